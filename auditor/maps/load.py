@@ -1,0 +1,180 @@
+"""Read `permission_maps/` and overlays into one `Knowledge`, reporting every error at once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from auditor.errors import MapError, UsageError
+from auditor.maps import schema
+from auditor.maps.schema import Knowledge
+from auditor.maps.yaml_reader import read_yaml
+
+FORMAT = "8"
+"""Version of the cached form: raised with every change of a schema."""
+
+TABLES: dict[str, type[schema.Row]] = {
+    "data_types": schema.DataType,
+    "permissions": schema.Permission,
+    "implied": schema.ImpliedPermission,
+    "facts": schema.BehaviourFact,
+    "api_permissions": schema.ApiPermission,
+    "signals": schema.Signal,
+    "sinks": schema.Sink,
+    "sdks": schema.Sdk,
+    "terms": schema.Terms,
+    "purposes": schema.Purpose,
+    "cues": schema.Cue,
+    "rules": schema.RuleText,
+}
+SKIPPED = ("policies/", "REJECTED.md")
+MAX_FILE = 4_000_000
+
+
+def knowledge_files(overlays: Iterable[Path] = ()) -> list[tuple[str, bytes]]:
+    """(name, content) of every knowledge file, the bundled ones first, in a fixed order."""
+    root = Path(str(resources.files("permission_maps")))
+    out = [(name, data) for name, data in _yaml_below(root) if not name.startswith(SKIPPED)]
+    for overlay in overlays:
+        if not overlay.is_dir():
+            raise UsageError("no such folder of maps", str(overlay))
+        out += [(f"{overlay}/{n}", d) for n, d in _yaml_below(overlay) if "policies/" not in n]
+    return out
+
+
+def _yaml_below(root: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(root.rglob("*.yml")):
+        if path.stat().st_size > MAX_FILE:
+            raise UsageError(f"larger than {MAX_FILE} bytes, split it", str(path))
+        yield path.relative_to(root).as_posix(), path.read_bytes()
+
+
+def load_knowledge(overlays: Iterable[Path] = (), cache: bool = True) -> Knowledge:
+    """Load the bundled maps and the overlays, later entries replacing earlier ones.
+
+    Raises MapError with one line per problem. The parsed form is cached under the user's
+    cache directory, keyed by content; a cache that cannot be read or written is ignored.
+    """
+    files = knowledge_files(overlays)
+    digest = hashlib.sha256(FORMAT.encode())
+    for name, data in files:
+        digest.update(name.encode() + b"\0" + data)
+    cached = _cache_file(digest.hexdigest()) if cache else None
+    if cached is not None:
+        try:
+            return msgspec.msgpack.decode(cached.read_bytes(), type=Knowledge)
+        except (OSError, msgspec.DecodeError):
+            pass
+    knowledge = parse_knowledge(files)
+    if cached is not None:
+        _write_cache(cached, msgspec.msgpack.encode(knowledge))
+    return knowledge
+
+
+def _cache_file(key: str) -> Path | None:
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(base) / "auditor" / f"knowledge-{key[:32]}.msgpack"
+
+
+def _write_cache(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in path.parent.glob("knowledge-*.msgpack"):
+            old.unlink(missing_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as f:
+            f.write(data)
+        os.replace(f.name, path)
+    except OSError:
+        pass  # the cache is a convenience; a read-only home is none of the user's problems
+
+
+def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
+    """Parse and index; raises MapError with every problem of every file."""
+    problems: list[str] = []
+    tables: dict[str, dict[Any, Any]] = {k: {} for k in (*TABLES, "terms_en", "terms_zh")}
+    version = "0"
+    for name, data in files:
+        try:
+            doc = read_yaml(data.decode("utf-8"), name)
+        except (UsageError, UnicodeDecodeError) as e:
+            problems.append(str(e) if isinstance(e, UsageError) else f"{name}: save it as UTF-8")
+            continue
+        if not isinstance(doc, dict):
+            problems.append(f"{name}: a mapping is expected; start with one of {', '.join(TABLES)}")
+            continue
+        for key, rows in doc.items():
+            if key == "version":
+                version = str(rows)
+            elif key in TABLES and isinstance(rows, list):
+                table = tables[_table_of(key, name)]
+                for i, raw in enumerate(rows):
+                    _add(table, key, name, i, raw, problems)
+            else:
+                problems.append(f"{name}: unknown table {key!r}; use one of {', '.join(TABLES)}")
+    if problems:
+        raise MapError(problems)
+    return Knowledge(
+        version=version,
+        data_types=tables["data_types"],
+        permissions=tables["permissions"],
+        implied=tuple(tables["implied"].values()),
+        facts=tuple(tables["facts"].values()),
+        api_permissions={k: v.uses for k, v in tables["api_permissions"].items()},
+        signals=tuple(tables["signals"].values()),
+        sinks={k: v.members for k, v in tables["sinks"].items()},
+        sdks=tables["sdks"],
+        terms_en=tuple(tables["terms_en"].values()),
+        terms_zh=tuple(tables["terms_zh"].values()),
+        purposes=tables["purposes"],
+        cues=tables["cues"],
+        rules=tables["rules"],
+    )
+
+
+def _table_of(key: str, name: str) -> str:
+    if key != "terms":
+        return key
+    return "terms_zh" if Path(name).stem.endswith("_zh") else "terms_en"
+
+
+def entry_id(key: str, row: schema.Row) -> Any:
+    """What makes an entry one: a second one of the same id replaces or is a mistake."""
+    if isinstance(row, schema.Signal):
+        return row.key
+    if isinstance(row, schema.Terms):
+        return (row.data, row.permission, row.ambiguous)
+    if isinstance(row, schema.Sink):
+        return row.kind
+    if isinstance(row, schema.ApiPermission):
+        return row.permission
+    return getattr(row, "name" if key == "permissions" else "id")
+
+
+def _add(
+    table: dict[Any, Any], key: str, name: str, i: int, raw: Any, problems: list[str]
+) -> None:
+    label = raw.get("id") or raw.get("name") or f"#{i + 1}" if isinstance(raw, dict) else f"#{i + 1}"
+    withdraw = isinstance(raw, dict) and raw.get("withdraw") is True
+    if withdraw:
+        raw = {k: v for k, v in raw.items() if k != "withdraw"}
+        if table.pop(raw.get("id", raw.get("name")), None) is None:
+            problems.append(f"{name}:{label}: nothing of that id to withdraw; check the spelling")
+        return
+    try:
+        row = msgspec.convert(raw, TABLES[key])
+    except msgspec.ValidationError as e:
+        problems.append(f"{name}:{label}: {e}; see `auditor map schema {key}`")
+        return
+    ident = entry_id(key, row)
+    if isinstance(row, schema.Terms) and ident in table:
+        old = table[ident]
+        table[ident] = msgspec.structs.replace(row, terms=(*old.terms, *row.terms))
+    else:
+        table[ident] = row

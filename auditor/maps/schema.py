@@ -1,0 +1,214 @@
+"""The shapes of the files under `permission_maps/`. Unknown keys are errors."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from auditor.model import Confidence
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of every entry in a knowledge file."""
+
+
+class DataType(Row, frozen=True, kw_only=True):
+    id: str
+    en: str
+    zh: str
+    parent: str | None = None
+    umbrella: bool = False
+    """Too wide to cover anything: `device information` declares no IMEI."""
+    covers: tuple[str, ...] = ()
+    """Types that a claim of this one declares although they are no children of it."""
+    sensitive: tuple[str, ...] = ()
+    typed_in: bool = False
+    """Normally typed by the user: a claim of it justifies no permission and no call."""
+    play: tuple[str, ...] = ()
+    apple: tuple[str, ...] = ()
+    note: str | None = None
+
+
+class Permission(Row, frozen=True, kw_only=True):
+    name: str
+    level: str
+    flags: tuple[str, ...] = ()
+    group: str | None = None
+    since: int | None = None
+    deprecated: int | None = None
+    until: int | None = None
+    runtime: bool = False
+    special: str | None = None
+    restricted: str | None = None
+    data: tuple[str, ...] = ()
+    primary: tuple[str, ...] = ()
+    """The data types that decide its verdict."""
+    en: str = ""
+    zh: str = ""
+    replaced_by: str | None = None
+    vendor: str | None = None
+    note: str | None = None
+
+    @property
+    def reported(self) -> bool:
+        """Normal permissions without data are listed, never reported (design, 2.7)."""
+        return bool(self.primary) or self.runtime or bool(self.special)
+
+
+class ImpliedPermission(Row, frozen=True, kw_only=True, rename={"from_": "from"}):
+    id: str
+    from_: str | None = None
+    adds: tuple[str, ...]
+    target_below: int | None = None
+    device_from: int | None = None
+    source: str
+    confidence: str
+
+
+class BehaviourFact(Row, frozen=True, kw_only=True):
+    id: str
+    when: str
+    effect: str
+    about: str
+    source: str
+    confidence: str
+
+
+class ApiUse(Row, frozen=True, kw_only=True, rename={"class_": "class"}):
+    class_: str
+    member: str | None = None
+    kind: str
+    since: int | None = None
+    until: int | None = None
+    alone: bool = False
+
+
+class ApiPermission(Row, frozen=True, kw_only=True):
+    permission: str
+    uses: tuple[ApiUse, ...]
+
+
+SignalKind = Literal[
+    "api_call",
+    "api_field",
+    "content_uri",
+    "settings_key",
+    "system_property",
+    "shell_command",
+    "file_path",
+    "intent_action",
+]
+
+
+class Signal(Row, frozen=True, kw_only=True):
+    kind: SignalKind
+    member: str | None = None
+    """Exact DEX member; without a descriptor it stands for every overload."""
+    value: str | None = None
+    """The string itself, or the constant that must reach an api_call."""
+    data: tuple[str, ...]
+    permission: str | None = None
+    confidence: Confidence = "high"
+    with_strings: tuple[str, ...] = ()
+    """Constants that must stand in the same method, where the member alone says too little."""
+    note: str | None = None
+    source: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind} {self.member or ''} {self.value or ''}".strip()
+
+
+class Sink(Row, frozen=True, kw_only=True):
+    kind: SignalKind
+    members: tuple[str, ...]
+
+
+class Sdk(Row, frozen=True, kw_only=True):
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    vendor: str | None = None
+    kind: Literal["sdk", "library"]
+    category: str
+    country: str | None = None
+    prefixes: tuple[str, ...] = ()
+    native: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    maven: tuple[str, ...] = ()
+    declares: tuple[str, ...] = ()
+    declares_source: str | None = None
+    policy_url: str | None = None
+    source: str
+
+
+class Terms(Row, frozen=True, kw_only=True):
+    data: str | None = None
+    permission: tuple[str, ...] = ()
+    ambiguous: bool = False
+    terms: tuple[str, ...]
+
+
+class Purpose(Row, frozen=True, kw_only=True):
+    id: str
+    label: dict[str, str]
+    en: tuple[str, ...]
+    zh: tuple[str, ...]
+
+
+class Cue(Row, frozen=True, kw_only=True):
+    """One class of words that steers the reading of a sentence."""
+
+    id: str
+    use: str
+    en: tuple[str, ...] = ()
+    zh: tuple[str, ...] = ()
+    match: tuple[str, ...] = ()
+    """Sentences in which it must be found."""
+    avoid: tuple[str, ...] = ()
+    """Sentences in which it must not be found."""
+
+
+class RuleText(Row, frozen=True, kw_only=True):
+    id: str
+    severity: Literal["high", "medium", "low", "info"]
+    title: dict[str, str]
+    message: dict[str, str]
+    remedy: dict[str, str]
+    why: dict[str, str]
+    needs: tuple[str, ...]
+    clauses: tuple[str, ...] = ()
+
+
+class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
+    """All knowledge, indexed once. Tables are dicts by id; nothing writes to them."""
+
+    version: str
+    data_types: dict[str, DataType]
+    permissions: dict[str, Permission]
+    implied: tuple[ImpliedPermission, ...]
+    facts: tuple[BehaviourFact, ...]
+    api_permissions: dict[str, tuple[ApiUse, ...]]
+    signals: tuple[Signal, ...]
+    sinks: dict[str, tuple[str, ...]]
+    sdks: dict[str, Sdk]
+    terms_en: tuple[Terms, ...]
+    terms_zh: tuple[Terms, ...]
+    purposes: dict[str, Purpose]
+    cues: dict[str, Cue]
+    rules: dict[str, RuleText]
+
+    def label(self, data_type: str, lang: str = "en") -> str:
+        """Label of a data type; the id itself where it is unknown."""
+        d = self.data_types.get(data_type)
+        return data_type if d is None else (d.zh if lang == "zh" else d.en)
+
+    def ancestors(self, data_type: str) -> tuple[str, ...]:
+        """Hypernyms from the direct parent upwards."""
+        out: list[str] = []
+        d = self.data_types.get(data_type)
+        while d is not None and d.parent and d.parent not in out:
+            out.append(d.parent)
+            d = self.data_types.get(d.parent)
+        return tuple(out)

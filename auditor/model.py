@@ -1,0 +1,318 @@
+"""Every value type of the auditor, and nothing else.
+
+All values are immutable. Facts say what a reader saw, collections what that means,
+claims what a policy says, findings what a rule concluded from both.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Severity = Literal["high", "medium", "low", "info"]
+Confidence = Literal["high", "medium", "low"]
+Verdict = Literal[
+    "declared", "vague", "ambiguous", "contradicted", "undeclared", "unbacked", "not_judged"
+]
+Status = Literal["collected", "not_collected", "mentioned"]
+Party = Literal["first", "third"]
+Basis = Literal["explicit", "listed", "by_reference"]
+Mode = Literal["user_provided", "automatic", "permission", "unspecified"]
+CollectorKind = Literal["app", "sdk", "library", "unattributed"]
+
+SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
+CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
+
+
+class Struct(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all values: frozen, keyword only."""
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    """Something a reader could not do, or that a person should know. Never only a log line."""
+
+    level: Literal["error", "warning", "info"]
+    what: str
+    why: str
+    where: str
+
+
+# --- facts: what a build holds -------------------------------------------------------------
+
+
+class PermissionRequest(Struct, frozen=True, kw_only=True):
+    """One permission the build asks for, after merging repeated elements."""
+
+    name: str
+    max_sdk: int | None = None
+    """Highest API level on which it is asked for; None: on all."""
+    min_sdk: int | None = None
+    """23 for `uses-permission-sdk-23`."""
+    flags: tuple[str, ...] = ()
+    """`usesPermissionFlags`, e.g. neverForLocation."""
+    implied_by: str | None = None
+    """The permission, or the rule, that makes the platform add this one."""
+    line: int | None = None
+    """Line of the element in a text manifest."""
+
+
+class Component(Struct, frozen=True, kw_only=True):
+    kind: Literal["activity", "service", "receiver", "provider"]
+    name: str
+    """Class name with dots, package completed."""
+    exported: bool | None = None
+    permission: str | None = None
+    actions: tuple[str, ...] = ()
+
+
+class CodeFact(Struct, frozen=True, kw_only=True):
+    """One place in the code where a signal was seen."""
+
+    signal: str
+    """Key of the signal: kind, member and value."""
+    kind: str
+    member: str
+    """Dalvik member with its full descriptor, or the string itself for a string signal."""
+    argument: str | None
+    caller: str
+    """Dalvik signature of the calling method."""
+    dex: str
+    offset: int
+    """Byte offset of the instruction in its DEX file."""
+    reached: bool = True
+    """Whether the string of a string signal reaches a call that uses it."""
+
+
+class SdkFact(Struct, frozen=True, kw_only=True):
+    sdk: str
+    kind: Literal["code", "native", "component"]
+    value: str
+    where: str
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    package: str
+    label: str | None = None
+    version_name: str | None = None
+    version_code: str | None = None
+    min_sdk: int | None = None
+    target_sdk: int | None = None
+    application: str | None = None
+    permissions: tuple[PermissionRequest, ...] = ()
+    defined_permissions: tuple[str, ...] = ()
+    components: tuple[Component, ...] = ()
+    queries: tuple[str, ...] = ()
+    """Packages and intent actions of <queries>."""
+    misplaced: tuple[str, ...] = ()
+    """Permissions that stand where the platform ignores them."""
+
+
+class App(Struct, frozen=True, kw_only=True):
+    """One build: what its readers saw."""
+
+    path: str
+    sha256: str
+    format: Literal["apk", "axml", "xml"]
+    manifest: Manifest
+    code: tuple[CodeFact, ...] = ()
+    sdks: tuple[SdkFact, ...] = ()
+    has_code: bool = False
+    """Whether code was there and was read; False for a manifest alone."""
+    limited: tuple[Notice, ...] = ()
+    """What could not be analysed, so that silence about it proves nothing."""
+    notices: tuple[Notice, ...] = ()
+
+
+# --- meaning: collections ------------------------------------------------------------------
+
+
+class Collector(Struct, frozen=True, kw_only=True):
+    kind: CollectorKind
+    id: str
+    name: str
+
+
+class Evidence(Struct, frozen=True, kw_only=True):
+    kind: str
+    member: str
+    argument: str | None
+    caller: str
+    dex: str
+    offset: int
+    reachable: bool | None = None
+
+
+class Collection(Struct, frozen=True, kw_only=True):
+    data_type: str
+    collector: Collector
+    confidence: Confidence
+    evidence: tuple[Evidence, ...]
+
+
+class SdkPresent(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    version: str | None
+    kind: Literal["sdk", "library"]
+    evidence: tuple[SdkFact, ...]
+
+
+# --- policies: claims ----------------------------------------------------------------------
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    line: int
+    clause: str | None = None
+    quote: str | None = None
+
+
+class Subject(Struct, frozen=True, kw_only=True):
+    kind: Literal["data", "permission"]
+    id: str
+
+
+class Claim(Struct, frozen=True, kw_only=True):
+    subject: Subject
+    status: Status
+    party: Party = "first"
+    sdk: str | None = None
+    purposes: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+    basis: Basis = "explicit"
+    mode: Mode = "unspecified"
+    optional: bool | None = None
+    where: Place
+
+
+class PolicySdk(Struct, frozen=True, kw_only=True):
+    """One SDK that the policy names, with what it says of it."""
+
+    name: str
+    vendor: str | None = None
+    id: str | None = None
+    """Id of the SDK in the knowledge, where an alias fits."""
+    data: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
+    where: Place
+
+
+class PolicySource(Struct, frozen=True, kw_only=True):
+    path: str
+    sha256: str
+    language: str
+    effective: str | None = None
+
+
+class Policy(Struct, frozen=True, kw_only=True):
+    source: PolicySource
+    claims: tuple[Claim, ...] = ()
+    sdks: tuple[PolicySdk, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    from_map: str | None = None
+    """Path of the policy map the claims came from; None: read from the text."""
+    stale: bool = False
+    """The map was made for a text of another hash."""
+
+
+class ListedSdk(Struct, frozen=True, kw_only=True):
+    """One row of an SDK list: CSV, JSON, YAML or Gradle."""
+
+    name: str
+    id: str | None
+    version: str | None = None
+    vendor: str | None = None
+    data: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
+    where: str = ""
+    declares: bool = True
+    """False for a build's dependency list, which says what is in the build and declares nothing."""
+
+
+# --- judgement -----------------------------------------------------------------------------
+
+
+class ClaimRef(Struct, frozen=True, kw_only=True):
+    """A claim and the policy it stands in."""
+
+    policy: str
+    claim: Claim
+
+
+class PermissionRow(Struct, frozen=True, kw_only=True):
+    permission: str
+    protection: str
+    group: str | None
+    data_types: tuple[str, ...]
+    collectors: tuple[str, ...]
+    """Who uses it; empty: no use seen, or code was not read."""
+    verdict: Verdict
+    purposes: tuple[str, ...]
+    where: tuple[ClaimRef, ...]
+    max_sdk: int | None
+    implied_by: str | None
+    reported: bool
+    """Whether a rule may report it (normal permissions without data are listed only)."""
+
+
+class DataRow(Struct, frozen=True, kw_only=True):
+    data_type: str
+    collector: Collector
+    verdict: Verdict
+    purposes: tuple[str, ...]
+    where: tuple[ClaimRef, ...]
+    nearest: ClaimRef | None
+    collection: Collection
+
+
+class SdkRow(Struct, frozen=True, kw_only=True):
+    sdk: str
+    name: str
+    kind: Literal["sdk", "library"]
+    in_build: bool | None
+    in_policy: bool
+    in_list: bool | None
+    verdict: Verdict
+    data_types: tuple[str, ...] = ()
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    rule: str
+    severity: Severity
+    confidence: Confidence
+    subject: str
+    collector: str
+    message: str
+    evidence: tuple[str, ...]
+    """Code side, one line each."""
+    nearest_claim: ClaimRef | None
+    remedy: str
+    fingerprint: str
+    code: tuple[Evidence, ...] = ()
+    note: str | None = None
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    high: int = 0
+    medium: int = 0
+    low: int = 0
+    info: int = 0
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    app: App
+    maps_version: str
+    inputs: tuple[tuple[str, str], ...]
+    """(path, sha256) of every input."""
+    policies: tuple[Policy, ...]
+    collections: tuple[Collection, ...]
+    sdks: tuple[SdkPresent, ...]
+    permission_map: tuple[PermissionRow, ...]
+    data_map: tuple[DataRow, ...]
+    sdk_map: tuple[SdkRow, ...]
+    findings: tuple[Finding, ...]
+    waived: tuple[Finding, ...]
+    known: tuple[Finding, ...]
+    notices: tuple[Notice, ...]
+    summary: Summary
+    result: Literal["pass", "fail", "incomplete"]

@@ -1,0 +1,178 @@
+"""What one clause says is done with the data it names, and by whom.
+
+A frame is found per clause from its cues; a clause without a verb continues the one
+before it. The reading is a few ordered rules, so that every claim can be explained.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from auditor.policy.lexicon import Hit
+from auditor.policy.sentences import clauses
+
+Kind = Literal["none", "collect", "share", "denied", "share_denied"]
+
+
+class Frame(NamedTuple):
+    """The frame of a clause, and what it inherits to the next."""
+
+    kind: Kind = "none"
+    third: bool = False
+    first: bool = False
+    provided: bool = False
+    """The user hands it over."""
+    strong: bool = False
+    """A verb of obtaining, not only of using."""
+    contrast: bool = False
+
+
+class Clause(NamedTuple):
+    start: int
+    end: int
+    frame: Frame
+    denial_from: int
+    """Offset where a denial in this clause begins to govern; -1: nowhere."""
+    passive: bool
+    """The denied verb stands after its object ("... is not collected")."""
+
+
+_COLLECT_NOUN = re.compile(r"\b(?:collection of|record of)\b")
+_FROM_THIRD = re.compile(r"\b(?:from|by|to|with|of)\s+(?:\w+\s+){0,3}$")
+
+
+def read_clauses(norm: str, cues: list[Hit], lang: str, inherited: Frame) -> list[Clause]:
+    """Frames of all clauses of a sentence, in order."""
+    out: list[Clause] = []
+    previous = inherited
+    void = [h for h in cues if h.value == "no_denial"]
+    has_exception = any(_exception(h, norm) for h in void)
+    for start, end in clauses(norm):
+        here = [h for h in cues if start <= h.start < end]
+        clause = _read(norm, start, end, here, lang, previous, void, has_exception)
+        out.append(clause)
+        previous = clause.frame
+    return out
+
+
+_EXCEPTION = re.compile(
+    r"without (?:your|the user's|users'|first|obtaining|consent|permission|asking|prior)|unless|"
+    r"未经|未征得|除非|未获得|未取得"
+)
+
+
+def _exception(hit: Hit, norm: str) -> bool:
+    return bool(_EXCEPTION.match(norm, hit.start))
+
+
+def _read(
+    norm: str,
+    start: int,
+    end: int,
+    here: list[Hit],
+    lang: str,
+    previous: Frame,
+    void: list[Hit],
+    has_exception: bool,
+) -> Clause:
+    by: dict[str, list[Hit]] = {}
+    for h in here:
+        by.setdefault(h.value, []).append(h)
+    verbs = sorted(
+        (h for k in ("collect", "keep", "share", "provide") for h in by.get(k, ())),
+        key=lambda h: (h.start, -h.end),
+    )
+    contrast = "contrast" in by
+    negation = _negation(by.get("negation", []), verbs, void, norm, start, end, lang)
+    reach = 14 if lang == "zh" else 55
+    denied_verb: Hit | None = None
+    passive = False
+    if negation is not None and not has_exception:
+        after = [v for v in verbs if v.start >= negation.end and v.start - negation.end <= reach]
+        after = [v for v in after if v.value != "provide" or lang == "zh"]
+        if after:
+            kinds = {v.value for v in after if v.start - after[0].start < (8 if lang == "zh" else 40)}
+            denied_verb = after[0]
+            if "collect" in kinds:
+                denied_verb = next(v for v in after if v.value == "collect")
+            passive = bool(re.match(r"(?:be\s|being\s|been\s|会被|被)?", norm[negation.end : negation.end + 6])) and not (
+                norm[denied_verb.end : end].strip(" .。,;:") and lang == "en" and not re.match(r"\s*(?:by|in|at|on|for|from|or|and|when|if|to)\b", norm[denied_verb.end : end])
+            )
+    third = _third(norm, by, verbs, start, end, lang, previous)
+    first = bool(by.get("first"))
+    you = bool(by.get("you"))
+    if denied_verb is not None:
+        share = denied_verb.value == "share"
+        use_only = denied_verb.value == "keep" and not re.match(
+            r"(?:stor|sav|retain|keep|kept|process|use|using|存储|保存|储存|留存|处理|使用)", norm[denied_verb.start :]
+        )
+        kind: Kind = "share_denied" if share or use_only else "denied"
+        before = Frame(kind, third=third, first=first, strong=denied_verb.value == "collect")
+        return Clause(start, end, before, denied_verb.start if not passive else start, passive)
+    if not verbs and not by.get("permission_word"):
+        if previous.kind in ("denied", "share_denied") and contrast:
+            return Clause(start, end, Frame("none", contrast=True), -1, False)
+        return Clause(start, end, previous, start if previous.kind == "denied" else -1, False)
+    if previous.kind in ("denied", "share_denied") and not contrast:
+        main = any(v.value in ("collect", "share") for v in verbs) and (first or "third" in by)
+        if not main:
+            return Clause(start, end, previous, start if previous.kind == "denied" else -1, False)
+    strong = bool(by.get("collect"))
+    shares = bool(by.get("share")) and not strong
+    provided = bool(by.get("provide")) and (you or previous.provided) and not (shares and third)
+    if shares and (third or previous.third or lang == "zh"):
+        return Clause(start, end, Frame("share", third=True, first=first, strong=strong), -1, False)
+    return Clause(
+        start,
+        end,
+        Frame("collect", third=third, first=first, provided=provided, strong=strong or provided),
+        -1,
+        False,
+    )
+
+
+def _negation(
+    negations: list[Hit], verbs: list[Hit], void: list[Hit], norm: str, start: int, end: int, lang: str
+) -> Hit | None:
+    """The first negation of the clause that denies a verb and is part of no exception."""
+    for n in negations:
+        if any(v.start <= n.start and n.end <= v.end for v in void):
+            continue
+        if any(v.start < n.end + (2 if lang == "zh" else 14) and n.start <= v.end and v.end > n.end for v in void if v.start >= n.start):
+            continue
+        return n
+    return None
+
+
+def _third(
+    norm: str, by: dict[str, list[Hit]], verbs: list[Hit], start: int, end: int, lang: str, previous: Frame
+) -> bool:
+    """Whether somebody else does it: third party as subject, as agent, or as receiver."""
+    thirds = by.get("third", [])
+    if not thirds:
+        return previous.third and not by.get("first")
+    firsts = by.get("first", [])
+    if not verbs:
+        return True
+    verb = verbs[0]
+    shares = [v for v in verbs if v.value == "share"]
+    if shares and any(t.start > shares[0].start for t in thirds):
+        return True
+    if lang == "zh":
+        if shares:
+            return True
+        subject = [t for t in thirds if t.start < verb.start]
+        ours = [f for f in firsts if f.start < verb.start]
+        return bool(subject) and (not ours or max(s.start for s in subject) > max(f.start for f in ours))
+    for t in thirds:
+        lead = norm[max(start, t.start - 30) : t.start]
+        if re.search(r"\bfrom (?:\w+ ){0,3}$", lead):
+            continue
+        if t.start < verb.start:
+            ours = [f for f in firsts if t.start < f.start < verb.start]
+            if not ours and not re.search(r"\b(?:through|via|on|at|of) (?:\w+ ){0,2}$", lead):
+                return True
+        elif re.search(r"\b(?:by|to|with|allow|allows|enable|let) (?:\w+ ){0,4}$", lead):
+            return True
+    return False

@@ -1,0 +1,74 @@
+"""The whole reading of one policy: document, claims, SDKs, facts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from auditor.maps.schema import Knowledge
+from auditor.model import Notice, Policy, PolicySource
+from auditor.policy.claims import Reader
+from auditor.policy.document import Document, read_document
+from auditor.policy.lexicon import language
+
+_DATE = re.compile(
+    r"(?:effective|生效)[^0-9A-Za-z一-鿿]{0,12}(?:date|日期|时间|as of|on|from)?\W{0,6}"
+    r"((?:19|20)\d\d[-年./]\s?\d{1,2}[-月./]\s?\d{1,2}日?|[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d|\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d)",
+    re.I,
+)
+_READERS: dict[int, tuple[Knowledge, Reader]] = {}
+
+
+def reader_of(knowledge: Knowledge) -> Reader:
+    held = _READERS.get(id(knowledge))
+    if held is None or held[0] is not knowledge:
+        held = _READERS[id(knowledge)] = (knowledge, Reader(knowledge))
+    return held[1]
+
+
+def read_policy(path: Path, knowledge: Knowledge) -> Policy:
+    """Read a policy document. Raises InputError where there is no text to judge."""
+    return policy_of(read_document(path), knowledge)
+
+
+def policy_of(document: Document, knowledge: Knowledge) -> Policy:
+    """Claims and named SDKs of a parsed document."""
+    from auditor.policy.sdk_table import named_sdks
+
+    claims = reader_of(knowledge).claims(document)
+    sdks, more = named_sdks(document, knowledge)
+    claims = [*claims, *more]
+    notices: list[Notice] = []
+    if not any(c.status == "collected" for c in claims):
+        notices.append(
+            Notice(
+                level="warning",
+                what="no statement of collection found",
+                why="the document names no data that it says is collected",
+                where=document.path,
+            )
+        )
+    return Policy(
+        source=PolicySource(
+            path=document.path,
+            sha256=document.sha256,
+            language=_language(document),
+            effective=_effective(document),
+        ),
+        claims=tuple(sorted(claims, key=lambda c: c.where.line)),
+        sdks=tuple(sdks),
+        notices=tuple(notices),
+    )
+
+
+def _language(document: Document) -> str:
+    sample = "".join(b.text for b in document.blocks[:200])[:4000]
+    return language(sample)
+
+
+def _effective(document: Document) -> str | None:
+    for block in document.blocks[:400]:
+        m = _DATE.search(block.text[:400])
+        if m:
+            return m[1]
+    return None

@@ -1,0 +1,36 @@
+"""Headings -> what kind of section they open."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from auditor.maps.schema import Knowledge
+from auditor.policy.sentences import normalise
+
+QUIET = frozenset({"rights", "security", "children", "contact", "update", "exception", "definition"})
+"""Sections that rarely declare a collection."""
+
+
+class Sections:
+    """Tells the type of a section by its heading; order of the data decides."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._patterns: list[tuple[str, re.Pattern[str]]] = []
+        for cue in knowledge.cues.values():
+            if not cue.id.startswith("section_"):
+                continue
+            en = "|".join(re.escape(normalise(w)) for w in cue.en)
+            zh = "|".join(re.escape(normalise(w)) for w in cue.zh)
+            self._patterns.append(
+                (cue.id.removeprefix("section_"), re.compile(rf"\b(?:{en})|(?:{zh})"))
+            )
+
+    @lru_cache(maxsize=2048)  # noqa: B019 - one instance per run
+    def type_of(self, heading: str) -> str | None:
+        """Section type of a heading, None where its words say nothing."""
+        norm = normalise(heading)
+        for name, pattern in self._patterns:
+            if pattern.search(norm):
+                return name
+        return None

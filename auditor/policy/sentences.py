@@ -1,0 +1,66 @@
+"""Blocks -> sentences, sentences -> clauses, in English and Chinese. No character is lost."""
+
+from __future__ import annotations
+
+import re
+
+_EN_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|[。！？!?；]+[\"”’）)]*")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|inc|ltd|co|corp|mr|mrs|ms|dr|vs|no|nos|art|sec|st|al|approx|u\.s|u\.k|a\.k\.a|incl|dept|fig|cf|resp)|\b[A-Za-z]|^\s*\(?\d{1,2})\.$",
+    re.I,
+)
+_CLAUSE = re.compile(
+    r"[;；:：，,]|\s(?=(?:but|however|although|though|whereas|and (?:we|you|may|will|do|does)|"
+    r"nor|unless|except)\b)|(?=但是?|然而|不过|同时)"
+)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """(start, end) of every sentence; together they cover the text."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for m in _EN_END.finditer(text):
+        end = m.end()
+        if m[0][0] in ".?!":
+            tail = text[end : end + 3].lstrip()
+            if m[0] == "." and _ABBREVIATION.search(text[max(0, m.start() - 8) : m.start() + 1]):
+                following = tail[:1]
+                single = text[max(0, m.start() - 2) : m.start()].strip()
+                if not (following.isupper() and len(single) > 1 and text[m.start() - 3 : m.start()].lower() == "etc"):
+                    continue
+            if m[0][0] == "." and tail[:1].islower():
+                continue
+        spans.append((start, end))
+        start = end
+    if text[start:].strip():
+        spans.append((start, len(text)))
+    elif spans and start < len(text):
+        spans[-1] = (spans[-1][0], len(text))
+    return spans or [(0, len(text))]
+
+
+def clauses(norm: str) -> list[tuple[int, int]]:
+    """(start, end) of every clause of a normalised sentence."""
+    cuts = [m.start() + (1 if m[0] else 0) for m in _CLAUSE.finditer(norm)]
+    edges = [0, *cuts, len(norm)]
+    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+
+
+_FOLD = {
+    ord(ch): plain
+    for chars, plain in (
+        ("‘’′´`", "'"), ("“”", '"'), ("‐‑‒–—−　\xa0\t", " "), ("（", "("), ("）", ")"),
+        ("：", ":"), ("；", ";"), ("，", ","), ("！", "!"), ("？", "?"), ("／", "/"), ("．", "."),
+        ("【", "["), ("】", "]"),
+    )
+    for ch in chars
+}
+_FOLD.update({c: c - 0xFEE0 for c in range(0xFF10, 0xFF5B)})
+_FOLD[ord("-")] = " "
+
+
+def normalise(text: str) -> str:
+    """Lower case, full-width folded, hyphens to spaces; same length, so offsets stay true."""
+    folded = text.translate(_FOLD)
+    low = folded.lower()
+    return low if len(low) == len(folded) else "".join(c.lower() if len(c.lower()) == 1 else c for c in folded)

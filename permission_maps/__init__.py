@@ -1,0 +1,1 @@
+"""The knowledge of the auditor, as YAML. A package so that a wheel carries it."""
