@@ -48,6 +48,8 @@ class Permission(Row, frozen=True, kw_only=True):
     zh: str = ""
     replaced_by: str | None = None
     vendor: str | None = None
+    store: bool = False
+    """App stores ask for a declaration, or refuse it."""
     note: str | None = None
 
     @property

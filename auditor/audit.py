@@ -1,0 +1,242 @@
+"""The whole pipeline as one readable function: read, join, judge, triage, report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import msgspec
+
+from auditor.collect import Attribution, collections_of, permission_users, permissions_of, plan_of, sdks_of
+from auditor.errors import InputError
+from auditor.maps.resolve import resolver_of
+from auditor.maps.schema import Knowledge
+from auditor.maps.yaml_reader import read_yaml
+from auditor.model import (
+    App,
+    Claim,
+    Collection,
+    ListedSdk,
+    Notice,
+    PermissionRequest,
+    Place,
+    Policy,
+    PolicySource,
+    Report,
+    SdkPresent,
+    Struct,
+    Subject,
+)
+from auditor.policy.document import read_document
+from auditor.policy.policy_map import read_map, with_quotes
+from auditor.policy.read import policy_of
+from auditor.policy.words import data_in, purposes_in
+from auditor.readers.app import read_app
+from auditor.readers.sdk_list import read_sdk_list
+from auditor.rules import findings_of
+from auditor.rules.case import Case
+from auditor.rules.maps import claim_refs, maps_of
+from auditor.rules.stale_waiver import stale
+from auditor.settings import Settings
+from auditor.triage.apply import fails, remap, summary_of, triage
+from auditor.triage.waivers import Waiver
+
+Progress = Callable[[str], None]
+
+
+class Inventory(Struct, frozen=True, kw_only=True):
+    """What a build holds, without judgement."""
+
+    app: App
+    permissions: tuple[PermissionRequest, ...]
+    collections: tuple[Collection, ...]
+    sdks: tuple[SdkPresent, ...]
+
+
+def inventory(path: Path, knowledge: Knowledge, settings: Settings | None = None) -> Inventory:
+    """Permissions, collections and SDKs of one build. Raises InputError."""
+    settings = settings or Settings()
+    app = read_app(path, plan_of(knowledge))
+    who = Attribution(knowledge, app.manifest, settings.own_packages)
+    return Inventory(
+        app=app,
+        permissions=permissions_of(app, knowledge),
+        collections=collections_of(app, knowledge, who),
+        sdks=sdks_of(app, knowledge, who),
+    )
+
+
+def audit(
+    app_path: Path,
+    knowledge: Knowledge,
+    *,
+    policies: Iterable[Path] = (),
+    maps: Iterable[Path] = (),
+    sdk_lists: Iterable[Path] = (),
+    settings: Settings | None = None,
+    waivers: tuple[Waiver, ...] = (),
+    baseline: frozenset[str] = frozenset(),
+    today: dt.date | None = None,
+    progress: Progress = lambda message: None,
+) -> Report:
+    """Audit one build against its policies, policy maps and SDK lists.
+
+    Raises InputError for an input that cannot be analysed and UsageError for a bad map.
+    The result depends on the inputs, the settings and, for waivers only, on `today`.
+    """
+    settings = settings or Settings()
+    today = today or dt.date.today()
+
+    progress(f"reading {app_path}")
+    app = read_app(app_path, plan_of(knowledge))
+    progress("reading policies")
+    read = read_policies(tuple(policies), tuple(maps), knowledge)
+    listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge))
+
+    case = case_of(app, read, listed, knowledge, settings, list_given=bool(tuple(sdk_lists)))
+    progress("judging")
+    joined = maps_of(case)
+    findings = remap(findings_of(case, joined), settings)
+    findings = (*findings, *remap(tuple(stale(case, waivers, findings, today)), settings))
+    result = triage(findings, waivers, baseline, settings, case.package, today)
+
+    incomplete = settings.strict and (bool(app.limited) or not case.judged)
+    return Report(
+        app=app,
+        maps_version=knowledge.version,
+        inputs=_inputs(app, read, tuple(maps), tuple(sdk_lists)),
+        policies=read,
+        collections=case.collections,
+        sdks=case.sdks,
+        permission_map=joined.permissions,
+        data_map=joined.data,
+        sdk_map=joined.sdks,
+        findings=result.shown,
+        waived=result.waived,
+        known=result.known,
+        notices=_notices(case, listed),
+        summary=summary_of(result.shown),
+        result="incomplete" if incomplete else "fail" if fails(result.shown, settings.fail_on) else "pass",
+    )
+
+
+def case_of(
+    app: App,
+    policies: tuple[Policy, ...],
+    listed: tuple[ListedSdk, ...],
+    knowledge: Knowledge,
+    settings: Settings,
+    list_given: bool = False,
+) -> Case:
+    """Join what was read: collections with their collectors, claims with their policies."""
+    who = Attribution(knowledge, app.manifest, settings.own_packages)
+    collections = collections_of(app, knowledge, who)
+    permissions = permissions_of(app, knowledge)
+    users, helped = permission_users(app, permissions, collections, knowledge, who)
+    return Case(
+        app=app,
+        knowledge=knowledge,
+        permissions=permissions,
+        users=users,
+        helped=helped,
+        collections=collections,
+        sdks=sdks_of(app, knowledge, who),
+        policies=policies,
+        claims=(*claim_refs(policies), *claim_refs(_list_policies(listed))),
+        listed=listed,
+        list_given=list_given,
+        policies_mode=settings.policies_mode,
+        package=settings.package or app.manifest.package or Path(app.path).name,
+        lang=settings.lang,
+    )
+
+
+def read_policies(
+    documents: tuple[Path, ...], maps: tuple[Path, ...], knowledge: Knowledge
+) -> tuple[Policy, ...]:
+    """Policies from texts and maps; a map stands in for the text it was made for."""
+    texts = {d.sha256: d for d in (read_document(p) for p in documents)}
+    out: list[Policy] = []
+    for path in maps:
+        policy = read_map(path, knowledge)
+        text = texts.pop(policy.source.sha256, None)
+        if text is not None:
+            lines = {b.line_at(0): b.text[:400] for b in text.blocks}
+            policy = with_quotes(policy, lines)
+            policy = msgspec.structs.replace(policy, source=msgspec.structs.replace(policy.source, path=text.path))
+        else:
+            other = next((d for d in texts.values() if len(maps) == len(documents) or Path(d.path).name == policy.source.path), None)
+            if other is not None:
+                texts.pop(other.sha256)
+                policy = msgspec.structs.replace(policy, stale=True)
+        out.append(policy)
+    return (*out, *(policy_of(d, knowledge) for d in texts.values()))
+
+
+def read_list(path: Path, knowledge: Knowledge) -> tuple[ListedSdk, ...]:
+    """One SDK list, its names and words resolved by the knowledge."""
+    resolve = resolver_of(knowledge)
+    return read_sdk_list(
+        path,
+        resolve.sdk,
+        lambda text: data_in(text, knowledge),
+        lambda text: purposes_in(text, knowledge),
+        read_yaml,
+    )
+
+
+def _list_policies(listed: tuple[ListedSdk, ...]) -> tuple[Policy, ...]:
+    """What SDK lists declare, as third-party claims that stand in the list."""
+    by_file: dict[str, list[Claim]] = {}
+    for row in listed:
+        if not row.declares or row.id is None:
+            continue
+        file, _, line = row.where.rpartition(":") if ":" in row.where else row.where.rpartition("#")
+        for d in row.data:
+            by_file.setdefault(file, []).append(
+                Claim(
+                    subject=Subject(kind="data", id=d), status="collected", party="third", sdk=row.id,
+                    purposes=row.purposes, basis="explicit", mode="automatic",
+                    where=Place(line=int(line) if line.isdigit() else 1, quote=row.name),
+                )  # fmt: skip
+            )
+    return tuple(
+        Policy(source=PolicySource(path=f, sha256="", language="en"), claims=tuple(c))
+        for f, c in by_file.items()
+    )
+
+
+def _notices(case: Case, listed: tuple[ListedSdk, ...]) -> tuple[Notice, ...]:
+    out: list[Notice] = [*case.app.notices, *case.app.limited]
+    if not case.app.has_code:
+        out.append(
+            Notice(level="info", what="code was not judged", where=case.app.path,
+                   why="a manifest alone was given" if case.app.format != "apk" else "no code could be read")  # fmt: skip
+        )
+    if not case.judged:
+        out.append(
+            Notice(level="warning", what="nothing was judged", why="no policy was given", where=case.app.path)
+        )
+    for p in case.policies:
+        out += p.notices
+    unknown = [r for r in listed if r.id is None and r.declares]
+    for r in unknown[:20]:
+        out.append(Notice(level="info", what=f"SDK {r.name!r} of the list is unknown", why="no alias fits; add it to an overlay", where=r.where))
+    if len(unknown) > 20:
+        out.append(Notice(level="info", what=f"{len(unknown) - 20} more SDKs of the list are unknown", why="no alias fits", where=unknown[20].where))
+    return tuple(out)
+
+
+def _inputs(
+    app: App, policies: tuple[Policy, ...], maps: tuple[Path, ...], lists: tuple[Path, ...]
+) -> tuple[tuple[str, str], ...]:
+    out = [(app.path, app.sha256)]
+    out += [(p.source.path, p.source.sha256) for p in policies if not p.from_map]
+    for path in (*maps, *lists):
+        try:
+            out.append((path.as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()))
+        except OSError as e:
+            raise InputError(f"cannot be read: {e.strerror}", path.as_posix()) from None
+    return tuple(out)

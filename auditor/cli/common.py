@@ -1,0 +1,94 @@
+"""Options and outputs that several commands share."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from auditor.errors import InputError, UsageError
+from auditor.maps.load import load_knowledge
+from auditor.maps.schema import Knowledge
+from auditor.settings import Settings, find_settings, read_settings
+
+LEVELS = ["high", "medium", "low", "info"]
+
+
+def settings_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--config, --no-config, --maps, --lang, --no-cache: the same everywhere."""
+    for option in (
+        click.option("--config", type=click.Path(path_type=Path), envvar="AUDITOR_CONFIG", help="Settings file (default: auditor.toml here or above)."),
+        click.option("--no-config", is_flag=True, help="Read no settings file."),
+        click.option("--maps", "overlays", type=click.Path(path_type=Path), multiple=True, help="Overlay folder of knowledge; repeatable."),
+        click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of messages."),
+        click.option("--no-cache", is_flag=True, help="Do not cache the parsed knowledge."),
+    ):
+        function = option(function)
+    return function
+
+
+def load_settings(config: Path | None, no_config: bool, **given: Any) -> Settings:
+    """Settings of the file with what the command line gives laid over them."""
+    path = None if no_config else config or find_settings(Path.cwd())
+    settings = read_settings(path)
+    return msgspec.structs.replace(settings, **{k: v for k, v in given.items() if v is not None})
+
+
+def load_maps(settings: Settings, overlays: tuple[Path, ...], no_cache: bool) -> Knowledge:
+    """The knowledge with the overlays of the settings and of the command line."""
+    paths = [Path(m.path) for m in settings.maps] + list(overlays)
+    return load_knowledge(paths, cache=not no_cache)
+
+
+def split_format(value: str, known: list[str]) -> tuple[str, Path | None]:
+    """`sarif=out.sarif` -> (sarif, out.sarif)."""
+    name, _, path = value.partition("=")
+    if name not in known:
+        raise UsageError(f"unknown format {name!r}; use one of {', '.join(known)}")
+    return name, Path(path) if path else None
+
+
+def emit(text: str, path: Path | None) -> None:
+    """Results go to stdout, or whole or not at all to a file."""
+    if path is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        folder = path.parent if str(path.parent) else Path(".")
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False, suffix=".part") as f:
+            f.write(text)
+        os.replace(f.name, path)
+    except OSError as e:
+        raise UsageError(f"cannot be written: {e.strerror}", path.as_posix()) from None
+
+
+def status(message: str, quiet: bool) -> None:
+    """One line of talk on stderr, only for a person at a terminal."""
+    if not quiet and sys.stderr.isatty():
+        click.echo(f"\r\033[K{message[:120]}", err=True, nl=False)
+
+
+def status_done(quiet: bool) -> None:
+    if not quiet and sys.stderr.isatty():
+        click.echo("\r\033[K", err=True, nl=False)
+
+
+def inputs(patterns: tuple[str, ...]) -> list[Path]:
+    """Files by name; a pattern that the shell left alone must match something."""
+    out: list[Path] = []
+    for pattern in patterns:
+        path = Path(pattern)
+        if not path.exists() and any(c in pattern for c in "*?["):
+            found = sorted(Path().glob(pattern)) if not path.is_absolute() else sorted(Path("/").glob(pattern[1:]))
+            if not found:
+                raise InputError("the pattern matches nothing", pattern)
+            out += found
+        else:
+            out.append(path)
+    return out

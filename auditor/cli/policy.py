@@ -1,0 +1,60 @@
+"""auditor policy: what a policy is understood to claim."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from auditor.cli.common import emit, load_maps, load_settings, settings_options, split_format
+from auditor.errors import InputError, UsageError
+
+
+@click.command("policy")
+@click.argument("documents", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DOC...")
+@click.option("-f", "--format", "format_", default="table", metavar="FORMAT[=PATH]", help="table, json, jsonl.")
+@settings_options
+def command(
+    documents: tuple[Path, ...], format_: str, config: Path | None, no_config: bool,
+    overlays: tuple[Path, ...], lang: str | None, no_cache: bool,
+) -> int:  # fmt: skip
+    """Show what a policy is understood to claim, with quotes."""
+    from auditor.policy.read import read_policy
+    from auditor.report.digest import render
+    from auditor.report.json_v1 import dump, policy_value
+
+    settings = load_settings(config, no_config, lang=lang)
+    name, target = split_format(format_, ["table", "json", "jsonl"])
+    if len(documents) > 1 and name == "json":
+        raise UsageError("-f json holds one document; use -f jsonl for several")
+    knowledge = load_maps(settings, overlays, no_cache)
+    out: list[str] = []
+    code = 0
+    for path in documents:
+        try:
+            policy = read_policy(path, knowledge)
+        except InputError as e:
+            if name != "jsonl" and len(documents) == 1:
+                raise
+            click.echo(f"auditor: {e}", err=True)
+            code = 3
+            if name == "jsonl":
+                out.append(dump(_unread(path, e), None))
+            continue
+        if name == "table":
+            out.append(render(policy, knowledge, settings.lang))
+        else:
+            out.append(dump(policy_value(policy), None if name == "jsonl" else 1))
+    emit("".join(out), target)
+    return code
+
+
+def _unread(path: Path, error: InputError) -> dict[str, object]:
+    """An object for a document that could not be read, so that no line is missing."""
+    return {
+        "schema": "auditor/policy/v1",
+        "source": {"path": path.as_posix(), "sha256": None, "language": None, "effective": None},
+        "claims": [],
+        "sdks": [],
+        "notices": [{"level": "error", "what": "not read", "why": error.message, "where": error.where}],
+    }

@@ -1,0 +1,127 @@
+"""auditor scan: the main job."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from auditor.cli.common import (
+    LEVELS,
+    emit,
+    inputs,
+    load_maps,
+    load_settings,
+    settings_options,
+    split_format,
+    status,
+    status_done,
+)
+from auditor.errors import AuditorError, InputError, UsageError
+
+
+@click.command("scan")
+@click.argument("apps", nargs=-1, required=True, metavar="APP...")
+@click.option("--policy", "policies", multiple=True, type=click.Path(path_type=Path), help="Policy document (text, Markdown, HTML); repeatable.")
+@click.option("--map", "maps", multiple=True, type=click.Path(path_type=Path), help="Reviewed policy map that stands in for the text; repeatable.")
+@click.option("--sdk-list", "sdk_lists", multiple=True, type=click.Path(path_type=Path), help="SDK list: CSV, JSON, YAML, gradle text; repeatable.")
+@click.option("-f", "--format", "formats", multiple=True, metavar="FORMAT[=PATH]", help="table, json, jsonl, markdown, sarif, junit; repeatable.")
+@click.option("--fail-on", type=click.Choice([*LEVELS, "never"]), help="Exit 1 at this severity or above (default high).")
+@click.option("--min-severity", type=click.Choice(LEVELS), help="Show only findings at or above.")
+@click.option("--min-confidence", type=click.Choice(LEVELS[:3]), help="Show only findings at or above.")
+@click.option("--waivers", type=click.Path(path_type=Path), help="Waiver file.")
+@click.option("--baseline", type=click.Path(path_type=Path), help="Baseline of known findings.")
+@click.option("--show-waived", is_flag=True, help="Print waived findings too.")
+@click.option("--strict", is_flag=True, default=None, help="Exit 3 where anything was not analysed or not judged.")
+@click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
+@settings_options
+def command(
+    apps: tuple[str, ...], policies: tuple[Path, ...], maps: tuple[Path, ...], sdk_lists: tuple[Path, ...],
+    formats: tuple[str, ...], fail_on: str | None, min_severity: str | None, min_confidence: str | None,
+    waivers: Path | None, baseline: Path | None, show_waived: bool, strict: bool | None, quiet: bool,
+    config: Path | None, no_config: bool, overlays: tuple[Path, ...], lang: str | None, no_cache: bool,
+) -> int:  # fmt: skip
+    """Audit builds against policies, policy maps and SDK lists.
+
+    APP is an APK, a binary or a text AndroidManifest.xml.
+    """
+    from auditor.audit import audit
+    from auditor.report import REPORTERS
+    from auditor.report.json_v1 import dump, report_value
+    from auditor.triage.apply import fails
+    from auditor.triage.baseline import read_baseline
+    from auditor.triage.waivers import read_waivers
+
+    settings = load_settings(
+        config, no_config, fail_on=fail_on, min_severity=min_severity, min_confidence=min_confidence,
+        strict=strict, lang=lang,
+    )  # fmt: skip
+    wanted = [split_format(f, [*REPORTERS, "jsonl"]) for f in formats or ("table",)]
+    if sum(path is None for _, path in wanted) > 1:
+        raise UsageError("only one format can go to stdout; give the others a file, as in -f sarif=out.sarif")
+    files = inputs(apps)
+    if len(files) > 1 and any(name not in ("table", "jsonl") for name, _ in wanted):
+        raise UsageError("several apps need -f jsonl or -f table; the other formats hold one app")
+    knowledge = load_maps(settings, overlays, no_cache)
+    rules = frozenset(knowledge.rules)
+    for name in settings.rules:
+        if name not in rules:
+            raise UsageError(f"unknown rule {name!r}; see `auditor rules`", settings.file or "")
+    waived = read_waivers(waivers or Path(settings.waivers), rules) if waivers or settings.waivers else ()
+    known = read_baseline(baseline or Path(settings.baseline)) if baseline or settings.baseline else frozenset()
+
+    code = 0
+    texts: dict[tuple[str, Path | None], list[str]] = {w: [] for w in wanted}
+    for path in files:
+        try:
+            report = audit(
+                path, knowledge,
+                policies=policies or tuple(map(Path, settings.policies)) if not maps or policies else (),
+                maps=maps or (tuple(map(Path, settings.policy_maps)) if not policies else ()),
+                sdk_lists=sdk_lists or tuple(map(Path, settings.sdk_lists)),
+                settings=settings, waivers=waived, baseline=known, today=dt.date.today(),
+                progress=lambda m: status(m, quiet),
+            )  # fmt: skip
+        except InputError as e:
+            status_done(quiet)
+            if len(files) == 1:
+                raise
+            click.echo(f"auditor: {e}", err=True)
+            code = 3
+            for name, target in wanted:
+                if name == "jsonl":
+                    texts[name, target].append(dump({"schema": "auditor/error/v1", "error": e.message, "where": e.where}, None))
+            continue
+        status_done(quiet)
+        if report.result == "incomplete":
+            code = 3
+        elif fails(report.findings, settings.fail_on) and code == 0:
+            code = 1
+        for name, target in wanted:
+            texts[name, target].append(_text(name, report, knowledge, settings, quiet, show_waived, REPORTERS, dump, report_value))
+    for (_, target), parts in texts.items():
+        emit("".join(parts), target)
+    if settings.file and not quiet:
+        click.echo(f"settings {settings.file}", err=True)
+    return code
+
+
+def _text(name: str, report: Any, knowledge: Any, settings: Any, quiet: bool, show_waived: bool, reporters: Any, dump: Any, value: Any) -> str:
+    if name == "jsonl":
+        return str(dump(value(report), None))
+    if name == "table" and quiet:
+        from auditor.report.table import finding_text
+
+        return "".join(finding_text(f, settings.lang) + "\n\n" for f in report.findings)
+    if name == "table" and show_waived and report.waived:
+        from auditor.report.table import finding_text
+
+        waived = "\n\n".join(finding_text(f, settings.lang) for f in report.waived)
+        return str(reporters[name](report, knowledge, settings.lang)) + f"\nWAIVED\n\n{waived}\n"
+    return str(reporters[name](report, knowledge, settings.lang))
+
+
+__all__ = ["AuditorError", "command", "msgspec"]

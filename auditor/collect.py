@@ -1,0 +1,260 @@
+"""Facts x knowledge -> collections, each attributed to the app, an SDK or nobody known."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from auditor.maps.schema import Knowledge, Sdk
+from auditor.model import (
+    App,
+    CodeFact,
+    Collection,
+    Collector,
+    Confidence,
+    Evidence,
+    Manifest,
+    PermissionRequest,
+    SdkFact,
+    SdkPresent,
+)
+from auditor.readers.dex.plan import Plan, Target, member_parts
+
+MAX_EVIDENCE = 25
+"""Places kept per collection; the first of each caller come first."""
+
+GENERIC_SECOND = frozenset({"github", "gitlab", "google", "android", "example", "apps", "app", "gmail", "sourceforge", "bitbucket", "appspot", "firebaseapp", "test", "mycompany", "company", "dev"})
+USE = "use "
+"""Prefix of the keys of targets that show the use of a permission, not of data."""
+PREFIX_KINDS = frozenset({"content_uri", "file_path", "shell_command"})
+
+
+def plan_of(knowledge: Knowledge) -> Plan:
+    """What the DEX kernel has to look for."""
+    members: dict[str, list[Target]] = defaultdict(list)
+    strings: list[Target] = []
+    for s in knowledge.signals:
+        if s.kind in ("api_call", "api_field") and s.member:
+            owner, name, descriptor = member_parts(s.member)
+            members[owner].append(
+                Target(key=s.key, kind=s.kind, owner=owner, name=name, descriptor=descriptor,
+                       value=s.value or "", with_strings=s.with_strings)  # fmt: skip
+            )
+        elif s.value:
+            strings.append(Target(key=s.key, kind=s.kind, value=s.value))
+    for permission, uses in knowledge.api_permissions.items():
+        for use in uses:
+            if use.kind == "method" and use.member:
+                owner = "L" + use.class_.replace(".", "/") + ";"
+                members[owner].append(
+                    Target(key=USE + permission, kind="permission_use", owner=owner, name=use.member)
+                )
+    return Plan(
+        members={k: tuple(v) for k, v in members.items()},
+        strings=tuple(strings),
+        sinks=knowledge.sinks,
+        prefixes=PREFIX_KINDS,
+    )
+
+
+class Attribution:
+    """Who a class belongs to: the app, an SDK by its longest prefix, or nobody known."""
+
+    def __init__(self, knowledge: Knowledge, manifest: Manifest, own_packages: tuple[str, ...] = ()) -> None:
+        self._sdks = {p: s for s in knowledge.sdks.values() for p in s.prefixes}
+        package = manifest.package
+        own = {package, *own_packages}
+        parts = package.split(".")
+        if len(parts) >= 3 and parts[1] not in GENERIC_SECOND:
+            own.add(".".join(parts[:2]))
+        elif len(parts) >= 4:
+            own.add(".".join(parts[:3]))
+        self._own = {o for o in own if o}
+        self._given = set(own_packages)
+        self._application_id = package
+        self._held: dict[str, Collector] = {}
+
+    def sdk_of(self, package: str) -> Sdk | None:
+        """The SDK with the longest prefix of this package; the app's own id is no SDK."""
+        at = package
+        while at:
+            found = self._sdks.get(at)
+            if found is not None:
+                if self._application_id == at or self._application_id.startswith(at + "."):
+                    return None
+                return found
+            at = at.rpartition(".")[0]
+        return None
+
+    def of(self, descriptor: str) -> Collector:
+        """Collector of a Dalvik class descriptor or signature."""
+        name = descriptor[1:].partition(";")[0].replace("/", ".")
+        package = name.rpartition(".")[0]
+        held = self._held.get(name)
+        if held is None:
+            held = self._held[name] = self._find(name, package)
+        return held
+
+    def _find(self, name: str, package: str) -> Collector:
+        if self._under(package, self._given):
+            return Collector(kind="app", id="app", name="the app")
+        sdk = self.sdk_of(name)
+        if sdk is not None:
+            return Collector(kind=sdk.kind, id=sdk.id, name=sdk.name)
+        if self._under(package, self._own):
+            return Collector(kind="app", id="app", name="the app")
+        return Collector(kind="unattributed", id="unattributed", name="unattributed code")
+
+    @staticmethod
+    def _under(package: str, roots: set[str]) -> bool:
+        return any(package == r or package.startswith(r + ".") for r in roots)
+
+
+def collections_of(app: App, knowledge: Knowledge, who: Attribution) -> tuple[Collection, ...]:
+    """One collection per data type and collector, with its evidence, best first."""
+    signals = {s.key: s for s in knowledge.signals}
+    found: dict[tuple[str, Collector], list[tuple[int, CodeFact]]] = defaultdict(list)
+    rank = {"high": 0, "medium": 1, "low": 2}
+    for fact in app.code:
+        if fact.kind == "permission_use":
+            continue
+        signal = signals[fact.signal]
+        collector = who.of(fact.caller)
+        owner = fact.member[1:].partition(";")[0].replace("/", ".")
+        sdk = who.sdk_of(owner) if fact.kind == "api_call" and not owner.startswith(("android.", "java.")) else None
+        if sdk is not None and collector.id == sdk.id:
+            continue  # an SDK that calls its own interface obtains nothing by that
+        level = rank[signal.confidence]
+        if not fact.reached:
+            level = 2
+        if collector.kind == "unattributed":
+            level = max(level, 1)
+        for data_type in signal.data:
+            found[data_type, collector].append((level, fact))
+    out = []
+    for (data_type, collector), facts in found.items():
+        facts.sort(key=lambda x: (x[0], x[1].dex, x[1].offset))
+        best: Confidence = ("high", "medium", "low")[facts[0][0]]  # type: ignore[assignment]
+        out.append(
+            Collection(
+                data_type=data_type,
+                collector=collector,
+                confidence=best,
+                evidence=tuple(_evidence(f) for f in _spread([f for _, f in facts])),
+            )
+        )
+    order = {"app": 0, "unattributed": 1, "library": 2, "sdk": 3}
+    out.sort(key=lambda c: (c.data_type, order[c.collector.kind], c.collector.id))
+    return tuple(out)
+
+
+def _spread(facts: list[CodeFact]) -> list[CodeFact]:
+    """The first place of every caller before second places, so that a cut loses least."""
+    first: list[CodeFact] = []
+    rest: list[CodeFact] = []
+    callers: set[str] = set()
+    for f in facts:
+        (rest if f.caller in callers else first).append(f)
+        callers.add(f.caller)
+    return [*first, *rest][:MAX_EVIDENCE]
+
+
+def _evidence(f: CodeFact) -> Evidence:
+    return Evidence(
+        kind=f.kind, member=f.member, argument=f.argument, caller=f.caller, dex=f.dex,
+        offset=f.offset, reachable=None,
+    )  # fmt: skip
+
+
+def sdks_of(app: App, knowledge: Knowledge, who: Attribution) -> tuple[SdkPresent, ...]:
+    """SDKs in the build by code prefix, native library and manifest component."""
+    natives = {n: s for s in knowledge.sdks.values() for n in s.native}
+    components = {c: s for s in knowledge.sdks.values() for c in s.components}
+    found: dict[str, list[SdkFact]] = defaultdict(list)
+    for fact in app.sdks:
+        sdk = who.sdk_of(fact.value) if fact.kind == "code" else natives.get(fact.value)
+        if sdk is not None:
+            found[sdk.id].append(SdkFact(sdk=sdk.id, kind=fact.kind, value=fact.value, where=fact.where))
+    for component in app.manifest.components:
+        sdk = components.get(component.name) or who.sdk_of(component.name)
+        if sdk is not None:
+            found[sdk.id].append(
+                SdkFact(sdk=sdk.id, kind="component", value=component.name, where="AndroidManifest.xml")
+            )
+    out = []
+    for sdk_id, facts in found.items():
+        entry = knowledge.sdks[sdk_id]
+        kinds = {f.kind: 0 for f in facts}
+        few = [f for f in dict.fromkeys(facts) if (kinds.__setitem__(f.kind, kinds[f.kind] + 1) or kinds[f.kind] <= 3)]
+        out.append(SdkPresent(id=sdk_id, name=entry.name, version=None, kind=entry.kind, evidence=tuple(few)))
+    return tuple(sorted(out, key=lambda s: (s.kind, s.id)))
+
+
+def permissions_of(app: App, knowledge: Knowledge) -> tuple[PermissionRequest, ...]:
+    """Requested permissions and those that the platform adds for this target, to a fixed point."""
+    requested = {p.name: p for p in app.manifest.permissions}
+    out = dict(requested)
+    target = app.manifest.target_sdk or app.manifest.min_sdk or 1
+    changed = True
+    while changed:
+        changed = False
+        for rule in knowledge.implied:
+            if rule.target_below is not None and target >= rule.target_below:
+                continue
+            if rule.from_ and rule.from_ not in out:
+                continue
+            for added in rule.adds:
+                if added not in out:
+                    source = out.get(rule.from_ or "")
+                    out[added] = PermissionRequest(
+                        name=added,
+                        implied_by=rule.from_ or f"targetSdkVersion below {rule.target_below}",
+                        max_sdk=source.max_sdk if source else None,
+                        min_sdk=rule.device_from,
+                    )
+                    changed = True
+    return tuple(out.values())
+
+
+def permission_users(
+    app: App,
+    permissions: tuple[PermissionRequest, ...],
+    collections: tuple[Collection, ...],
+    knowledge: Knowledge,
+    who: Attribution,
+) -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
+    """Permission -> names of those whose code needs it: the app's own first, then SDKs.
+
+    Helper libraries act only when somebody calls them: they are no users, but a permission
+    that one of them needs is in the second value, so that nobody calls it unused.
+    """
+    gated: dict[str, set[str]] = defaultdict(set)
+    for s in knowledge.signals:
+        for word in re.findall(r"[A-Za-z_.]{5,}", s.permission or ""):
+            gated[s.key].add(word if "." in word else f"android.permission.{word}")
+    users: dict[str, dict[str, Collector]] = defaultdict(dict)
+    helped: set[str] = set()
+    for fact in app.code:
+        collector = who.of(fact.caller)
+        if not fact.reached:
+            continue
+        use = fact.kind == "permission_use"
+        for name in (fact.signal.removeprefix(USE),) if use else gated.get(fact.signal, ()):
+            if collector.kind == "library":
+                helped.add(name)
+            else:
+                users[name][collector.id] = collector
+    for request in permissions:
+        entry = knowledge.permissions.get(request.name)
+        for c in collections:
+            if entry is not None and c.data_type in entry.primary and c.confidence != "low":
+                if c.collector.kind == "library":
+                    helped.add(request.name)
+                else:
+                    users[request.name][c.collector.id] = c.collector
+    order = {"app": 0, "sdk": 1, "unattributed": 2, "library": 3}
+    named = {
+        p: tuple(c.name for c in sorted(found.values(), key=lambda c: (order[c.kind], c.name)))
+        for p, found in users.items()
+    }
+    return named, frozenset(helped)

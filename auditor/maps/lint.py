@@ -1,0 +1,150 @@
+"""Checks of the knowledge that a schema cannot make; every message says what to do."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from auditor.errors import MapError, UsageError
+from auditor.maps.load import TABLES, entry_id, parse_knowledge
+from auditor.maps.schema import Knowledge
+from auditor.maps.yaml_reader import read_yaml
+
+WIDE = frozenset({"com.google", "com.android", "com.google.android", "android", "java", "org.apache", "com.tencent", "com.baidu", "com.alibaba", "com.huawei", "com.xiaomi", "com.github", "io.github", "com.example", "com.amazon", "com.microsoft"})
+PLATFORM = frozenset({"androidx", "kotlin", "kotlinx"})
+
+
+def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tuple[list[str], str]:
+    """(problems, counts): all problems of all files at once."""
+    try:
+        knowledge = parse_knowledge(files)
+    except MapError as e:
+        return e.problems, f"{len(files)} files"
+    problems = [*_duplicates(files), *_references(knowledge), *_sdks(knowledge), *_lexicon(knowledge)]
+    from importlib import resources
+
+    bundled = Path(str(resources.files("permission_maps"))) / "policies"
+    maps = [*sorted(bundled.glob("*.yml")), *policy_maps]
+    problems += [p for path in maps for p in _policy_map(path, knowledge)]
+    counts = (
+        f"{len(files)} files, {len(maps)} policy maps: {len(knowledge.permissions)} permissions, "
+        f"{len(knowledge.data_types)} data types, {len(knowledge.signals)} signals, {len(knowledge.sdks)} SDKs, "
+        f"{sum(len(t.terms) for t in (*knowledge.terms_en, *knowledge.terms_zh))} terms, {len(knowledge.rules)} rules"
+    )
+    return problems, counts
+
+
+def _duplicates(files: list[tuple[str, bytes]]) -> Iterator[str]:
+    """Two bundled entries of one id: the second would replace the first unseen."""
+    import msgspec
+
+    seen: dict[tuple[str, Any], str] = {}
+    for name, data in files:
+        if name.startswith("/") or name.startswith("."):
+            continue  # an overlay replaces on purpose
+        doc: Any = read_yaml(data.decode("utf-8"), name)
+        for key, rows in doc.items():
+            if key not in TABLES or key == "terms":
+                continue
+            for raw in rows:
+                ident = (key, entry_id(key, msgspec.convert(raw, TABLES[key])))
+                if ident in seen:
+                    yield f"{name}:{ident[1]}: stands in {seen[ident]} too; merge the two"
+                seen[ident] = name
+
+
+def _references(k: Knowledge) -> Iterator[str]:
+    def data(ids: Iterable[str], where: str) -> Iterator[str]:
+        for d in ids:
+            if d not in k.data_types:
+                yield f"{where}: unknown data type {d!r}; add it to data_types/ or correct it"
+
+    for d in k.data_types.values():
+        yield from data([*([d.parent] if d.parent else []), *d.covers], f"data_types:{d.id}")
+        if d.id in k.ancestors(d.id):
+            yield f"data_types:{d.id}: is its own ancestor; mend the parents"
+    for p in k.permissions.values():
+        yield from data((*p.primary, *p.data), f"permissions:{p.name}")
+    for s in k.signals:
+        where = f"signals:{s.key}"
+        yield from data(s.data, where)
+        if s.kind in ("api_call", "api_field"):
+            if not s.member or not re.fullmatch(r"L[\w/$]+;->[\w<>$]+(\(.*\).+)?", s.member):
+                yield f"{where}: member must look like Lx/Y;->z or Lx/Y;->z(I)V"
+        elif not s.value:
+            yield f"{where}: a {s.kind} signal needs a value"
+        elif s.kind not in k.sinks:
+            yield f"{where}: no sink for {s.kind}; add one to signals/sinks.yml"
+    for i in k.implied:
+        for name in (*([i.from_] if i.from_ else []), *i.adds):
+            if name not in k.permissions:
+                yield f"implied:{i.id}: unknown permission {name!r}; write its full name"
+    for t in (*k.terms_en, *k.terms_zh):
+        where = f"terms:{t.data or '-'}:{t.terms[0]}"
+        yield from data([t.data] if t.data else [], where)
+        for name in t.permission:
+            if name not in k.permissions and f"android.permission.{name}" not in k.permissions:
+                yield f"{where}: unknown permission {name!r}; use its constant or full name"
+        if not t.data and not t.permission:
+            yield f"{where}: names neither data nor permission; say which"
+
+
+def _sdks(k: Knowledge) -> Iterator[str]:
+    owners: dict[str, str] = {}
+    for s in k.sdks.values():
+        where = f"sdks:{s.id}"
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", s.id):
+            yield f"{where}: an id is lower case letters, digits and hyphens"
+        if not (s.prefixes or s.native or s.components or s.maven):
+            yield f"{where}: nothing recognises it; add a prefix, library, component or coordinate"
+        for d in s.declares:
+            if d not in k.data_types:
+                yield f"{where}: unknown data type {d!r}; correct it"
+        for p in s.prefixes:
+            if p in WIDE or (p.count(".") < 1 and p not in PLATFORM):
+                yield f"{where}: prefix {p} claims a namespace too wide; name a deeper package"
+            if p in owners:
+                yield f"{where}: prefix {p} belongs to {owners[p]} too; keep it in one entry"
+            owners[p] = s.id
+
+
+def _lexicon(k: Knowledge) -> Iterator[str]:
+    from auditor.policy.lexicon import Lexicon, language
+    from auditor.policy.sections import Sections
+    from auditor.policy.sentences import normalise
+
+    lexicon = Lexicon(k)
+    sections = Sections(k)
+    for lang, rows in (("en", k.terms_en), ("zh", k.terms_zh)):
+        count = Counter(t.lower() for r in rows for t in set(r.terms) if r.data)
+        for term, n in count.items():
+            named = {r.data for r in rows if r.data and term in {t.lower() for t in r.terms}}
+            if n > 1 and len(named) > 2:
+                yield f"terms_{lang}:{term}: names {', '.join(sorted(map(str, named)))}; decide for one or two"
+    for cue in k.cues.values():
+        where = f"cues:{cue.id}"
+        if not cue.match or not cue.avoid:
+            yield f"{where}: give at least one sentence under match and one under avoid"
+        for sentence, wanted in [(s, True) for s in cue.match] + [(s, False) for s in cue.avoid]:
+            if cue.id.startswith("section_"):
+                found = sections.type_of(sentence) == cue.id.removeprefix("section_")
+            else:
+                _, others = lexicon.hits(normalise(sentence), language(sentence))
+                found = any(h.value == cue.id for h in others)
+            if found != wanted:
+                yield f"{where}: {'does not match' if wanted else 'matches'} {sentence!r}; mend the words or the example"
+
+
+def _policy_map(path: Path, k: Knowledge) -> list[str]:
+    from auditor.policy.policy_map import parse_map
+
+    problems: list[str] = []
+    try:
+        doc = read_yaml(path.read_text(encoding="utf-8"), path.name)
+    except (OSError, UnicodeDecodeError, UsageError) as e:
+        return [str(e)]
+    parse_map(doc, path.name, k, problems)
+    return problems

@@ -1,0 +1,209 @@
+"""Policy maps: the claims of one policy as reviewed YAML, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from auditor.errors import InputError, MapError, UsageError
+from auditor.maps.schema import Knowledge
+from auditor.maps.yaml_reader import read_yaml
+from auditor.model import Claim, Place, Policy, PolicySdk, PolicySource, Subject
+
+
+class MapHead(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What policy the map speaks for."""
+
+    app: str = ""
+    controller: str = ""
+    file: str
+    sha256: str
+    language: str = "en"
+    effective: str | None = None
+    reviewed: str | None = None
+    """Date and reviewer; null: a draft that nobody has corrected."""
+
+
+class MapClaim(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One claim; exactly one of data and permission."""
+
+    data: str | None = None
+    permission: str | None = None
+    status: str = "collected"
+    party: str = "first"
+    sdk: str | None = None
+    purposes: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+    basis: str = "explicit"
+    mode: str = "unspecified"
+    optional: bool | None = None
+    line: int
+    clause: str | None = None
+
+
+class MapSdk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    name: str
+    vendor: str | None = None
+    id: str | None = None
+    data: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
+    line: int
+    clause: str | None = None
+
+
+class PolicyMap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    policy: MapHead
+    claims: tuple[MapClaim, ...] = ()
+    sdks: tuple[MapSdk, ...] = ()
+
+
+def read_map(path: Path, knowledge: Knowledge) -> Policy:
+    """A policy as its map describes it, without quotes. Raises MapError for a bad map."""
+    name = path.as_posix()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError("no such policy map", name) from None
+    except (OSError, UnicodeDecodeError) as e:
+        raise UsageError(f"cannot be read as UTF-8 text: {e}", name) from None
+    doc = read_yaml(text, name)
+    problems: list[str] = []
+    map_ = parse_map(doc, name, knowledge, problems)
+    if problems or map_ is None:
+        raise MapError(problems)
+    head = map_.policy
+    return Policy(
+        source=PolicySource(path=head.file, sha256=head.sha256, language=head.language, effective=head.effective),
+        claims=tuple(_claim(c) for c in map_.claims),
+        sdks=tuple(
+            PolicySdk(name=s.name, vendor=s.vendor, id=s.id, data=s.data, purposes=s.purposes, where=Place(line=s.line, clause=s.clause))
+            for s in map_.sdks
+        ),
+        from_map=name,
+    )
+
+
+def parse_map(doc: Any, name: str, knowledge: Knowledge, problems: list[str]) -> PolicyMap | None:
+    """Check a map against its schema and the knowledge; every problem is one line."""
+    if not isinstance(doc, dict) or "policy" not in doc:
+        problems.append(f"{name}: no `policy:` head; draft a map with `auditor map init`")
+        return None
+    try:
+        head = msgspec.convert(doc["policy"], MapHead)
+    except msgspec.ValidationError as e:
+        problems.append(f"{name}:policy: {e}; compare with `auditor map init`")
+        return None
+    claims: list[MapClaim] = []
+    for i, raw in enumerate(doc.get("claims") or (), 1):
+        at = f"{name}:claim {i}"
+        try:
+            claim = msgspec.convert(raw, MapClaim)
+            msgspec.convert(
+                {"status": claim.status, "party": claim.party, "basis": claim.basis, "mode": claim.mode}, _Closed
+            )
+        except msgspec.ValidationError as e:
+            problems.append(f"{at}: {e}; correct the value")
+            continue
+        claims.append(claim)
+        problems += _check(claim, at, knowledge)
+    sdks: list[MapSdk] = []
+    for i, raw in enumerate(doc.get("sdks") or (), 1):
+        try:
+            sdks.append(msgspec.convert(raw, MapSdk))
+        except msgspec.ValidationError as e:
+            problems.append(f"{name}:sdk {i}: {e}; correct the value")
+    for key in doc:
+        if key not in ("policy", "claims", "sdks"):
+            problems.append(f"{name}: unknown key {key!r}; use policy, claims and sdks")
+    return PolicyMap(policy=head, claims=tuple(claims), sdks=tuple(sdks))
+
+
+class _Closed(msgspec.Struct, frozen=True):
+    from auditor.model import Basis, Mode, Party, Status
+
+    status: Status
+    party: Party
+    basis: Basis
+    mode: Mode
+
+
+def _check(claim: MapClaim, at: str, knowledge: Knowledge) -> list[str]:
+    out = []
+    if (claim.data is None) == (claim.permission is None):
+        out.append(f"{at}: name exactly one of data and permission")
+    if claim.data is not None and claim.data not in knowledge.data_types:
+        out.append(f"{at}: unknown data type {claim.data!r}; see `auditor explain` or add it")
+    for p in claim.purposes:
+        if p not in knowledge.purposes:
+            out.append(f"{at}: unknown purpose {p!r}; use one of lexicon/purposes.yml")
+    for p in (*claim.permissions, *((claim.permission,) if claim.permission else ())):
+        if p not in knowledge.permissions:
+            out.append(f"{at}: unknown permission {p!r}; write its full name")
+    if claim.sdk is not None and claim.sdk not in knowledge.sdks:
+        out.append(f"{at}: unknown SDK {claim.sdk!r}; use its id, or leave it out")
+    return out
+
+
+def _claim(c: MapClaim) -> Claim:
+    subject = Subject(kind="data", id=c.data) if c.data else Subject(kind="permission", id=c.permission or "")
+    return Claim(
+        subject=subject, status=c.status, party=c.party, sdk=c.sdk, purposes=c.purposes,  # type: ignore[arg-type]
+        permissions=c.permissions, basis=c.basis, mode=c.mode, optional=c.optional,  # type: ignore[arg-type]
+        where=Place(line=c.line, clause=c.clause),
+    )  # fmt: skip
+
+
+def draft_map(policy: Policy) -> str:
+    """YAML of a map with all claims of a policy, for a person to correct; no quotes."""
+    import yaml
+
+    head = {
+        "app": "", "controller": "", "file": Path(policy.source.path).name, "sha256": policy.source.sha256,
+        "language": policy.source.language, "effective": policy.source.effective, "reviewed": None,
+    }  # fmt: skip
+    claims = [
+        msgspec.to_builtins(
+            MapClaim(
+                data=c.subject.id if c.subject.kind == "data" else None,
+                permission=c.subject.id if c.subject.kind == "permission" else None,
+                status=c.status, party=c.party, sdk=c.sdk, purposes=c.purposes, permissions=c.permissions,
+                basis=c.basis, mode=c.mode, optional=c.optional, line=c.where.line, clause=c.where.clause,
+            )  # fmt: skip
+        )
+        for c in policy.claims
+    ]
+    sdks = [
+        msgspec.to_builtins(MapSdk(name=s.name, vendor=s.vendor, id=s.id, data=s.data, purposes=s.purposes, line=s.where.line, clause=s.where.clause))
+        for s in policy.sdks
+    ]
+    lines = [
+        "# Claims of one policy, drafted by `auditor map init`. Correct what was misread, then fill in `reviewed`.",
+        "# Facts only: line and clause say where; no sentence of the policy is kept here.",
+        yaml.safe_dump({"policy": head}, sort_keys=False, allow_unicode=True).rstrip(),
+        "claims:",
+    ]
+    lines += [f"  - {_flow(c)}" for c in claims] or ["  []"]
+    if not claims:
+        lines[-2:] = ["claims: []"]
+    lines += ["sdks:", *(f"  - {_flow(s)}" for s in sdks)] if sdks else ["sdks: []"]
+    return "\n".join(lines) + "\n"
+
+
+def _flow(row: dict[str, Any]) -> str:
+    import yaml
+
+    dumped: str = yaml.safe_dump(row, sort_keys=False, allow_unicode=True, default_flow_style=True, width=10_000)
+    return dumped.strip()
+
+
+def with_quotes(policy: Policy, text_policy_lines: dict[int, str]) -> Policy:
+    """The policy of a map with the lines of its text as quotes."""
+    claims = tuple(
+        msgspec.structs.replace(
+            c, where=msgspec.structs.replace(c.where, quote=(text_policy_lines.get(c.where.line) or None))
+        )
+        for c in policy.claims
+    )
+    return msgspec.structs.replace(policy, claims=claims)

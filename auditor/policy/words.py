@@ -1,0 +1,31 @@
+"""Data types and purposes in a cell or phrase, without any frame."""
+
+from __future__ import annotations
+
+import re
+
+from auditor.maps.schema import Knowledge
+from auditor.policy.lexicon import language, lexicon_of
+from auditor.policy.sentences import normalise
+
+
+def data_in(text: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """Data types that a phrase names, ids included, in order."""
+    if not text:
+        return ()
+    out: list[str] = []
+    for part in re.split(r"[|,;/、，；]\s*", text):
+        if part.strip() in knowledge.data_types:
+            out.append(part.strip())
+    norm = normalise(text)
+    terms, _ = lexicon_of(knowledge).hits(norm, language(text))
+    out += [h.value.data for h in terms if h.value.data]
+    return tuple(dict.fromkeys(out))
+
+
+def purposes_in(text: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """Purposes that a phrase names, ids included."""
+    out = [p.strip() for p in re.split(r"[|,;、，；]\s*", text) if p.strip() in knowledge.purposes]
+    _, others = lexicon_of(knowledge).hits(normalise(text), language(text))
+    out += [h.value for h in others if h.kind == "purpose"]
+    return tuple(dict.fromkeys(out))

@@ -1,0 +1,1 @@
+"""Bytes -> `App`: what a build holds, without judgement."""

@@ -1,0 +1,167 @@
+"""ZIP containers as Android reads them: by the central directory, nothing extracted to disk.
+
+Android trusts the central directory for sizes and offsets, ignores the encryption flag and
+treats every method but deflate as stored; Python's zipfile refuses such files. So the few
+structures are read here. Reference: APPNOTE.TXT 6.3, sections 4.3.7, 4.3.12 and 4.3.16, and
+libziparchive of AOSP for what Android does with broken ones.
+"""
+
+from __future__ import annotations
+
+import mmap
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from auditor.errors import InputError
+from auditor.limits import DEFAULT, Limits
+from auditor.model import Notice
+
+_EOCD = b"PK\x05\x06"
+_CENTRAL = b"PK\x01\x02"
+_LOCAL = b"PK\x03\x04"
+
+
+class Entry(NamedTuple):
+    """One entry of the central directory."""
+
+    name: str
+    method: int
+    compressed: int
+    size: int
+    offset: int
+    encrypted: bool
+
+
+class Container:
+    """An open ZIP; entries by name in the order of the central directory."""
+
+    def __init__(self, data: mmap.mmap | bytes, name: str, limits: Limits = DEFAULT) -> None:
+        self.data = data
+        self.name = name
+        self.limits = limits
+        self.notices: list[Notice] = []
+        self.inflated = 0
+        self.entries: dict[str, Entry] = {}
+        self._read_directory()
+
+    def _notice(self, what: str, why: str, level: str = "warning") -> None:
+        if len(self.notices) < 50:
+            self.notices.append(Notice(level=level, what=what, why=why, where=self.name))  # type: ignore[arg-type]
+
+    def _read_directory(self) -> None:
+        data = self.data
+        end = data.rfind(_EOCD, max(0, len(data) - 66_000))
+        if end < 0 or end + 22 > len(data):
+            raise InputError("not a ZIP: no end of central directory (cut off?)", self.name)
+        count, size, start = struct.unpack_from("<HII", data, end + 10)
+        base = 0
+        if data[start : start + 4] != _CENTRAL and count:
+            # Bytes put before the archive shift every offset; Android refuses such a file.
+            found = end - size
+            if 0 <= found and data[found : found + 4] == _CENTRAL:
+                base = found - start
+                self._notice("offsets of the ZIP are shifted", "bytes stand before the archive")
+            else:
+                raise InputError("the central directory of the ZIP is damaged", self.name)
+        if bytes(data[:4]) == b"dex\n":
+            self._notice("the file starts as a DEX file", "it is DEX and APK in one (CVE-2017-13156)")
+        at = start + base
+        seen: set[str] = set()
+        while at + 46 <= end and data[at : at + 4] == _CENTRAL:
+            flags, method = struct.unpack_from("<HH", data, at + 8)
+            compressed, size_ = struct.unpack_from("<II", data, at + 20)
+            n, extra, comment = struct.unpack_from("<HHH", data, at + 28)
+            (offset,) = struct.unpack_from("<I", data, at + 42)
+            raw = bytes(data[at + 46 : at + 46 + min(n, self.limits.name_length)])
+            name = raw.decode("utf-8" if flags & 0x800 else "utf-8", errors="replace")
+            at += 46 + n + extra + comment
+            if name in seen:
+                self._notice(f"entry {printable(name)} stands twice", "Android refuses such a file; the first is read")
+                continue
+            seen.add(name)
+            self.entries[name] = Entry(name, method, compressed, size_, offset + base, bool(flags & 1))
+            if len(self.entries) > self.limits.entries:
+                raise InputError(f"more than {self.limits.entries} entries", self.name)
+        if len(seen) < count and not self.notices:
+            self._notice("the central directory ends early", f"{len(seen)} of {count} entries read")
+
+    def names(self) -> Iterator[str]:
+        return iter(self.entries)
+
+    def read(self, name: str, limit: int | None = None) -> bytes:
+        """Inflated bytes of an entry. Raises InputError where it cannot be had whole."""
+        entry = self.entries[name]
+        where = f"{self.name}!{printable(name)}"
+        data, at = self.data, entry.offset
+        if data[at : at + 4] != _LOCAL or at + 30 > len(data):
+            raise InputError("the entry has no local header", where)
+        n, extra = struct.unpack_from("<HH", data, at + 26)
+        start = at + 30 + n + extra
+        if start + entry.compressed > len(data):
+            start = at + 30 + n  # a lie about the extra field; the data follows the name
+            if start + entry.compressed > len(data):
+                raise InputError("the entry is cut off", where)
+        cap = min(limit or self.limits.entry_bytes, self.limits.entry_bytes)
+        if entry.method != 8:
+            if entry.compressed > cap:
+                raise InputError(f"the entry is larger than {cap} bytes", where)
+            if entry.method:
+                self._notice(f"{printable(name)}: unknown compression method {entry.method}", "read as stored, as Android does")
+            out = bytes(data[start : start + entry.compressed])
+        else:
+            out = self._inflate(data[start : start + entry.compressed], entry, cap, where)
+        self.inflated += len(out)
+        if self.inflated > self.limits.total_bytes:
+            raise InputError(f"inflates to more than {self.limits.total_bytes} bytes", self.name)
+        return out
+
+    def _inflate(self, raw: bytes, entry: Entry, cap: int, where: str) -> bytes:
+        cap = min(cap, max(4_000_000, entry.compressed * self.limits.ratio))
+        if entry.size <= cap:
+            try:
+                from isal import isal_zlib
+
+                out: bytes = isal_zlib.decompress(raw, -15, max(entry.size, 1))
+                if len(out) <= cap:
+                    return out
+            except ImportError:
+                pass
+            except Exception:  # noqa: BLE001 - fall back to zlib for the exact reason
+                pass
+        inflater = zlib.decompressobj(-15)
+        try:
+            out = inflater.decompress(raw, cap + 1)
+        except zlib.error as e:
+            raise InputError(f"the entry does not inflate ({e})", where) from None
+        if len(out) > cap:
+            raise InputError(f"inflates beyond {cap} bytes from {entry.compressed} (a bomb?)", where)
+        if not inflater.eof:
+            raise InputError("the entry ends early", where)
+        return out
+
+
+def printable(name: str) -> str:
+    """A name from a hostile container, safe for one line of a terminal or report."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in name[:200])
+
+
+@contextmanager
+def open_file(path: Path) -> Iterator[mmap.mmap | bytes]:
+    """The bytes of a file, mapped; empty files and folders are InputErrors."""
+    name = path.as_posix()
+    try:
+        if path.is_dir():
+            raise InputError("is a folder; give an APK or an AndroidManifest.xml", name)
+        with path.open("rb") as f:
+            if path.stat().st_size == 0:
+                raise InputError("the file is empty", name)
+            with mmap.mmap(f.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                yield data
+    except FileNotFoundError:
+        raise InputError("no such file", name) from None
+    except (OSError, ValueError) as e:
+        raise InputError(f"cannot be read: {e}", name) from None

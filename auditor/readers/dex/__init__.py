@@ -1,0 +1,8 @@
+"""The DEX kernel: tables, sweep, hits, constants. See the DEX format document of AOSP
+(source.android.com, "Dalvik executable format") for the structures named in each module.
+"""
+
+from auditor.readers.dex.scan import scan_dex
+from auditor.readers.dex.tables import Dex, DexError
+
+__all__ = ["Dex", "DexError", "scan_dex"]

@@ -1,0 +1,37 @@
+"""What to look for in a DEX file. Made from the knowledge, so that the kernel knows none."""
+
+from __future__ import annotations
+
+from auditor.model import Struct
+
+
+class Target(Struct, frozen=True, kw_only=True):
+    """One signal, as the kernel sees it."""
+
+    key: str
+    kind: str
+    owner: str = ""
+    """Type descriptor of the member's class; empty for a string."""
+    name: str = ""
+    descriptor: str = ""
+    """Prototype of one overload; empty for all of them."""
+    value: str = ""
+    """The string, or the constant that must reach the call."""
+    with_strings: tuple[str, ...] = ()
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    members: dict[str, tuple[Target, ...]]
+    """api_call and api_field targets by owner."""
+    strings: tuple[Target, ...]
+    sinks: dict[str, tuple[str, ...]]
+    """Kind of string -> members that use such a string."""
+    prefixes: frozenset[str] = frozenset()
+    """Kinds whose strings count from their beginning (paths, URIs, commands)."""
+
+
+def member_parts(member: str) -> tuple[str, str, str]:
+    """`Lx/Y;->z(I)V` -> owner, name, descriptor; the descriptor may be missing."""
+    owner, _, rest = member.partition("->")
+    name, paren, descriptor = rest.partition("(")
+    return owner, name, paren + descriptor

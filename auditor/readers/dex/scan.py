@@ -1,0 +1,212 @@
+"""One DEX file -> facts: which method calls, reads or loads what a signal names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from auditor.model import CodeFact
+from auditor.readers.dex.code import Code, read_code
+from auditor.readers.dex.constants import Constant, arguments
+from auditor.readers.dex.opcodes import CONST_STRING, FIELD_READ, INVOKE
+from auditor.readers.dex.plan import Plan, Target, member_parts
+from auditor.readers.dex.sweep import sweep
+from auditor.readers.dex.tables import Dex
+
+MAX_ARGUMENT = 200
+
+
+class DexFacts(NamedTuple):
+    facts: list[CodeFact]
+    packages: set[str]
+    """Packages, with dots, of the classes that the file defines."""
+    methods: int
+
+
+class _Hit(NamedTuple):
+    at: int
+    row: int
+    index: int
+
+
+def scan_dex(dex: Dex, plan: Plan) -> DexFacts:
+    """Read one DEX file. Raises DexError where it is broken."""
+    code = read_code(dex)
+    sites = sweep(dex.units, code)
+    units = dex.units
+    op = units[sites.at] & 0xFF
+    inside = sites.at + 1 < len(units)
+    index = np.where(inside, units[np.minimum(sites.at + 1, len(units) - 1)], 0).astype(np.int64)
+    jumbo = op == 0x1B
+    if jumbo.any():
+        index[jumbo] |= units[np.minimum(sites.at[jumbo] + 2, len(units) - 1)].astype(np.int64) << 16
+
+    methods, fields = _members(dex, plan)
+    sinks = _sinks(dex, plan)
+    strings = _strings(dex, plan)
+    calls = _pick(INVOKE[op], index, len(dex.methods), methods, sites)
+    reads = _pick(FIELD_READ[op], index, len(dex.fields), fields, sites)
+    loads = _pick(CONST_STRING[op], index, len(dex.strings), strings, sites)
+
+    facts: list[CodeFact] = []
+    seen: set[tuple[str, int]] = set()
+
+    def add(target: Target, member: str, argument: str | None, hit: _Hit, reached: bool = True) -> None:
+        if (target.key, hit.at) in seen:
+            return
+        seen.add((target.key, hit.at))
+        facts.append(
+            CodeFact(
+                signal=target.key, kind=target.kind, member=member, argument=argument,
+                caller=dex.method(int(code.method[hit.row])), dex=dex.name, offset=hit.at * 2,
+                reached=reached,
+            )  # fmt: skip
+        )
+
+    for hit in reads:
+        for target in fields[hit.index]:
+            add(target, dex.field(hit.index), None, hit)
+    _calls(dex, code, methods, calls, add)
+    _loads(dex, code, op, index, sites, strings, sinks, loads, add)
+    facts.sort(key=lambda f: (f.offset, f.signal))
+    return DexFacts(facts, _packages(dex), len(code.method))
+
+
+def _pick(mask: Any, index: Any, size: int, wanted: dict[int, Any], sites: Any) -> list[_Hit]:
+    if not wanted or not size:
+        return []
+    table = np.zeros(size, bool)
+    table[list(wanted)] = True
+    hit = mask & (index < size)
+    hit[hit] = table[index[hit]]
+    return [
+        _Hit(a, r, i)
+        for a, r, i in zip(
+            sites.at[hit].tolist(), sites.row[hit].tolist(), index[hit].tolist(), strict=True
+        )
+    ]
+
+
+def _members(dex: Dex, plan: Plan) -> tuple[dict[int, list[Target]], dict[int, list[Target]]]:
+    methods: dict[int, list[Target]] = defaultdict(list)
+    fields: dict[int, list[Target]] = defaultdict(list)
+    for owner, targets in plan.members.items():
+        t = dex.type_index(owner)
+        if t < 0:
+            continue
+        for target in targets:
+            if target.kind == "api_field":
+                for i in dex.fields_named(t, target.name):
+                    fields[i].append(target)
+                continue
+            for i in dex.methods_named(t, target.name):
+                if not target.descriptor or dex.prototype(int(dex.methods[i]["proto"])) == target.descriptor:
+                    methods[i].append(target)
+    return methods, fields
+
+
+def _sinks(dex: Dex, plan: Plan) -> dict[int, set[str]]:
+    out: dict[int, set[str]] = defaultdict(set)
+    for kind, members in plan.sinks.items():
+        for member in members:
+            owner, name, _ = member_parts(member)
+            t = dex.type_index(owner)
+            if t >= 0:
+                for i in dex.methods_named(t, name):
+                    out[i].add(kind)
+    return out
+
+
+def _strings(dex: Dex, plan: Plan) -> dict[int, list[Target]]:
+    out: dict[int, list[Target]] = defaultdict(list)
+    for target in plan.strings:
+        if target.kind in plan.prefixes:
+            for i in dex.strings_from(target.value):
+                rest = dex.string(i)[len(target.value) :]
+                if not rest or not (rest[0].isalnum() or rest[0] in "_-."):
+                    out[i].append(target)
+        else:
+            i = dex.string_index(target.value)
+            if i >= 0:
+                out[i].append(target)
+    for i, targets in out.items():
+        # the longest of several prefixes says most
+        longest = max(len(t.value) for t in targets)
+        out[i] = [t for t in targets if len(t.value) == longest]
+    return out
+
+
+def _by_row(hits: list[_Hit]) -> dict[int, list[_Hit]]:
+    rows: dict[int, list[_Hit]] = defaultdict(list)
+    for h in hits:
+        rows[h.row].append(h)
+    return rows
+
+
+def _arguments(dex: Dex, code: Code, row: int, at: set[int]) -> dict[int, list[Constant | None]]:
+    return arguments(dex, dex.units, int(code.start[row]), int(code.end[row]), at)
+
+
+def _calls(dex: Dex, code: Code, methods: dict[int, list[Target]], calls: list[_Hit], add: Any) -> None:
+    for row, hits in _by_row(calls).items():
+        need = {h.at for h in hits if any(t.value for t in methods[h.index])}
+        constants = _arguments(dex, code, row, need) if need else {}
+        for h in hits:
+            targets = methods[h.index]
+            values = [v for v in constants.get(h.at, []) if isinstance(v, str)]
+            exact = [t for t in targets if t.value and t.value in values]
+            for target in exact or [t for t in targets if not t.value]:
+                if target.with_strings and not _has_strings(dex, code, row, target.with_strings):
+                    continue
+                add(target, dex.method(h.index), target.value or None, h)
+
+
+def _has_strings(dex: Dex, code: Code, row: int, wanted: tuple[str, ...]) -> bool:
+    """Whether the method loads all these strings."""
+    indices = {dex.string_index(w) for w in wanted}
+    if -1 in indices:
+        return False
+    one = Code(*(a[row : row + 1] for a in code))
+    at = sweep(dex.units, one).at
+    op = dex.units[at] & 0xFF
+    at = at[CONST_STRING[op]]
+    return indices <= {int(dex.units[a + 1]) for a in at.tolist()}
+
+
+def _loads(
+    dex: Dex, code: Code, op: Any, index: Any, sites: Any, strings: dict[int, list[Target]],
+    sinks: dict[int, set[str]], loads: list[_Hit], add: Any,
+) -> None:  # fmt: skip
+    if not loads:
+        return
+    uses = _by_row(_pick(INVOKE[op], index, len(dex.methods), sinks, sites))
+    for row, hits in _by_row(loads).items():
+        calls = {h.at: h for h in uses.get(row, ())}
+        constants = _arguments(dex, code, row, set(calls)) if calls else {}
+        reached: set[str] = set()
+        for at, values in sorted(constants.items()):
+            for value in values:
+                if not isinstance(value, str):
+                    continue
+                for h in hits:
+                    if dex.string(h.index) != value:
+                        continue
+                    for target in strings[h.index]:
+                        if target.kind in sinks[calls[at].index]:
+                            reached.add(target.key)
+                            add(target, dex.method(calls[at].index), value[:MAX_ARGUMENT], calls[at])
+        for h in hits:
+            for target in strings[h.index]:
+                if target.key not in reached:
+                    text = dex.string(h.index)[:MAX_ARGUMENT]
+                    add(target, text, text, h, reached=False)
+
+
+def _packages(dex: Dex) -> set[str]:
+    out: set[bytes] = set()
+    for t in dex.classes["class"].tolist():
+        if t < len(dex.types):
+            out.add(dex.raw_string(int(dex.types[t])).rpartition(b"/")[0])
+    return {p[1:].decode("utf-8", "replace").replace("/", ".") for p in out if p}

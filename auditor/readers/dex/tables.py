@@ -1,0 +1,210 @@
+"""header_item and the sorted id tables of a DEX file, as numpy views.
+
+Structures: header_item, string_id_item, type_id_item, proto_id_item, field_id_item,
+method_id_item, class_def_item, class_data_item, encoded by the DEX format document.
+"""
+
+from __future__ import annotations
+
+import struct
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+U8 = npt.NDArray[np.uint8]
+U16 = npt.NDArray[np.uint16]
+U32 = npt.NDArray[np.uint32]
+I64 = npt.NDArray[np.int64]
+
+_FIELD = np.dtype([("class", "<u2"), ("type", "<u2"), ("name", "<u4")])
+_METHOD = np.dtype([("class", "<u2"), ("proto", "<u2"), ("name", "<u4")])
+_PROTO = np.dtype([("shorty", "<u4"), ("return", "<u4"), ("parameters", "<u4")])
+_CLASS = np.dtype(
+    [("class", "<u4"), ("flags", "<u4"), ("super", "<u4"), ("interfaces", "<u4"),
+     ("source", "<u4"), ("annotations", "<u4"), ("data", "<u4"), ("statics", "<u4")]
+)  # fmt: skip
+MAX_STRING = 65_536
+
+
+class DexError(Exception):
+    """The bytes are no DEX file that Android would load; the message says where they break."""
+
+
+class Dex:
+    """Tables of one DEX file.
+
+    `data` holds the whole file, 4-byte aligned from its start. Raises DexError where a
+    table lies outside the file.
+    """
+
+    def __init__(self, data: bytes | memoryview, name: str = "classes.dex", at: int = 0) -> None:
+        self.name = name
+        self.data = data
+        self.size = len(data)
+        if self.size < at + 112:
+            raise DexError("shorter than a DEX header")
+        magic = bytes(data[at : at + 8])
+        if magic[:4] != b"dex\n" or magic[7:8] != b"\0" or not magic[4:7].isdigit():
+            raise DexError("no DEX magic")
+        self.version = int(magic[4:7])
+        if not 35 <= self.version <= 41:
+            raise DexError(f"DEX version {self.version:03d} is unknown")
+        if struct.unpack_from("<I", data, at + 40)[0] != 0x12345678:
+            raise DexError("reversed or unknown endian tag")
+        f = struct.unpack_from("<12I", data, at + 56)
+        self.strings = self._table(f[0], f[1], np.dtype("<u4"), "string_ids")
+        self.types = self._table(f[2], f[3], np.dtype("<u4"), "type_ids")
+        self.protos = self._table(f[4], f[5], _PROTO, "proto_ids")
+        self.fields = self._table(f[6], f[7], _FIELD, "field_ids")
+        self.methods = self._table(f[8], f[9], _METHOD, "method_ids")
+        self.classes = self._table(f[10], f[11], _CLASS, "class_defs")
+        self._strings: dict[int, str] = {}
+
+    def _table(self, count: int, offset: int, kind: Any, name: str) -> Any:
+        if count == 0:
+            return np.empty(0, kind)
+        if offset + count * kind.itemsize > self.size:
+            raise DexError(f"{name} lies outside the file")
+        return np.frombuffer(self.data, kind, count, offset)
+
+    @cached_property
+    def bytes_(self) -> U8:
+        return np.frombuffer(self.data, np.uint8)
+
+    @cached_property
+    def units(self) -> U16:
+        """The file as 16-bit code units, padded to an even length."""
+        even = self.size & ~1
+        return np.frombuffer(self.data, "<u2", even // 2)
+
+    # -- strings --------------------------------------------------------------------------
+
+    def raw_string(self, index: int) -> bytes:
+        """string_data_item without its length: MUTF-8 bytes up to the NUL."""
+        at = int(self.strings[index])
+        data = self.data
+        while at < self.size and data[at] & 0x80:
+            at += 1
+        at += 1
+        window = bytes(data[at : at + 256])
+        end = window.find(0)
+        if end < 0:
+            window = bytes(data[at : at + MAX_STRING])
+            end = window.find(0)
+            if end < 0:
+                return window
+        return window[:end]
+
+    def string(self, index: int) -> str:
+        """A string by its index; what is no valid MUTF-8 is replaced."""
+        held = self._strings.get(index)
+        if held is None:
+            if not 0 <= index < len(self.strings):
+                return "?"
+            held = self._strings[index] = decode_mutf8(self.raw_string(index))
+        return held
+
+    def find_string(self, target: bytes) -> int:
+        """First index whose string is not below `target`: string_ids are sorted."""
+        low, high = 0, len(self.strings)
+        while low < high:
+            middle = (low + high) // 2
+            if self.raw_string(middle) < target:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def string_index(self, text: str) -> int:
+        """Index of a string, -1 where the file has none."""
+        raw = text.encode("utf-8")
+        i = self.find_string(raw)
+        return i if i < len(self.strings) and self.raw_string(i) == raw else -1
+
+    def strings_from(self, prefix: str, most: int = 2000) -> list[int]:
+        """Indices of all strings that begin with `prefix`."""
+        raw = prefix.encode("utf-8")
+        i = self.find_string(raw)
+        out = []
+        while i < len(self.strings) and len(out) < most and self.raw_string(i).startswith(raw):
+            out.append(i)
+            i += 1
+        return out
+
+    # -- members --------------------------------------------------------------------------
+
+    def type_index(self, descriptor: str) -> int:
+        """Index of a type descriptor, -1 where there is none: type_ids are sorted by string."""
+        s = self.string_index(descriptor)
+        if s < 0:
+            return -1
+        i = int(np.searchsorted(self.types, s))
+        return i if i < len(self.types) and int(self.types[i]) == s else -1
+
+    @cached_property
+    def _method_keys(self) -> I64:
+        return (self.methods["class"].astype(np.int64) << 32) | self.methods["name"]
+
+    @cached_property
+    def _field_keys(self) -> I64:
+        return (self.fields["class"].astype(np.int64) << 32) | self.fields["name"]
+
+    def methods_named(self, type_index: int, name: str) -> range:
+        """method_ids of one class and name: sorted by class, then name, then prototype."""
+        return self._range(self._method_keys, type_index, name)
+
+    def fields_named(self, type_index: int, name: str) -> range:
+        return self._range(self._field_keys, type_index, name)
+
+    def _range(self, keys: I64, type_index: int, name: str) -> range:
+        s = self.string_index(name)
+        if s < 0:
+            return range(0)
+        key = (type_index << 32) | s
+        return range(int(np.searchsorted(keys, key, "left")), int(np.searchsorted(keys, key, "right")))
+
+    def type_name(self, index: int) -> str:
+        return self.string(int(self.types[index])) if index < len(self.types) else "?"
+
+    def prototype(self, index: int) -> str:
+        """Descriptor of a prototype, e.g. `(Landroid/content/Context;I)V`."""
+        if index >= len(self.protos):
+            return "()?"
+        p = self.protos[index]
+        at = int(p["parameters"])
+        names: list[str] = []
+        if at and at + 4 <= self.size:
+            (count,) = struct.unpack_from("<I", self.data, at)
+            count = min(count, 255)
+            if at + 4 + 2 * count <= self.size:
+                names = [self.type_name(i) for i in struct.unpack_from(f"<{count}H", self.data, at + 4)]
+        return f"({''.join(names)}){self.type_name(int(p['return']))}"
+
+    def method(self, index: int) -> str:
+        """Dalvik signature of a method_id."""
+        m = self.methods[index]
+        return f"{self.type_name(int(m['class']))}->{self.string(int(m['name']))}{self.prototype(int(m['proto']))}"
+
+    def field(self, index: int) -> str:
+        f = self.fields[index]
+        return f"{self.type_name(int(f['class']))}->{self.string(int(f['name']))}:{self.type_name(int(f['type']))}"
+
+
+def decode_mutf8(raw: bytes) -> str:
+    """Modified UTF-8: NUL as C0 80, supplementary characters as two surrogates."""
+    try:
+        return raw.decode("ascii")
+    except UnicodeDecodeError:
+        pass
+    text = raw.replace(b"\xc0\x80", b"\0").decode("utf-8", "surrogatepass" if _clean(raw) else "replace")
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _clean(raw: bytes) -> bool:
+    try:
+        raw.replace(b"\xc0\x80", b"\0").decode("utf-8", "surrogatepass")
+        return True
+    except UnicodeDecodeError:
+        return False

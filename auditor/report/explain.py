@@ -1,0 +1,112 @@
+"""A page about one id, made from the knowledge alone."""
+
+from __future__ import annotations
+
+import textwrap
+
+from auditor.maps.resolve import permission_id, resolver_of
+from auditor.maps.schema import DataType, Knowledge, Permission, RuleText, Sdk
+from auditor.rules.case import short
+
+
+def explain(name: str, knowledge: Knowledge, lang: str = "en") -> str | None:
+    """The page of a rule, data type, permission or SDK; None where nothing is known."""
+    if name in knowledge.rules:
+        return _rule(knowledge.rules[name], lang)
+    if name in knowledge.data_types:
+        return _data_type(knowledge.data_types[name], knowledge, lang)
+    permission = permission_id(name, knowledge)
+    if permission is not None:
+        return _permission(knowledge.permissions[permission], knowledge, lang)
+    sdk = knowledge.sdks.get(name) or knowledge.sdks.get(resolver_of(knowledge).sdk(name) or "")
+    return _sdk(sdk, knowledge, lang) if sdk is not None else None
+
+
+def _field(label: str, text: str) -> list[str]:
+    if not text:
+        return []
+    body = textwrap.wrap(text, 100) or [""]
+    return [f"  {label:14}{body[0]}", *(f"{'':16}{b}" for b in body[1:])]
+
+
+def _rule(r: RuleText, lang: str) -> str:
+    return "\n".join(
+        [
+            f"{r.id}  {r.title[lang]}",
+            *_field("severity", r.severity),
+            *_field("reports", r.message[lang]),
+            *_field("why", r.why[lang]),
+            *_field("remedy", r.remedy[lang]),
+            *_field("needs", ", ".join(r.needs)),
+            *_field("clauses", "; ".join(r.clauses)),
+        ]
+    )
+
+
+def _data_type(d: DataType, k: Knowledge, lang: str) -> str:
+    calls = [s for s in k.signals if d.id in s.data]
+    shown = [f"{s.member or s.value}{' with ' + s.value if s.member and s.value else ''}" for s in calls]
+    terms = [t for rows in (k.terms_zh, k.terms_en) for r in rows if r.data == d.id and not r.ambiguous for t in r.terms]
+    permissions = [short(p.name) for p in k.permissions.values() if d.id in p.primary]
+    sdks = [s.name for s in k.sdks.values() if d.id in s.declares]
+    wider = [k.label(a, lang) for a in k.ancestors(d.id)]
+    facts = [f for f in k.facts if any(s.member and s.member.partition("->")[2].split("(")[0] in f.about for s in calls if s.member)]
+    return "\n".join(
+        [
+            f"{d.id}  {d.en} / {d.zh}",
+            *_field("parent", " > ".join(wider) or "none"),
+            *_field("umbrella", "too wide to declare anything by itself" if d.umbrella else ""),
+            *_field("sensitive", ", ".join(d.sensitive)),
+            *_field("obtained by", f"{len(calls)} signals"),
+            *(f"{'':16}{m}" for m in shown[:14]),
+            *([f"{'':16}and {len(shown) - 14} more"] if len(shown) > 14 else []),
+            *_field("permission", ", ".join(permissions)),
+            *_field("declared by", ", ".join(terms[:24])),
+            *_field("API levels", "; ".join(f"{f.when}: {f.effect}" for f in facts[:4])),
+            *_field("SDKs", ", ".join(sdks[:20]) + (f" and {len(sdks) - 20} more" if len(sdks) > 20 else "")),
+            *_field("rules", "undeclared-data, contradicted-data, vague-data, sdk-data-undeclared"),
+            *_field("Play / Apple", ", ".join((*d.play, *d.apple))),
+            *_field("note", d.note or ""),
+        ]
+    )
+
+
+def _permission(p: Permission, k: Knowledge, lang: str) -> str:
+    uses = k.api_permissions.get(p.name, ())
+    implied = [f"{short(i.from_ or 'every app')} (target below {i.target_below})" if i.target_below else short(i.from_ or "") for i in k.implied if p.name in i.adds]
+    facts = [f for f in k.facts if short(p.name) in f.about.split() or short(p.name) in f.about]
+    history = " ".join(x for x in (f"since API {p.since}" if p.since else "", f"deprecated in {p.deprecated}" if p.deprecated else "", f"until API {p.until}" if p.until else "") if x)
+    return "\n".join(
+        [
+            f"{p.name}  {p.zh if lang == 'zh' else p.en}",
+            *_field("level", " ".join((p.level, *p.flags)) + (f", special access ({p.special})" if p.special else "") + (", runtime" if p.runtime else "")),
+            *_field("group", p.group or ""),
+            *_field("history", history),
+            *_field("data", ", ".join(k.label(d, lang) for d in p.primary)),
+            *_field("also unlocks", ", ".join(k.label(d, lang) for d in p.data if d not in p.primary)),
+            *_field("implied by", ", ".join(implied)),
+            *_field("needed by", f"{len(uses)} APIs, among them " + ", ".join(f"{u.class_.rpartition('.')[2]}.{u.member}" for u in uses[:8]) if uses else ""),
+            *_field("API levels", "; ".join(f"{f.when}: {f.effect}" for f in facts[:5])),
+            *_field("instead", p.replaced_by or ""),
+            *_field("vendor", p.vendor or ""),
+            *_field("rules", "undeclared-permission, unused-permission, purpose-missing" + (", store-restricted-permission" if p.store else "")),
+            *_field("note", p.note or ""),
+        ]
+    )
+
+
+def _sdk(s: Sdk, k: Knowledge, lang: str) -> str:
+    return "\n".join(
+        [
+            f"{s.id}  {s.name}",
+            *_field("aliases", ", ".join(s.aliases)),
+            *_field("vendor", s.vendor or "unknown"),
+            *_field("kind", f"{s.kind}, {s.category}" + (f", {s.country}" if s.country else "")),
+            *_field("packages", ", ".join(s.prefixes)),
+            *_field("libraries", ", ".join(s.native)),
+            *_field("components", ", ".join(s.components[:8])),
+            *_field("Maven", ", ".join(s.maven)),
+            *_field("collects", ", ".join(k.label(d, lang) for d in s.declares) + (f" (source: {s.declares_source}; no evidence about a build)" if s.declares else "")),
+            *_field("source", s.source),
+        ]
+    )

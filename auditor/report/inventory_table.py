@@ -1,0 +1,50 @@
+"""The inventory for a terminal: permissions, collections with evidence, SDKs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditor.maps.schema import Knowledge
+from auditor.report.safe import plain
+from auditor.rules.case import short
+
+if TYPE_CHECKING:
+    from auditor.audit import Inventory
+
+
+def render(found: Inventory, knowledge: Knowledge, lang: str = "en") -> str:
+    """One block per kind of fact; code evidence as DEX file, offset, caller and member."""
+    m = found.app.manifest
+    out = [
+        f"{plain(m.package or '(no package)', 200)} {plain(m.version_name or '', 60)}  {plain(m.label or '', 80)}  "
+        f"min {m.min_sdk or '?'} target {m.target_sdk or '?'}  sha256 {found.app.sha256}",
+        "",
+        f"PERMISSIONS ({len(found.permissions)})",
+    ]
+    for p in found.permissions:
+        entry = knowledge.permissions.get(p.name)
+        level = ("special" if entry.special else entry.level) if entry else "unknown"
+        more = [f"up to API {p.max_sdk}" if p.max_sdk is not None else "", f"from API {p.min_sdk}" if p.min_sdk else "",
+                " ".join(p.flags), f"implied by {short(p.implied_by)}" if p.implied_by else ""]  # fmt: skip
+        out.append(f"  {plain(short(p.name), 120):48} {level:12} {plain(' '.join(x for x in more if x), 200)}".rstrip())
+    out += ["", f"COLLECTIONS ({len(found.collections)})"]
+    if not found.app.has_code:
+        out.append("  code was not read")
+    for c in found.collections:
+        out.append(f"  {c.data_type}  by {plain(c.collector.name, 100)} ({c.collector.kind})  confidence {c.confidence}")
+        for e in c.evidence[:3]:
+            argument = f' "{plain(e.argument, 100)}"' if e.argument else ""
+            out.append(f"      {plain(e.dex)} 0x{e.offset:x}  {plain(e.caller, 200)}")
+            out.append(f"          -> {plain(e.member, 200)}{argument}")
+        if len(c.evidence) > 3:
+            out.append(f"      and {len(c.evidence) - 3} more places")
+    out += ["", f"SDKS ({len(found.sdks)})"]
+    for s in found.sdks:
+        out.append(f"  {plain(s.name, 60):44} {s.kind:8} {plain(', '.join(f.value for f in s.evidence[:3]), 200)}")
+    bound = [c for c in m.components if c.permission and c.permission.startswith("android.permission.BIND_")]
+    if bound:
+        out += ["", "SERVICES BOUND TO SPECIAL PERMISSIONS"]
+        out += [f"  {plain(c.name, 120)}  {short(c.permission or '')}" for c in bound]
+    for n in (*found.app.notices, *found.app.limited):
+        out.append(f"\n{n.level}: {plain(n.what, 300)} ({plain(n.why, 300)})")
+    return "\n".join(out) + "\n"

@@ -1,0 +1,38 @@
+"""Markdown for a pull-request comment: verdict first, tables folded."""
+
+from __future__ import annotations
+
+from auditor.maps.schema import Knowledge
+from auditor.model import Report
+from auditor.report.safe import cell
+from auditor.report.table import place_text, places, verdict_word
+from auditor.rules.case import short
+
+SIGN = {"high": "🔴 high", "medium": "🟠 medium", "low": "🟡 low", "info": "⚪ info"}
+
+
+def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
+    """A comment: one line, the findings, then the permission map folded away."""
+    m = report.app.manifest
+    s = report.summary
+    out = [
+        f"### auditor: {report.result} — {cell(m.package or report.app.path)} {cell(m.version_name or '')}",
+        "",
+        f"{len(report.findings)} findings ({s.high} high, {s.medium} medium, {s.low} low, {s.info} info), "
+        f"{len(report.waived)} waived, {len(report.known)} known.",
+        "",
+    ]
+    if report.findings:
+        out += ["| severity | rule | finding | code | policy | remedy | id |", "|---|---|---|---|---|---|---|"]
+        for f in report.findings:
+            policy = cell(place_text(f.nearest_claim)) if f.nearest_claim else ""
+            code = cell(f.evidence[0]) if f.evidence else ""
+            out.append(f"| {SIGN[f.severity]} | {f.rule} | {cell(f.message)} | {code} | {policy} | {cell(f.remedy)} | {f.fingerprint} |")
+        out.append("")
+    out += ["<details><summary>Permission map</summary>", "", "| permission | level | used by | verdict | policy |", "|---|---|---|---|---|"]
+    for row in report.permission_map:
+        out.append(f"| {cell(short(row.permission))} | {row.protection} | {cell(', '.join(row.collectors))} | {verdict_word(row.verdict, lang)} | {cell(places(row.where))} |")
+    out += ["", "</details>", ""]
+    for n in report.notices:
+        out.append(f"- {n.level}: {cell(n.what)} ({cell(n.why)})")
+    return "\n".join(out).rstrip() + "\n"

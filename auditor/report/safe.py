@@ -1,0 +1,27 @@
+"""Strings out of a build or a policy, made harmless for the place they go to."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
+
+
+def plain(text: str, most: int = 2000) -> str:
+    """One line without control, escape or direction characters."""
+    out = []
+    for ch in text[: most * 2]:
+        if ch in "\n\r\t":
+            out.append(" ")
+        elif ord(ch) in _BIDI or unicodedata.category(ch) in ("Cc", "Cf", "Cs", "Co"):
+            out.append(f"\\u{ord(ch):04x}" if ord(ch) <= 0xFFFF else f"\\U{ord(ch):08x}")
+        else:
+            out.append(ch)
+    line = "".join(out)
+    return line if len(line) <= most else line[: most - 3] + "..."
+
+
+def cell(text: str) -> str:
+    """A Markdown table cell: no pipe, no link, no HTML, no emphasis."""
+    return re.sub(r"([\\`*_{}\[\]<>|#!~@])", r"\\\1", plain(text)).replace("&", "&amp;").replace("\\<", "&lt;").replace("\\>", "&gt;")

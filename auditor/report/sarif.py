@@ -1,0 +1,128 @@
+"""SARIF 2.1.0 as GitHub code scanning takes it.
+
+GitHub needs a physical location with a region in every result, so each finding stands on the
+line to edit: the policy line where one is near, else the manifest request, else the build at
+1:1. The truth is in logicalLocations and codeFlows.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from auditor import __version__
+from auditor.maps.schema import Knowledge
+from auditor.model import Evidence, Finding, Report
+from auditor.report.json_v1 import dump
+from auditor.report.safe import plain
+
+LEVEL = {"high": "error", "medium": "warning", "low": "note", "info": "note"}
+SECURITY = {"high": "8.0", "medium": "5.5", "low": "2.5", "info": "1.0"}
+HELP = "https://github.com/auditor/auditor/blob/main/docs/rules.md"
+
+
+def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
+    """One run per app; waived results are left out, since GitHub shows them as open."""
+    rules = list(knowledge.rules.values())
+    index = {r.id: i for i, r in enumerate(rules)}
+    package = report.app.manifest.package or "app"
+    run: dict[str, Any] = {
+        "tool": {
+            "driver": {
+                "name": "auditor", "version": __version__, "informationUri": HELP,
+                "rules": [
+                    {
+                        "id": r.id, "name": "".join(p.title() for p in r.id.split("-")),
+                        "shortDescription": {"text": r.title[lang]},
+                        "fullDescription": {"text": r.why[lang][:1000]},
+                        "help": {"text": r.remedy[lang], "markdown": r.remedy[lang]},
+                        "helpUri": f"{HELP}#{r.id}",
+                        "defaultConfiguration": {"level": LEVEL[r.severity]},
+                        "properties": {"tags": ["security", "privacy"], "precision": "high", "security-severity": SECURITY[r.severity]},
+                    }
+                    for r in rules
+                ],
+            }
+        },
+        "automationDetails": {"id": f"auditor/{plain(package, 200)}/"},
+        "columnKind": "utf16CodeUnits",
+        "results": [_result(f, report, index) for f in report.findings],
+        "invocations": [
+            {
+                "executionSuccessful": report.result != "incomplete",
+                "toolExecutionNotifications": [
+                    {"level": "warning" if n.level == "warning" else "note", "message": {"text": plain(f"{n.what}: {n.why}", 500)}}
+                    for n in report.notices
+                ],
+            }
+        ],
+    }  # fmt: skip
+    return dump({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]})
+
+
+def _result(f: Finding, report: Report, index: dict[str, int]) -> dict[str, Any]:
+    out: dict[str, Any] = {
+        "ruleId": f.rule, "ruleIndex": index[f.rule], "level": LEVEL[f.severity],
+        "message": {"text": plain(f"{f.message}. {f.remedy}", 1000)},
+        "locations": [
+            {
+                "physicalLocation": _physical(f, report),
+                "logicalLocations": _logical(f),
+            }
+        ],
+        "partialFingerprints": {"primaryLocationLineHash": f"{f.fingerprint}:1", "auditorFingerprint/v1": f.fingerprint},
+        "properties": {"severity": f.severity, "confidence": f.confidence, "subject": plain(f.subject, 300), "collector": plain(f.collector, 200)},
+    }  # fmt: skip
+    if f.nearest_claim is not None:
+        quote = f.nearest_claim.claim.where.quote
+        out["relatedLocations"] = [
+            {
+                "id": 1,
+                "message": {"text": plain(quote or "nearest statement of the policy", 600)},
+                "physicalLocation": _at(f.nearest_claim.policy, f.nearest_claim.claim.where.line),
+            }
+        ]
+    if f.code:
+        out["codeFlows"] = [{"threadFlows": [{"locations": [_flow(e, report) for e in f.code[:5]]}]}]
+    return out
+
+
+def _at(path: str, line: int) -> dict[str, Any]:
+    return {
+        "artifactLocation": {"uri": _uri(path)},
+        "region": {"startLine": max(1, line), "startColumn": 1, "endLine": max(1, line), "endColumn": 2},
+    }
+
+
+def _uri(path: str) -> str:
+    """A path as a relative URI; an absolute one is cut to its name, for nobody to see."""
+    p = PurePosixPath(path)
+    if p.is_absolute() or ".." in p.parts:
+        p = PurePosixPath(p.name)
+    from urllib.parse import quote
+
+    return quote(p.as_posix())
+
+
+def _physical(f: Finding, report: Report) -> dict[str, Any]:
+    if f.nearest_claim is not None:
+        return _at(f.nearest_claim.policy, f.nearest_claim.claim.where.line)
+    line = next((p.line for p in report.app.manifest.permissions if p.name == f.subject and p.line), None)
+    return _at(report.app.path, line or 1)
+
+
+def _logical(f: Finding) -> list[dict[str, Any]]:
+    if f.code:
+        return [{"fullyQualifiedName": plain(e.caller, 500), "kind": "function"} for e in f.code[:3]]
+    return [{"fullyQualifiedName": plain(f.subject, 500), "kind": "element"}]
+
+
+def _flow(e: Evidence, report: Report) -> dict[str, Any]:
+    text = f"{e.dex} 0x{e.offset:x}: {e.caller} -> {e.member}"
+    return {
+        "location": {
+            "message": {"text": plain(text, 600)},
+            "physicalLocation": _at(report.app.path, 1),
+            "logicalLocations": [{"fullyQualifiedName": plain(e.caller, 500), "kind": "function"}],
+        }
+    }

@@ -1,0 +1,249 @@
+"""The report for a terminal: permission map, data map, SDK map, findings, one footer."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import textwrap
+from pathlib import Path
+
+from tabulate import tabulate
+from wcwidth import wcswidth
+
+from auditor.maps.schema import Knowledge
+from auditor.model import ClaimRef, Finding, PermissionRow, Report
+from auditor.report.safe import plain
+from auditor.rules.case import short
+
+WORDS = {
+    "en": {
+        "perm": "PERMISSION MAP", "data": "DATA MAP", "sdk": "SDK MAP", "find": "FINDINGS",
+        "h_perm": ["permission", "level", "data", "used by", "verdict", "purposes", "policy"],
+        "h_data": ["data type", "collector", "verdict", "sure", "purposes", "policy"],
+        "h_sdk": ["SDK", "build", "policy", "list", "verdict", "collects"],
+        "none": "no use seen", "unread": "not judged", "yes": "yes", "no": "-", "quiet": "not reported",
+        "code": "code", "policy": "policy", "nearest": "nearest", "remedy": "remedy", "id": "id",
+        "nofind": "no findings", "implied": "implied by", "upto": "up to API",
+    },
+    "zh": {
+        "perm": "权限映射", "data": "数据映射", "sdk": "SDK 映射", "find": "发现的问题",
+        "h_perm": ["权限", "级别", "信息类型", "使用者", "结论", "目的", "政策位置"],
+        "h_data": ["信息类型", "收集者", "结论", "可信度", "目的", "政策位置"],
+        "h_sdk": ["SDK", "构建", "政策", "清单", "结论", "收集"],
+        "none": "未见使用", "unread": "未判断", "yes": "有", "no": "-", "quiet": "不报告",
+        "code": "代码", "policy": "政策", "nearest": "最接近", "remedy": "建议", "id": "编号",
+        "nofind": "没有问题", "implied": "隐含自", "upto": "至 API",
+    },
+}  # fmt: skip
+VERDICTS_ZH = {
+    "declared": "已声明", "vague": "模糊", "ambiguous": "矛盾", "contradicted": "与声明相反",
+    "undeclared": "未声明", "unbacked": "无依据", "not_judged": "未判断",
+}  # fmt: skip
+
+
+def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
+    """The whole report as text, as wide as the terminal (at least 100 columns)."""
+    w = WORDS[lang]
+    width = max(100, shutil.get_terminal_size((140, 40)).columns)
+    parts = [_head(report)]
+    parts.append(_title(w["perm"]) + _permission_map(report, knowledge, lang, width))  # type: ignore[operator, arg-type]
+    if report.data_map:
+        parts.append(_title(w["data"]) + _data_map(report, knowledge, lang, width))  # type: ignore[operator, arg-type]
+    if report.sdk_map:
+        parts.append(_title(w["sdk"]) + _sdk_map(report, knowledge, lang, width))  # type: ignore[operator, arg-type]
+    parts.append(_title(w["find"]) + _findings(report, knowledge, lang, width))  # type: ignore[operator, arg-type]
+    parts.append(_footer(report))
+    return "\n\n".join(parts) + "\n"
+
+
+def verdict_word(verdict: str, lang: str) -> str:
+    return VERDICTS_ZH[verdict] if lang == "zh" else verdict.replace("_", " ")
+
+
+def _title(text: object) -> str:
+    return f"{text}\n"
+
+
+def _head(r: Report) -> str:
+    m = r.app.manifest
+    version = f" {plain(m.version_name or '')} ({plain(m.version_code or '?')})" if m.version_name else ""
+    label = f"  {plain(m.label, 60)}" if m.label else ""
+    policies = ", ".join(f"{Path(p.source.path).name} ({p.source.language}, {len(p.claims)} claims)" for p in r.policies) or "none"
+    return (
+        f"{plain(m.package or '(no package)', 120)}{version}{label}  target {m.target_sdk or '?'}  "
+        f"{len(r.permission_map)} permissions  {sum(s.kind == 'sdk' for s in r.sdks)} SDKs  policy: {plain(policies, 300)}"
+    )
+
+
+def _permission_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
+    w = WORDS[lang]
+    rows = []
+    for row in r.permission_map:
+        name = short(row.permission)
+        if row.implied_by:
+            name += f"\n({w['implied']} {short(row.implied_by)})"
+        if row.max_sdk is not None:
+            name += f"\n({w['upto']} {row.max_sdk})"
+        used = ", ".join(row.collectors) if row.collectors else w["none"] if r.app.has_code else w["unread"]
+        rows.append(
+            [
+                plain_lines(name), row.protection, _labels(row.data_types, k, lang), plain(str(used), 200),
+                _verdict(row, lang), ", ".join(_purposes(row.purposes, k, lang)), places(row.where),
+            ]
+        )  # fmt: skip
+    return _table(rows, w["h_perm"], width, (0.24, 0.09, 0.18, 0.14, 0.11, 0.13, 0.11))  # type: ignore[arg-type]
+
+
+def _verdict(row: PermissionRow, lang: str) -> str:
+    word = verdict_word(row.verdict, lang)
+    return word if row.reported or row.verdict in ("declared", "not_judged") else f"({word})"
+
+
+def _data_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
+    rows = [
+        [
+            f"{k.label(d.data_type, lang)}\n({d.data_type})", plain(d.collector.name, 80),
+            verdict_word(d.verdict, lang), d.collection.confidence,
+            ", ".join(_purposes(d.purposes, k, lang)), places(d.where),
+        ]
+        for d in r.data_map
+    ]  # fmt: skip
+    return _table(rows, WORDS[lang]["h_data"], width, (0.28, 0.22, 0.12, 0.08, 0.16, 0.14))  # type: ignore[arg-type]
+
+
+def _sdk_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
+    w = WORDS[lang]
+    mark = {True: w["yes"], False: w["no"], None: "?"}
+    rows = [
+        [
+            plain(s.name, 80), mark[s.in_build], mark[s.in_policy], "" if s.in_list is None else mark[s.in_list],
+            verdict_word(s.verdict, lang), _labels(s.data_types, k, lang),
+        ]
+        for s in r.sdk_map
+        if s.kind == "sdk"
+    ]  # fmt: skip
+    libraries = [s.name for s in r.sdk_map if s.kind == "library"]
+    tail = f"\nhelper libraries: {plain(', '.join(libraries), 600)}" if libraries else ""
+    return (_table(rows, w["h_sdk"], width, (0.34, 0.08, 0.08, 0.08, 0.14, 0.28)) if rows else "-") + tail  # type: ignore[arg-type]
+
+
+def _findings(r: Report, k: Knowledge, lang: str, width: int) -> str:
+    if not r.findings:
+        return str(WORDS[lang]["nofind"])
+    return "\n\n".join(finding_text(f, lang, width) for f in r.findings)
+
+
+def finding_text(f: Finding, lang: str, width: int = 140) -> str:
+    """One finding: what, the code side, the policy side, the remedy."""
+    w = WORDS[lang]
+    lines = [f"{f.severity}[{f.rule}]  {plain(f.message, 400)}"]
+    for i, line in enumerate(f.evidence):
+        lines += _field(str(w["code"]) if i == 0 else "", line, width)
+    if f.nearest_claim is not None:
+        label = w["policy"] if f.nearest_claim.claim.status != "mentioned" else w["nearest"]
+        lines += _field(str(label), f"{place_text(f.nearest_claim)}  {_status(f.nearest_claim)}", width)
+        if f.nearest_claim.claim.where.quote:
+            lines += _field("", f'"{plain(f.nearest_claim.claim.where.quote, 260)}"', width)
+    lines += _field(str(w["remedy"]), f.remedy, width)
+    note = f"  {plain(f.note, 200)}" if f.note else ""
+    lines += _field(str(w["id"]), f"{f.fingerprint}  confidence {f.confidence}{note}", width)
+    return "\n".join(lines)
+
+
+def _field(label: str, text: str, width: int) -> list[str]:
+    body = textwrap.wrap(plain(text, 1200), max(40, width - 14), break_long_words=True, break_on_hyphens=False) or [""]
+    pad = " " * max(0, 10 - max(0, wcswidth(label)))
+    return [f"  {label}{pad} {body[0]}", *(f"{'':13}{b}" for b in body[1:])]
+
+
+def _status(ref: ClaimRef) -> str:
+    c = ref.claim
+    basis = f", {c.basis.replace('_', ' ')}" if c.basis != "explicit" else ""
+    who = f", {c.sdk or 'third party'}" if c.party == "third" else ""
+    return f"[{c.subject.id}: {c.status.replace('_', ' ')}{basis}{who}]"
+
+
+def place_text(ref: ClaimRef) -> str:
+    where = ref.claim.where
+    clause = f" clause {where.clause}" if where.clause else ""
+    return f"{ref.policy}:{where.line}{clause}"
+
+
+def places(refs: tuple[ClaimRef, ...]) -> str:
+    """`l.26 (2.1)`, per policy where there are several."""
+    out = []
+    for ref in refs[:3]:
+        where = ref.claim.where
+        clause = f" §{plain(where.clause, 12)}" if where.clause else ""
+        mark = "~" if ref.claim.status == "mentioned" else ""
+        out.append(f"{mark}l.{where.line}{clause}")
+    return ", ".join(out)
+
+
+def _labels(ids: tuple[str, ...], k: Knowledge, lang: str) -> str:
+    shown = [k.label(d, lang).split(" (")[0].split("（")[0] for d in ids[:4]]
+    return ", ".join(shown) + (" ..." if len(ids) > 4 else "")
+
+
+def _purposes(ids: tuple[str, ...], k: Knowledge, lang: str) -> list[str]:
+    out = []
+    for p in ids[:3]:
+        entry = k.purposes.get(p)
+        out.append(entry.label[lang] if entry else p)
+    return out + (["..."] if len(ids) > 3 else [])
+
+
+def plain_lines(text: str) -> str:
+    return "\n".join(plain(line, 200) for line in text.split("\n"))
+
+
+def _table(rows: list[list[str]], headers: list[str], width: int, shares: tuple[float, ...]) -> str:
+    usable = width - 2 * len(headers)
+    wrapped = [[_wrap(c, max(8, int(usable * s))) for c, s in zip(row, shares, strict=True)] for row in rows]
+    return tabulate(wrapped, headers=headers, tablefmt="simple", disable_numparse=True)
+
+
+def _wrap(text: str, width: int) -> str:
+    """Wrap by display width, so that Chinese columns stay inside theirs."""
+    out: list[str] = []
+    for line in text.split("\n"):
+        current = ""
+        for word in _words(line, width):
+            if current and wcswidth(current + word) > width:
+                out.append(current.rstrip())
+                current = word.lstrip()
+            else:
+                current += word
+        out.append(current.rstrip())
+    return "\n".join(out)
+
+
+def _words(line: str, width: int) -> list[str]:
+    words: list[str] = []
+    for part in line.split(" "):
+        part += " "
+        while wcswidth(part) > width:
+            cut = next((i for i in range(1, len(part) + 1) if wcswidth(part[:i]) > width), len(part))
+            under = part.rfind("_", 0, cut - 1)
+            cut = under + 1 if under > width // 3 else max(1, cut - 1)
+            words.append(part[:cut])
+            part = part[cut:]
+        words.append(part)
+    return words
+
+
+def _footer(r: Report) -> str:
+    s = r.summary
+    shown = len(r.findings)
+    limited = [n for n in r.notices if n.level != "info" or "not judged" in n.what]
+    gaps = "; ".join(dict.fromkeys(f"{n.what} ({n.why})" for n in limited[:6])) or "nothing"
+    return (
+        f"{shown} findings ({s.high} high, {s.medium} medium, {s.low} low, {s.info} info), "
+        f"{len(r.waived)} waived, {len(r.known)} known    not analysed: {plain(gaps, 500)}    "
+        f"maps {r.maps_version}    result: {r.result}"
+    )
+
+
+def color_allowed() -> bool:
+    """NO_COLOR and friends; the table itself is plain text."""
+    return not os.environ.get("NO_COLOR")

@@ -1,0 +1,53 @@
+"""Pure rules: Case and its maps -> findings. One file per rule, listed in RULES."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from auditor.model import Finding
+from auditor.rules import (
+    absent_sdk,
+    analysis_limited,
+    data_rules,
+    policy_hygiene,
+    purpose_missing,
+    sdk_data_undeclared,
+    stale_policy_map,
+    store_restricted_permission,
+    unbacked_claim,
+    undeclared_permission,
+    undeclared_sdk,
+    unmapped_permission,
+    unused_permission,
+)
+from auditor.rules.case import Case, Maps
+
+Rule = Callable[[Case, Maps], Iterator[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    undeclared_permission.check,
+    data_rules.check,
+    sdk_data_undeclared.check,
+    undeclared_sdk.check,
+    absent_sdk.check,
+    purpose_missing.check,
+    unused_permission.check,
+    unbacked_claim.check,
+    unmapped_permission.check,
+    store_restricted_permission.check,
+    stale_policy_map.check,
+    policy_hygiene.check,
+    analysis_limited.check,
+)
+
+
+def findings_of(case: Case, maps: Maps) -> tuple[Finding, ...]:
+    """All findings, worst first, one per fingerprint."""
+    order = {"high": 0, "medium": 1, "low": 2, "info": 3}
+    found: dict[str, Finding] = {}
+    for rule in RULES:
+        for f in rule(case, maps):
+            found.setdefault(f.fingerprint, f)
+    return tuple(
+        sorted(found.values(), key=lambda f: (order[f.severity], f.rule, f.subject, f.collector))
+    )

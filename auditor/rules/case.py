@@ -1,0 +1,77 @@
+"""What a rule sees: the build, the policies and the knowledge, joined into three maps."""
+
+from __future__ import annotations
+
+from auditor.maps.schema import Knowledge, Permission
+from auditor.model import (
+    App,
+    Claim,
+    ClaimRef,
+    Collection,
+    DataRow,
+    ListedSdk,
+    PermissionRequest,
+    PermissionRow,
+    Policy,
+    SdkPresent,
+    SdkRow,
+    Struct,
+)
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """One build with its policies, ready to be judged."""
+
+    app: App
+    knowledge: Knowledge
+    permissions: tuple[PermissionRequest, ...]
+    users: dict[str, tuple[str, ...]]
+    """Permission -> names of the collectors whose code needs it."""
+    helped: frozenset[str] = frozenset()
+    """Permissions that helper libraries in the build need."""
+    collections: tuple[Collection, ...]
+    sdks: tuple[SdkPresent, ...]
+    policies: tuple[Policy, ...] = ()
+    claims: tuple[ClaimRef, ...] = ()
+    listed: tuple[ListedSdk, ...] = ()
+    list_given: bool = False
+    policies_mode: str = "any"
+    package: str = ""
+    """Identity of the app in fingerprints; the setting stands in for a missing one."""
+    lang: str = "en"
+
+    @property
+    def judged(self) -> bool:
+        """Whether there is a policy or a list to judge by."""
+        return bool(self.policies)
+
+    def known(self, permission: str) -> Permission | None:
+        found = self.knowledge.permissions.get(permission)
+        package = self.app.manifest.package
+        if found is None and package and permission.startswith(package + "."):
+            found = self.knowledge.permissions.get("{applicationId}" + permission[len(package) :])
+        return found
+
+
+class Maps(Struct, frozen=True, kw_only=True):
+    """The three maps of a case: permissions, data, SDKs."""
+
+    permissions: tuple[PermissionRow, ...]
+    data: tuple[DataRow, ...]
+    sdks: tuple[SdkRow, ...]
+
+
+def short(permission: str) -> str:
+    """A permission as people write it."""
+    return permission.removeprefix("android.permission.")
+
+
+def place_of(ref: ClaimRef) -> str:
+    """`privacy.md:26 (clause 3)`."""
+    where = ref.claim.where
+    clause = f" (clause {where.clause})" if where.clause else ""
+    return f"{ref.policy}:{where.line}{clause}"
+
+
+def quote_of(claim: Claim) -> str:
+    return claim.where.quote or ""

@@ -1,0 +1,58 @@
+"""undeclared-data, contradicted-data, ambiguous-data, vague-data: one per data type and collector."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.model import Finding, Severity
+from auditor.rules.case import Case, Maps
+from auditor.rules.finding import code_lines, make, sensitive
+
+RULE_OF = {
+    "undeclared": "undeclared-data",
+    "contradicted": "contradicted-data",
+    "ambiguous": "ambiguous-data",
+    "vague": "vague-data",
+}
+HOW = {
+    "en": {"first": "says that the app itself collects it, not that a third party gets it", "wide": "uses a wider or indirect statement"},
+    "zh": {"first": "说明应用自身收集，未说明第三方获取", "wide": "使用概括或间接表述"},
+}
+
+
+def check(case: Case, maps: Maps) -> Iterator[Finding]:
+    """What the app's own, a library's or unattributed code collects; of SDKs only the vague."""
+    for row in maps.data:
+        rule = RULE_OF.get(row.verdict)
+        sdk = row.collector.kind == "sdk"
+        if rule is None or (sdk and row.verdict not in ("vague", "ambiguous")):
+            continue
+        confidence = row.collection.confidence
+        severity: Severity | None = None
+        if rule == "undeclared-data" and not sensitive(case, row.data_type):
+            severity = "medium"
+        if row.collector.kind == "unattributed" and confidence == "high":
+            confidence = "medium"
+        if row.collector.kind == "library":
+            confidence = "low"  # helper code acts only when the app calls it
+        how = "first" if sdk and row.verdict == "vague" and _first_only(row.where) else "wide"
+        yield make(
+            case,
+            rule,
+            subject=row.data_type,
+            collector=row.collector.id,
+            severity=severity,
+            confidence=confidence,
+            words={
+                "data": case.knowledge.label(row.data_type, case.lang),
+                "collector": row.collector.name,
+                "how": HOW[case.lang][how],
+            },
+            evidence=code_lines(row.collection),
+            code=row.collection.evidence,
+            nearest=row.where[0] if row.where else row.nearest,
+        )
+
+
+def _first_only(where) -> bool:  # type: ignore[no-untyped-def]
+    return all(r.claim.party == "first" for r in where)

@@ -1,0 +1,86 @@
+"""Building findings: complete or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+
+from auditor.model import ClaimRef, Collection, Confidence, Evidence, Finding, Severity
+from auditor.rules.case import Case, place_of
+
+IDENTIFYING = frozenset({"identifiers", "location", "biometric", "health", "special"})
+
+
+def fingerprint(rule: str, package: str, subject: str, collector: str) -> str:
+    """Identity of a finding: never version, file, offset, obfuscated name or message."""
+    text = "\0".join((rule, package, subject, collector))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def make(
+    case: Case,
+    rule: str,
+    *,
+    subject: str,
+    collector: str = "app",
+    severity: Severity | None = None,
+    confidence: Confidence = "high",
+    words: dict[str, str],
+    evidence: tuple[str, ...] = (),
+    code: tuple[Evidence, ...] = (),
+    nearest: ClaimRef | None = None,
+) -> Finding:
+    """One finding with the words of its rule filled in."""
+    text = case.knowledge.rules[rule]
+    level = severity or text.severity
+    if confidence == "low" and level in ("high", "medium"):
+        level = "low"  # what rests on a bare string must not stop a build
+    return Finding(
+        rule=rule,
+        severity=level,
+        confidence=confidence,
+        subject=subject,
+        collector=collector,
+        message=fill(text.message[case.lang], words),
+        evidence=evidence,
+        nearest_claim=nearest,
+        remedy=fill(text.remedy[case.lang], words),
+        fingerprint=fingerprint(rule, case.package, subject, collector),
+        code=code,
+    )
+
+
+def fill(template: str, words: dict[str, str]) -> str:
+    """Replace {name} by its word; nothing else of a template is interpreted."""
+    for key, value in words.items():
+        template = template.replace("{" + key + "}", value)
+    return template
+
+
+def code_lines(collection: Collection, most: int = 3) -> tuple[str, ...]:
+    """Code evidence in one line each: where, who, what."""
+    out = []
+    for e in collection.evidence[:most]:
+        argument = f' with "{e.argument}"' if e.argument and e.argument != e.member else ""
+        verb = {"api_field": "reads", "api_call": "calls"}.get(e.kind, "uses")
+        out.append(f"{e.dex} 0x{e.offset:x}  {e.caller}  {verb}  {e.member}{argument}")
+    more = len(collection.evidence) - most
+    return (*out, f"and {more} more places") if more > 0 else tuple(out)
+
+
+def sensitive(case: Case, data_type: str) -> bool:
+    """Sensitive by law, or an identifier: its silent collection is serious."""
+    d = case.knowledge.data_types.get(data_type)
+    if d is None:
+        return False
+    families = {data_type, *case.knowledge.ancestors(data_type)}
+    return bool(d.sensitive) or bool(
+        families
+        & {"device_identifier", "location", "biometric", "health_data", "contacts", "installed_apps",
+           "running_processes", "sms", "call_log", "calendar", "camera", "microphone", "clipboard",
+           "accounts", "phone_number", "photos_videos", "ssid", "bssid", "wifi_scan", "cell_id",
+           "app_usage", "screen_content", "notification_content"}
+    )  # fmt: skip
+
+
+def nearest_line(ref: ClaimRef | None) -> str:
+    return f"nearest: {place_of(ref)}" if ref else ""

@@ -1,0 +1,151 @@
+"""Case -> the permission map, the data map and the SDK map."""
+
+from __future__ import annotations
+
+from auditor.model import ClaimRef, DataRow, PermissionRow, SdkRow, Verdict
+from auditor.rules.case import Case, Maps
+from auditor.rules.verdicts import (
+    ORDER,
+    Judgement,
+    best_places,
+    judge_collection,
+    judge_permission,
+    purposes_of,
+)
+
+
+def maps_of(case: Case) -> Maps:
+    """The three maps, every row with its verdict and the places that make it."""
+    return Maps(permissions=_permissions(case), data=_data(case), sdks=_sdks(case))
+
+
+def _each_policy(case: Case, judge) -> Judgement:  # type: ignore[no-untyped-def]
+    """One judgement over all policies, or the worst of each where every one must carry it."""
+    if case.policies_mode != "each" or len(case.policies) < 2:
+        result: Judgement = judge(case.claims)
+        return result
+    found: list[Judgement] = [
+        judge(tuple(r for r in case.claims if r.policy == p.source.path)) for p in case.policies
+    ]
+    return max(found, key=lambda j: ORDER.index(j.verdict))
+
+
+def _permissions(case: Case) -> tuple[PermissionRow, ...]:
+    rows = []
+    for request in case.permissions:
+        entry = case.known(request.name)
+        primary = entry.primary if entry else ()
+        if not case.judged:
+            found = Judgement("not_judged")
+        elif entry is None:
+            named = _each_policy(case, lambda c, n=request.name: judge_permission(n, (), c, case.knowledge))
+            found = named if named.verdict == "declared" else Judgement("not_judged")
+        else:
+            found = _each_policy(
+                case, lambda c, n=request.name, p=primary: judge_permission(n, p, c, case.knowledge)
+            )
+        also = tuple(d for d in (entry.data if entry else ()) if d not in primary)
+        rows.append(
+            PermissionRow(
+                permission=request.name,
+                protection=_protection(entry),
+                group=entry.group if entry else None,
+                data_types=(*primary, *also),
+                collectors=case.users.get(request.name, ()),
+                verdict=found.verdict,
+                purposes=purposes_of(found.by) if found.verdict in ("declared", "vague") else (),
+                where=best_places(found.by) or ((found.nearest,) if found.nearest else ()),
+                max_sdk=request.max_sdk,
+                implied_by=request.implied_by,
+                reported=entry is not None and entry.reported,
+            )
+        )
+    return tuple(sorted(rows, key=_permission_order))
+
+
+def _protection(entry) -> str:  # type: ignore[no-untyped-def]
+    if entry is None:
+        return "unknown"
+    return "special" if entry.special else str(entry.level)
+
+
+def _permission_order(row: PermissionRow) -> tuple[int, int, int, str]:
+    """What needs a look comes first."""
+    level = {"special": 0, "dangerous": 0, "unknown": 2}.get(row.protection, 1)
+    worst: dict[Verdict, int] = {
+        "contradicted": 0, "undeclared": 1, "ambiguous": 2, "vague": 3, "not_judged": 4, "declared": 5,
+    }  # fmt: skip
+    return (0 if row.reported else 1, worst.get(row.verdict, 6), level, row.permission)
+
+
+def _data(case: Case) -> tuple[DataRow, ...]:
+    rows = []
+    for c in case.collections:
+        entry = case.knowledge.data_types.get(c.data_type)
+        if entry is None or entry.umbrella:
+            continue
+        if not case.judged:
+            found = Judgement("not_judged")
+        else:
+            found = _each_policy(
+                case, lambda claims, c=c: judge_collection(c.data_type, c.collector, claims, case.knowledge)
+            )
+        rows.append(
+            DataRow(
+                data_type=c.data_type,
+                collector=c.collector,
+                verdict=found.verdict,
+                purposes=purposes_of(found.by) if found.verdict in ("declared", "vague") else (),
+                where=best_places(found.by),
+                nearest=found.nearest,
+                collection=c,
+            )
+        )
+    return tuple(rows)
+
+
+def _sdks(case: Case) -> tuple[SdkRow, ...]:
+    present = {s.id: s for s in case.sdks}
+    named: dict[str, str] = {}
+    for p in case.policies:
+        for s in p.sdks:
+            named[s.id or s.name] = s.name
+    for ref in case.claims:
+        if ref.claim.sdk and ref.claim.status == "collected":
+            entry = case.knowledge.sdks.get(ref.claim.sdk)
+            named.setdefault(ref.claim.sdk, entry.name if entry else ref.claim.sdk)
+    listed = {s.id or s.name: s.name for s in case.listed if s.declares}
+    data: dict[str, set[str]] = {}
+    for c in case.collections:
+        if c.collector.kind == "sdk":
+            data.setdefault(c.collector.id, set()).add(c.data_type)
+    rows = []
+    for key in sorted({*present, *named, *listed}):
+        sdk = present.get(key)
+        kind = sdk.kind if sdk else "sdk"
+        declared = key in named or key in listed
+        verdict: Verdict
+        if not case.judged and not case.list_given:
+            verdict = "not_judged"
+        elif sdk is not None:
+            verdict = "declared" if declared or kind == "library" else "undeclared"
+        else:
+            verdict = "unbacked" if case.app.has_code else "not_judged"
+        rows.append(
+            SdkRow(
+                sdk=key,
+                name=sdk.name if sdk else named.get(key) or listed.get(key) or key,
+                kind=kind,
+                in_build=sdk is not None if case.app.has_code else None,
+                in_policy=key in named,
+                in_list=key in listed if case.list_given else None,
+                verdict=verdict,
+                data_types=tuple(sorted(data.get(key, ()))),
+            )
+        )
+    return tuple(sorted(rows, key=lambda r: (r.kind, r.sdk)))
+
+
+def claim_refs(case_policies) -> tuple[ClaimRef, ...]:  # type: ignore[no-untyped-def]
+    """All claims of all policies with the policy they stand in."""
+    return tuple(ClaimRef(policy=p.source.path, claim=c) for p in case_policies for c in p.claims)

@@ -1,0 +1,34 @@
+"""sdk-data-undeclared: an SDK obtains a data type that the policy never gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.model import Finding
+from auditor.rules.case import Case, Maps
+from auditor.rules.finding import code_lines, make, sensitive
+
+HOW = {
+    "en": {"undeclared": "does not declare it", "contradicted": "says that it is not collected"},
+    "zh": {"undeclared": "未声明", "contradicted": "声明不收集"},
+}
+
+
+def check(case: Case, maps: Maps) -> Iterator[Finding]:
+    """One finding per SDK and data type; it stands for the SDK and its permission too."""
+    for row in maps.data:
+        how = HOW[case.lang].get(row.verdict)
+        if row.collector.kind != "sdk" or how is None:
+            continue
+        yield make(
+            case,
+            "sdk-data-undeclared",
+            subject=row.data_type,
+            collector=row.collector.id,
+            severity="high" if row.verdict == "contradicted" or sensitive(case, row.data_type) else "medium",
+            confidence=row.collection.confidence,
+            words={"sdk": row.collector.name, "data": case.knowledge.label(row.data_type, case.lang), "how": how},
+            evidence=code_lines(row.collection),
+            code=row.collection.evidence,
+            nearest=row.where[0] if row.where else row.nearest,
+        )

@@ -1,0 +1,20 @@
+"""stale-policy-map: the map's hash is not that of the policy text given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.model import Finding
+from auditor.rules.case import Case, Maps
+from auditor.rules.finding import make
+
+
+def check(case: Case, maps: Maps) -> Iterator[Finding]:
+    """The map is used all the same; the finding says that somebody has to look."""
+    for policy in case.policies:
+        if policy.stale and policy.from_map:
+            yield make(
+                case, "stale-policy-map", subject=policy.source.path,
+                words={"map": policy.from_map, "policy": policy.source.path},
+                evidence=(f"{policy.from_map}  sha256 {policy.source.sha256[:16]}...",),
+            )  # fmt: skip

@@ -1,0 +1,22 @@
+"""store-restricted-permission: app stores ask for a declaration, or refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.model import Finding
+from auditor.rules.case import Case, Maps, short
+from auditor.rules.finding import make
+
+
+def check(case: Case, maps: Maps) -> Iterator[Finding]:
+    """By the `store` mark of the permission in the knowledge."""
+    for row in maps.permissions:
+        entry = case.known(row.permission)
+        if entry is None or not entry.store or row.implied_by:
+            continue
+        yield make(
+            case, "store-restricted-permission", subject=row.permission,
+            words={"permission": short(row.permission), "instead": entry.replaced_by or "another way"},
+            evidence=(f"AndroidManifest.xml  requests {row.permission}",),
+        )  # fmt: skip

@@ -1,0 +1,28 @@
+"""unused-permission: requested, and nothing in the build was seen to need it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.model import Finding
+from auditor.rules.case import Case, Maps, short
+from auditor.rules.finding import make
+
+
+def check(case: Case, maps: Maps) -> Iterator[Finding]:
+    """Silent where the knowledge has no API for the permission, or code was left unread."""
+    if not case.app.has_code or case.app.limited:
+        return
+    usable = {p for s in case.knowledge.signals if s.permission for p in (s.permission,)}
+    for row in maps.permissions:
+        entry = case.known(row.permission)
+        if row.collectors or row.implied_by or entry is None or row.permission in case.helped:
+            continue
+        known = row.permission in case.knowledge.api_permissions or any(short(row.permission) in p for p in usable)
+        if not known or not (entry.runtime or entry.special or entry.primary):
+            continue
+        yield make(
+            case, "unused-permission", subject=row.permission, confidence="medium",
+            words={"permission": short(row.permission)},
+            evidence=(f"AndroidManifest.xml  requests {row.permission}", "no call, field or URI that needs it in any DEX file"),
+        )  # fmt: skip

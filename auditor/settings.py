@@ -1,0 +1,93 @@
+"""auditor.toml: found from the working directory up to the repository root, read strictly."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from auditor.errors import UsageError
+from auditor.model import Confidence, Severity
+
+FILE = "auditor.toml"
+
+
+class RuleSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    severity: Severity | None = None
+    off: bool = False
+    reason: str | None = None
+    """Required where a rule is switched off."""
+
+
+class MapOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    path: str
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every setting; command line options win over it."""
+
+    package: str | None = None
+    """Identity of the app in fingerprints, where a manifest has none or a build type adds a suffix."""
+    own_packages: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ()
+    policy_maps: tuple[str, ...] = ()
+    policies_mode: Literal["any", "each"] = "any"
+    sdk_lists: tuple[str, ...] = ()
+    source_manifest: str | None = None
+    waivers: str | None = None
+    baseline: str | None = None
+    fail_on: Severity | Literal["never"] = "high"
+    min_severity: Severity = "info"
+    min_confidence: Confidence = "low"
+    strict: bool = False
+    lang: Literal["en", "zh"] = "en"
+    maps: tuple[MapOverlay, ...] = ()
+    rules: dict[str, RuleSetting] = {}
+    file: str | None = None
+    """Where these settings came from."""
+
+
+def find_settings(start: Path) -> Path | None:
+    """auditor.toml of this folder or the nearest above, not beyond the repository root."""
+    for folder in (start, *start.parents):
+        candidate = folder / FILE
+        if candidate.is_file():
+            return candidate
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def read_settings(path: Path | None) -> Settings:
+    """Settings of a file; the defaults for None. Raises UsageError."""
+    if path is None:
+        return Settings()
+    name = path.as_posix()
+    try:
+        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UsageError("no such settings file", name) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
+        raise UsageError(f"not valid TOML: {e}", name) from None
+    try:
+        settings = msgspec.convert(raw, Settings)
+    except msgspec.ValidationError as e:
+        raise UsageError(f"{e}", name) from None
+    for rule, setting in settings.rules.items():
+        if setting.off and not setting.reason:
+            raise UsageError(f"rules.{rule}: switching a rule off needs a `reason`", name)
+    base = path.parent
+    fix = lambda p: (base / p).as_posix() if not Path(p).is_absolute() else p  # noqa: E731
+    return msgspec.structs.replace(
+        settings,
+        policies=tuple(map(fix, settings.policies)),
+        policy_maps=tuple(map(fix, settings.policy_maps)),
+        sdk_lists=tuple(map(fix, settings.sdk_lists)),
+        maps=tuple(MapOverlay(path=fix(m.path)) for m in settings.maps),
+        waivers=fix(settings.waivers) if settings.waivers else None,
+        baseline=fix(settings.baseline) if settings.baseline else None,
+        source_manifest=fix(settings.source_manifest) if settings.source_manifest else None,
+        file=name,
+    )

@@ -1,0 +1,1 @@
+"""What happens to findings: waivers, baseline, threshold. Pure."""
