@@ -88,7 +88,7 @@ def _references(k: Knowledge) -> Iterator[str]:
         for name in t.permission:
             if name not in k.permissions and f"android.permission.{name}" not in k.permissions:
                 yield f"{where}: unknown permission {name!r}; use its constant or full name"
-        if not t.data and not t.permission:
+        if not t.data and not t.permission and not t.decoy:
             yield f"{where}: names neither data nor permission; say which"
 
 

@@ -17,7 +17,7 @@ from auditor.maps import schema
 from auditor.maps.schema import Knowledge
 from auditor.maps.yaml_reader import read_yaml
 
-FORMAT = "9"
+FORMAT = "10"
 """Version of the cached form: raised with every change of a schema."""
 
 TABLES: dict[str, type[schema.Row]] = {
@@ -149,7 +149,7 @@ def entry_id(key: str, row: schema.Row) -> Any:
     if isinstance(row, schema.Signal):
         return row.key
     if isinstance(row, schema.Terms):
-        return (row.data, row.permission, row.ambiguous)
+        return (row.data, row.permission, row.ambiguous, row.decoy)
     if isinstance(row, schema.Sink):
         return row.kind
     if isinstance(row, schema.ApiPermission):

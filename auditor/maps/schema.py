@@ -149,6 +149,9 @@ class Terms(Row, frozen=True, kw_only=True):
     data: str | None = None
     permission: tuple[str, ...] = ()
     ambiguous: bool = False
+    """Needs words of collection in its clause."""
+    decoy: bool = False
+    """Names nothing; stands here so that the shorter terms inside it do not match."""
     terms: tuple[str, ...]
 
 

@@ -30,6 +30,7 @@ class Sentence(NamedTuple):
     kind: str
     section: str | None
     clause: str | None
+    purposes: tuple[str, ...] = ()
 
     def has(self, *ids: str) -> bool:
         return any(h.value in ids for h in self.cues)
@@ -59,6 +60,8 @@ class Mark(NamedTuple):
     basis: Basis
     optional: bool | None
     defined: str = ""
+    granted: tuple[str, ...] = ()
+    """Permissions that its paragraph names for the data."""
 
 
 class Reader:
@@ -102,8 +105,9 @@ class Reader:
                     h for h in others if h.kind == "cue" and not _inside(h, terms)
                 ]
                 yield Sentence(
-                    text, norm, block, start + lead, lang, terms, cues, block.kind, section, number
-                )
+                    text, norm, block, start + lead, lang, terms, cues, block.kind, section, number,
+                    _purposes(others, terms),
+                )  # fmt: skip
 
     # -- judgement ------------------------------------------------------------------------
 
@@ -207,7 +211,7 @@ class Reader:
         third = frame.third or (
             s.section == "third" and not frame.first and status == "collected"
         )
-        mode = self._mode(s, terms, frame)
+        mode = self._mode(s, terms, frame, clause)
         basis: Basis = "listed" if _listed(s, h) else "explicit"
         optional = True if s.has("optional") else False if s.has("required") else None
         return Mark(terms, status, s, h.start, third, mode, basis, optional, defined if explains else "")
@@ -232,6 +236,10 @@ class Reader:
             return "mentioned"
         if s.section in QUIET and not (ours and not s.has("security_talk", "control", "legal_talk", "children")):
             return "mentioned"
+        if terms.data == "minor_info" and s.section == "children":
+            return "mentioned"
+        if contact and _CONTACT_LINE.match(s.norm, h.end):
+            return "mentioned"
         if s.has("security_talk") and not ours:
             return "mentioned"
         if s.has("control") and not (ours or frame.kind == "share"):
@@ -250,11 +258,11 @@ class Reader:
             return "mentioned" if terms.ambiguous else "collected"
         return "mentioned"
 
-    def _mode(self, s: Sentence, terms: Terms, frame: Frame) -> Mode:
+    def _mode(self, s: Sentence, terms: Terms, frame: Frame, clause: Clause | None) -> Mode:
         named = bool(terms.permission) or s.has("permission_word")
         if terms.permission and named:
             return "permission"
-        if terms.data in self.typed_in and not (s.has("automatic") and not frame.provided) and not s.has("device_context"):
+        if terms.data in self.typed_in and not (s.has("automatic") and not frame.provided) and not _device(s, clause):
             return "user_provided"
         if frame.provided and not s.has("automatic") and terms.data in self.typed_in:
             return "user_provided"
@@ -269,7 +277,7 @@ class Reader:
     def claims(self, document: Document) -> list[Claim]:
         """All claims of a document in reading order, one per subject, place and party."""
         out: dict[tuple[object, ...], Claim] = {}
-        marks = self.marks(document)
+        marks = _with_named_permissions(self.marks(document))
         referenced = self._by_reference(document, marks)
         denied = self._denied_by_reference(marks)
         for m in marks:
@@ -291,8 +299,9 @@ class Reader:
                 m.status == "collected"
                 and m.terms.data == "personal_info"
                 and m.sentence.kind != "heading"
-                and m.sentence.section in ("collect", None, "share", "third")
-                and m.sentence.has("collect", "provide", "share")
+                and m.sentence.section in ("collect", None)
+                and m.sentence.has("collect")
+                and m.sentence.has("first")
                 and not m.sentence.has("how_we", "control", "legal_talk")
             ):
                 return m
@@ -319,7 +328,7 @@ class Reader:
             status=status,
             party="third" if m.third else "first",
             purposes=self._purposes(s) if status == "collected" else (),
-            permissions=tuple(full_permission(p) for p in m.terms.permission),
+            permissions=tuple(full_permission(p) for p in (m.terms.permission or m.granted)),
             basis=basis,
             mode=m.mode,
             optional=m.optional if status == "collected" else None,
@@ -331,9 +340,27 @@ class Reader:
         )
 
     def _purposes(self, s: Sentence) -> tuple[str, ...]:
-        _, others = self.lexicon.hits(s.norm, s.lang)
-        return tuple(dict.fromkeys(h.value for h in others if h.kind == "purpose"))[:6]
+        return s.purposes
 
+
+def _with_named_permissions(marks: list[Mark]) -> list[Mark]:
+    """Where a paragraph names the permission for a data type, its other mentions mean that one."""
+    named: dict[tuple[int, str], tuple[str, ...]] = {}
+    for m in marks:
+        if m.terms.permission and m.terms.data and m.status == "collected":
+            key = (id(m.sentence.line_of), m.terms.data)
+            named[key] = tuple(dict.fromkeys((*named.get(key, ()), *m.terms.permission)))
+    out = []
+    for m in marks:
+        permissions = named.get((id(m.sentence.line_of), m.terms.data or ""))
+        if permissions and not m.terms.permission and m.status == "collected":
+            m = m._replace(granted=permissions, mode="permission")
+        out.append(m)
+    return out
+
+
+_CONTACT_LINE = re.compile(r"[^.]{0,40}?(?:\S+@\S+|https?:|www\.|\+?\d[\d\- ()]{6,})")
+"""An address or number right after the word: the developer's own, not the user's."""
 
 _CHANNELS = frozenset({"email", "phone_number", "address", "push_token", "call_state", "sms", "name", "notification_content", "call_log", "chat_messages", "contact_info"})
 
@@ -349,9 +376,26 @@ def _key(c: Claim) -> tuple[object, ...]:
     return (c.subject.kind, c.subject.id, c.status, c.party, c.where.line, c.basis == "by_reference", c.mode)
 
 
+def _purposes(others: list[Hit], terms: list[Hit]) -> tuple[str, ...]:
+    """Purposes of a sentence; words inside a term ("advertising identifier") are none."""
+    found = (
+        h.value
+        for h in others
+        if h.kind == "purpose" and not any(t.start <= h.start and h.end <= t.end for t in terms)
+    )
+    return tuple(dict.fromkeys(found))[:6]
+
+
 def _inside(h: Hit, terms: list[Hit]) -> bool:
     return h.value not in ("defined_term", "sensitive_term", "third", "section_third", "listing", "back_reference", "permission_word", "device_context") and any(
         t.start <= h.start and h.end <= t.end and (t.end - t.start) > (h.end - h.start) for t in terms
+    )
+
+
+def _device(s: Sentence, clause: Clause | None) -> bool:
+    """Whether the clause of a term speaks of the device as its source."""
+    return clause is not None and any(
+        h.value == "device_context" and clause.start <= h.start < clause.end for h in s.cues
     )
 
 

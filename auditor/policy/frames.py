@@ -83,6 +83,8 @@ def _read(
         (h for k in ("collect", "keep", "share", "provide") for h in by.get(k, ())),
         key=lambda h: (h.start, -h.end),
     )
+    your = {h.start for h in by.get("your", ())}
+    by["you"] = [h for h in by.get("you", ()) if h.start not in your]
     contrast = "contrast" in by
     negation = _negation(by.get("negation", []), verbs, void, norm, start, end, lang)
     reach = 14 if lang == "zh" else 55
@@ -104,7 +106,12 @@ def _read(
     you = bool(by.get("you"))
     if denied_verb is not None:
         share = denied_verb.value == "share"
-        use_only = denied_verb.value == "keep" and not re.match(
+        word = norm[denied_verb.start : denied_verb.end]
+        purpose = word.startswith(("use", "使用", "用于", "process", "处理")) and (
+            lang == "zh" or bool(re.search(r"\b(?:for|to|in order)\b", norm[denied_verb.end : end]))
+        )
+        cannot = norm[negation.start : negation.end] in ("cannot", "can't", "no longer") if negation else False
+        use_only = purpose or (cannot and denied_verb.value != "collect") or denied_verb.value == "keep" and not re.match(
             r"(?:stor|sav|retain|keep|kept|process|use|using|存储|保存|储存|留存|处理|使用)", norm[denied_verb.start :]
         )
         kind: Kind = "share_denied" if share or use_only else "denied"
@@ -118,6 +125,11 @@ def _read(
         main = any(v.value in ("collect", "share") for v in verbs) and (first or "third" in by)
         if not main:
             return Clause(start, end, previous, start if previous.kind == "denied" else -1, False)
+    first_verb = verbs[0].start if verbs else end
+    subject = any(h.start < first_verb for k in ("first", "you", "third") for h in by.get(k, ()))
+    if previous.kind in ("collect", "share") and previous.strong and not subject and not contrast:
+        # an item of a list that happens to hold a word such as "access" or "log"
+        return Clause(start, end, previous, -1, False)
     strong = bool(by.get("collect"))
     shares = bool(by.get("share")) and not strong
     provided = bool(by.get("provide")) and (you or previous.provided) and not (shares and third)

@@ -78,7 +78,7 @@ class Lexicon:
                 continue
             for kind, value in values:
                 (terms if kind == "term" else others).append(Hit(start, end, kind, value))
-        terms = leftmost_longest(terms)
+        terms = [h for h in leftmost_longest(terms) if not h.value.decoy]
         return terms, sorted(_longest_per_class(others))
 
 
