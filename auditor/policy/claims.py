@@ -56,6 +56,7 @@ class Mark(NamedTuple):
     sentence: Sentence
     offset: int
     third: bool
+    both: bool
     mode: Mode
     basis: Basis
     optional: bool | None
@@ -131,7 +132,7 @@ class Reader:
                 return ctx, [self._mark(s, h, frame, ctx, -1) for h in s.terms]
             # A heading ends every list, and declares nothing.
             return Context(frame=Frame()), [
-                Mark(h.value, "mentioned", s, h.start, False, "unspecified", "explicit", None)
+                Mark(h.value, "mentioned", s, h.start, False, False, "unspecified", "explicit", None)
                 for h in s.terms
             ]
         defined = self._opens_definition(s)
@@ -147,7 +148,11 @@ class Reader:
             inherited = ctx.frame if ctx.frame.kind != "none" else (ctx.lead or Frame())
         elif not fresh and s.norm[:30].lstrip().startswith(("for example", "including", "such as", "e.g", "这", "包括", "例如", "其中")):
             inherited = ctx.frame
+        if s.has("pronoun_third") and ctx.frame.third:
+            inherited = Frame("collect", third=True, strong=True)
         found = read_clauses(s.norm, s.cues, s.lang, inherited)
+        if s.has("pronoun_third") and ctx.frame.third:
+            found = [c if c.frame.first or c.frame.kind == "none" else c._replace(frame=c.frame._replace(third=True)) for c in found]
         marks = [] if not s.terms else [
             self._mark(s, h, _clause_of(found, h).frame, ctx, _clause_of(found, h).denial_from, explains, defined, _clause_of(found, h), inherited)
             for h in s.terms
@@ -214,7 +219,7 @@ class Reader:
         mode = self._mode(s, terms, frame, clause)
         basis: Basis = "listed" if _listed(s, h) else "explicit"
         optional = True if s.has("optional") else False if s.has("required") else None
-        return Mark(terms, status, s, h.start, third, mode, basis, optional, defined if explains else "")
+        return Mark(terms, status, s, h.start, third, frame.both, mode, basis, optional, defined if explains else "")
 
     def _status(
         self, s: Sentence, h: Hit, frame: Frame, denial_from: int, explains: bool, inherited: Frame
@@ -234,7 +239,9 @@ class Reader:
         contact = terms.data in _CHANNELS
         if contact and s.has("notice_channel") and not (s.has("collect") and s.has("first") and s.section == "collect"):
             return "mentioned"
-        if s.section in QUIET and not (ours and not s.has("security_talk", "control", "legal_talk", "children")):
+        if s.section in QUIET and not s.has("sensitive_notice") and not (ours and not s.has("security_talk", "control", "legal_talk", "children")):
+            return "mentioned"
+        if terms.data == "birthday_age" and s.has("children") and len({t.value.data for t in s.terms}) < 3:
             return "mentioned"
         if terms.data == "minor_info" and s.section == "children":
             return "mentioned"
@@ -244,7 +251,11 @@ class Reader:
             return "mentioned"
         if s.has("control") and not (ours or frame.kind == "share"):
             return "mentioned"
-        if s.has("legal_talk") and not ours and frame.kind != "share":
+        if s.has("sensitive_notice"):
+            return "collected"
+        if s.has("retention") and (not ours or s.lang == "zh"):
+            return "mentioned"
+        if s.has("legal_talk") and not ours:
             return "mentioned"
         if frame.kind in ("collect", "share"):
             if terms.ambiguous and not (frame.strong or frame.kind == "share" or inherited.kind != "none"):
@@ -252,10 +263,14 @@ class Reader:
             return "collected"
         if terms.permission and s.has("permission_word"):
             return "collected"
-        if s.section in ("collect", "third", "cookie", "permission", "share") and s.kind in ("item", "row"):
-            return "mentioned" if terms.ambiguous else "collected"
-        if s.section in ("collect", "cookie", None) and _titled(s, h):
-            return "mentioned" if terms.ambiguous else "collected"
+        if terms.ambiguous:
+            return "mentioned"
+        if s.kind in ("item", "row") or _titled(s, h):
+            return "collected"
+        if s.norm.startswith(("your ", "您的", "你的")) and not s.has("collect", "keep", "share") or s.kind == "heading":
+            return "collected"
+        if len({t.value.data for t in s.terms}) > 2 and not s.has("collect", "keep", "share", "provide"):
+            return "collected"  # a list that lost its lead-in
         return "mentioned"
 
     def _mode(self, s: Sentence, terms: Terms, frame: Frame, clause: Clause | None) -> Mode:
@@ -283,6 +298,9 @@ class Reader:
         for m in marks:
             for claim in self._claims_of(m):
                 out.setdefault(_key(claim), claim)
+            if m.both and m.status == "collected":
+                for claim in self._claims_of(m._replace(third=not m.third)):
+                    out.setdefault(_key(claim), claim)
             if m.status == "mentioned" and m.defined == "personal" and m.terms.data:
                 if referenced is not None:
                     extra = self._claim(m, Subject(kind="data", id=m.terms.data), "collected", "by_reference")
@@ -316,7 +334,10 @@ class Reader:
 
     def _claims_of(self, m: Mark) -> Iterator[Claim]:
         if m.terms.data:
-            yield self._claim(m, Subject(kind="data", id=m.terms.data), m.status, m.basis)
+            status = m.status
+            if status == "collected" and m.sentence.lang == "zh" and m.terms.data in LEGAL_TERMS:
+                status = "mentioned"
+            yield self._claim(m, Subject(kind="data", id=m.terms.data), status, m.basis)
         if m.terms.permission and m.status != "not_collected" and m.sentence.kind != "heading":
             for name in m.terms.permission:
                 yield self._claim(m, Subject(kind="permission", id=full_permission(name)), m.status, m.basis)
@@ -361,6 +382,9 @@ def _with_named_permissions(marks: list[Mark]) -> list[Mark]:
 
 _CONTACT_LINE = re.compile(r"[^.]{0,40}?(?:\S+@\S+|https?:|www\.|\+?\d[\d\- ()]{6,})")
 """An address or number right after the word: the developer's own, not the user's."""
+
+LEGAL_TERMS = frozenset({"personal_info", "sensitive_personal_info", "basic_profile"})
+"""In Chinese policies these are the words of the law, in every sentence; they declare nothing."""
 
 _CHANNELS = frozenset({"email", "phone_number", "address", "push_token", "call_state", "sms", "name", "notification_content", "call_log", "chat_messages", "contact_info"})
 
@@ -427,9 +451,17 @@ def _depth(text: str) -> int:
     return 2 + m[1].count(".") if m else 1
 
 
+_QUESTION = re.compile(r"\b(?:how|what|which|why|when|who|where)\b|如何|怎样|什么|哪些")
+
+
 def _asks(s: Sentence) -> bool:
-    """A short line that is a statement after all: it has a first person and a verb."""
-    return s.has("first") and s.has("collect") and len(s.norm) > 25 and not s.has("how_we") and s.norm.rstrip().endswith(":")
+    """A short line that is a statement after all: somebody, a verb and an object."""
+    if s.has("how_we") or _QUESTION.search(s.norm):
+        return False
+    if s.lang == "zh":
+        who = s.has("first", "you", "your")
+        return bool(s.terms) and who and (s.has("collect", "provide", "keep") or s.has("your") and _numbered(s.text))
+    return s.has("first") and s.has("collect") and (bool(s.terms) or s.norm.rstrip().endswith(":"))
 
 
 def _list_like(s: Sentence) -> bool:

@@ -142,6 +142,8 @@ def _kind(text: str) -> Any:
     numbered = _NUMBER.match(text)
     rest = text[numbered.end() :] if numbered else text
     han = len(re.findall(r"[一-鿿]", rest))
+    if han > 3 and re.search(r"[，,；;。]", rest):
+        return "item" if numbered else "paragraph"
     short = (han <= 26 and len(rest) <= 40) if han > 3 else (len(rest) <= 75 and rest.count(" ") <= 11)
     if short and rest and not rest.endswith(_ENDS) and not rest[0].islower():
         return "heading"

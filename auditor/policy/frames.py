@@ -26,6 +26,8 @@ class Frame(NamedTuple):
     strong: bool = False
     """A verb of obtaining, not only of using."""
     contrast: bool = False
+    both: bool = False
+    """The developer and others do it together ("we and our partners")."""
 
 
 class Clause(NamedTuple):
@@ -90,7 +92,7 @@ def _read(
     reach = 14 if lang == "zh" else 55
     denied_verb: Hit | None = None
     passive = False
-    if negation is not None and not has_exception:
+    if negation is not None:
         after = [v for v in verbs if v.start >= negation.end and v.start - negation.end <= reach]
         after = [v for v in after if v.value != "provide" or lang == "zh"]
         if after:
@@ -101,6 +103,8 @@ def _read(
             passive = bool(re.match(r"(?:be\s|being\s|been\s|会被|被)?", norm[negation.end : negation.end + 6])) and not (
                 norm[denied_verb.end : end].strip(" .。,;:") and lang == "en" and not re.match(r"\s*(?:by|in|at|on|for|from|or|and|when|if|to)\b", norm[denied_verb.end : end])
             )
+        if denied_verb is not None and has_exception and denied_verb.value != "share":
+            denied_verb = None  # "not without your consent" is no denial
     third = _third(norm, by, verbs, start, end, lang, previous)
     first = bool(by.get("first"))
     you = bool(by.get("you"))
@@ -135,10 +139,11 @@ def _read(
     provided = bool(by.get("provide")) and (you or previous.provided) and not (shares and third)
     if shares and (third or previous.third or lang == "zh"):
         return Clause(start, end, Frame("share", third=True, first=first, strong=strong), -1, False)
+    both = bool(verbs) and third and first and _together(norm, by, verbs)
     return Clause(
         start,
         end,
-        Frame("collect", third=third, first=first, provided=provided, strong=strong or provided),
+        Frame("collect", third=third, first=first, provided=provided, strong=strong or provided, both=both),
         -1,
         False,
     )
@@ -155,6 +160,22 @@ def _negation(
             continue
         return n
     return None
+
+
+_TOGETHER = re.compile(r"\s*(?:,|and|or|/|with|and/or|及|和|与|或|以及)\s*(?:\w+ ){0,3}$")
+_TOOL = re.compile(r"^[^.;]{0,80}\b(?:to|which|that|who)\b[^.;]{0,20}\b(?:collect|track|gather|receive|obtain|monitor|access|record|log)")
+
+
+def _together(norm: str, by: dict[str, list[Hit]], verbs: list[Hit]) -> bool:
+    """`we and our partners collect`, or `we use a third party to collect`."""
+    for f in by.get("first", []):
+        for t in by.get("third", []):
+            low, high = sorted((f, t), key=lambda h: h.start)
+            if high.start < verbs[0].start and _TOGETHER.search(norm[low.end : high.start] + " "):
+                return True
+            if f.start < verbs[0].start < t.start and _TOOL.match(norm[t.end :]):
+                return True
+    return False
 
 
 def _third(
@@ -181,6 +202,8 @@ def _third(
         lead = norm[max(start, t.start - 30) : t.start]
         if re.search(r"\bfrom (?:\w+ ){0,3}$", lead):
             continue
+        if firsts and verb.start < t.start and _TOOL.match(norm[t.end :]):
+            return True
         if t.start < verb.start:
             ours = [f for f in firsts if t.start < f.start < verb.start]
             if not ours and not re.search(r"\b(?:through|via|on|at|of) (?:\w+ ){0,2}$", lead):
