@@ -201,11 +201,15 @@ def permissions_of(app: App, knowledge: Knowledge) -> tuple[PermissionRequest, .
         for rule in knowledge.implied:
             if rule.target_below is not None and target >= rule.target_below:
                 continue
-            if rule.from_ and rule.from_ not in out:
+            if rule.behind_flag or rule.from_ and rule.from_ not in out:
                 continue
+            source = out.get(rule.from_ or "")
             for added in rule.adds:
+                entry = knowledge.permissions.get(added)
+                since = entry.since or 1 if entry is not None else 1
+                if source is not None and source.max_sdk is not None and since > source.max_sdk:
+                    continue  # the request ends before the added permission exists
                 if added not in out:
-                    source = out.get(rule.from_ or "")
                     out[added] = PermissionRequest(
                         name=added,
                         implied_by=rule.from_ or f"targetSdkVersion below {rule.target_below}",

@@ -17,7 +17,7 @@ from auditor.maps import schema
 from auditor.maps.schema import Knowledge
 from auditor.maps.yaml_reader import read_yaml
 
-FORMAT = "10"
+FORMAT = "11"
 """Version of the cached form: raised with every change of a schema."""
 
 TABLES: dict[str, type[schema.Row]] = {
@@ -33,6 +33,7 @@ TABLES: dict[str, type[schema.Row]] = {
     "purposes": schema.Purpose,
     "cues": schema.Cue,
     "rules": schema.RuleText,
+    "phrases": schema.Phrase,
 }
 SKIPPED = ("policies/", "REJECTED.md")
 MAX_FILE = 4_000_000
@@ -135,6 +136,7 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         purposes=tables["purposes"],
         cues=tables["cues"],
         rules=tables["rules"],
+        phrases=tables["phrases"],
     )
 
 

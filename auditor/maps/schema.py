@@ -64,6 +64,8 @@ class ImpliedPermission(Row, frozen=True, kw_only=True, rename={"from_": "from"}
     adds: tuple[str, ...]
     target_below: int | None = None
     device_from: int | None = None
+    behind_flag: bool = False
+    """Only where a platform flag is on: told by `explain`, not added to a map."""
     source: str
     confidence: str
 
@@ -186,6 +188,14 @@ class RuleText(Row, frozen=True, kw_only=True):
     clauses: tuple[str, ...] = ()
 
 
+class Phrase(Row, frozen=True, kw_only=True):
+    """Words of a report in every language."""
+
+    id: str
+    en: str
+    zh: str
+
+
 class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     """All knowledge, indexed once. Tables are dicts by id; nothing writes to them."""
 
@@ -203,6 +213,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     purposes: dict[str, Purpose]
     cues: dict[str, Cue]
     rules: dict[str, RuleText]
+    phrases: dict[str, Phrase]
 
     def label(self, data_type: str, lang: str = "en") -> str:
         """Label of a data type; the id itself where it is unknown."""

@@ -11,6 +11,7 @@ from auditor.model import Basis, Claim, Mode, Place, Status, Subject
 from auditor.policy.document import Block, Document
 from auditor.policy.frames import Clause, Frame, read_clauses
 from auditor.policy.lexicon import Hit, Lexicon, language, lexicon_of
+from auditor.policy.sdk_table import is_header, sdk_columns
 from auditor.policy.sections import QUIET, Sections
 from auditor.policy.sentences import normalise, sentences
 
@@ -93,6 +94,8 @@ class Reader:
                     found = parent if parent is not None and level > 1 else (section if level > 2 else None)
                 levels.append((level, found))
                 section = found
+            if block.kind == "row" and (is_header(block) or sdk_columns(block)):
+                continue  # a table header says nothing; rows of SDK tables are read by their columns
             for start, end in sentences(block.text):
                 raw = block.text[start:end]
                 lead = len(raw) - len(raw.lstrip())

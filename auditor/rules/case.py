@@ -8,6 +8,7 @@ from auditor.model import (
     Claim,
     ClaimRef,
     Collection,
+    Collector,
     DataRow,
     ListedSdk,
     PermissionRequest,
@@ -44,6 +45,19 @@ class Case(Struct, frozen=True, kw_only=True):
     def judged(self) -> bool:
         """Whether there is a policy or a list to judge by."""
         return bool(self.policies)
+
+    def say(self, phrase: str, **words: str) -> str:
+        """A phrase of the knowledge in the language of the report, its {names} filled in."""
+        entry = self.knowledge.phrases[phrase]
+        text = entry.zh if self.lang == "zh" else entry.en
+        for key, value in words.items():
+            text = text.replace("{" + key + "}", value)
+        return text
+
+    def collector_name(self, collector: Collector) -> str:
+        if collector.kind in ("app", "unattributed"):
+            return self.say(collector.kind)
+        return collector.name
 
     def known(self, permission: str) -> Permission | None:
         found = self.knowledge.permissions.get(permission)

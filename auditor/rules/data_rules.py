@@ -14,10 +14,6 @@ RULE_OF = {
     "ambiguous": "ambiguous-data",
     "vague": "vague-data",
 }
-HOW = {
-    "en": {"first": "says that the app itself collects it, not that a third party gets it", "wide": "uses a wider or indirect statement"},
-    "zh": {"first": "说明应用自身收集，未说明第三方获取", "wide": "使用概括或间接表述"},
-}
 
 
 def check(case: Case, maps: Maps) -> Iterator[Finding]:
@@ -35,7 +31,7 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             confidence = "medium"
         if row.collector.kind == "library":
             confidence = "low"  # helper code acts only when the app calls it
-        how = "first" if sdk and row.verdict == "vague" and _first_only(row.where) else "wide"
+        how = "data_first_only" if sdk and row.verdict == "vague" and _first_only(row.where) else "data_wide"
         yield make(
             case,
             rule,
@@ -45,10 +41,10 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             confidence=confidence,
             words={
                 "data": case.knowledge.label(row.data_type, case.lang),
-                "collector": row.collector.name,
-                "how": HOW[case.lang][how],
+                "collector": case.collector_name(row.collector),
+                "how": case.say(how),
             },
-            evidence=code_lines(row.collection),
+            evidence=code_lines(case, row.collection),
             code=row.collection.evidence,
             nearest=row.where[0] if row.where else row.nearest,
         )

@@ -56,15 +56,15 @@ def fill(template: str, words: dict[str, str]) -> str:
     return template
 
 
-def code_lines(collection: Collection, most: int = 3) -> tuple[str, ...]:
+def code_lines(case: Case, collection: Collection, most: int = 3) -> tuple[str, ...]:
     """Code evidence in one line each: where, who, what."""
     out = []
     for e in collection.evidence[:most]:
-        argument = f' with "{e.argument}"' if e.argument and e.argument != e.member else ""
-        verb = {"api_field": "reads", "api_call": "calls"}.get(e.kind, "uses")
+        argument = f' {case.say("with")} "{e.argument}"' if e.argument and e.argument != e.member else ""
+        verb = case.say({"api_field": "reads", "api_call": "calls"}.get(e.kind, "uses"))
         out.append(f"{e.dex} 0x{e.offset:x}  {e.caller}  {verb}  {e.member}{argument}")
     more = len(collection.evidence) - most
-    return (*out, f"and {more} more places") if more > 0 else tuple(out)
+    return (*out, case.say("more_places", n=str(more))) if more > 0 else tuple(out)
 
 
 def sensitive(case: Case, data_type: str) -> bool:

@@ -57,10 +57,18 @@ def _permissions(case: Case) -> tuple[PermissionRow, ...]:
                 where=best_places(found.by) or ((found.nearest,) if found.nearest else ()),
                 max_sdk=request.max_sdk,
                 implied_by=request.implied_by,
-                reported=entry is not None and entry.reported,
+                reported=entry is not None and entry.reported and not _own(case, request.name),
             )
         )
     return tuple(sorted(rows, key=_permission_order))
+
+
+def _own(case: Case, permission: str) -> bool:
+    """Defined by the app itself, or under its own name: nobody's data is behind it."""
+    manifest = case.app.manifest
+    return permission in manifest.defined_permissions or bool(
+        manifest.package and permission.startswith(manifest.package + ".")
+    )
 
 
 def _protection(entry) -> str:  # type: ignore[no-untyped-def]
@@ -75,7 +83,7 @@ def _permission_order(row: PermissionRow) -> tuple[int, int, int, str]:
     worst: dict[Verdict, int] = {
         "contradicted": 0, "undeclared": 1, "ambiguous": 2, "vague": 3, "not_judged": 4, "declared": 5,
     }  # fmt: skip
-    return (0 if row.reported else 1, worst.get(row.verdict, 6), level, row.permission)
+    return (0 if row.reported and not row.implied_by else 1 if row.implied_by else 2, worst.get(row.verdict, 6), level, row.permission)
 
 
 def _data(case: Case) -> tuple[DataRow, ...]:
@@ -110,10 +118,10 @@ def _sdks(case: Case) -> tuple[SdkRow, ...]:
     for p in case.policies:
         for s in p.sdks:
             named[s.id or s.name] = s.name
-    for ref in case.claims:
-        if ref.claim.sdk and ref.claim.status == "collected":
-            entry = case.knowledge.sdks.get(ref.claim.sdk)
-            named.setdefault(ref.claim.sdk, entry.name if entry else ref.claim.sdk)
+        for c in p.claims:
+            if c.sdk and c.status == "collected":
+                entry = case.knowledge.sdks.get(c.sdk)
+                named.setdefault(c.sdk, entry.name if entry else c.sdk)
     listed = {s.id or s.name: s.name for s in case.listed if s.declares}
     data: dict[str, set[str]] = {}
     for c in case.collections:

@@ -19,6 +19,6 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
         yield make(
             case, "purpose-missing", subject=row.permission,
             words={"subject": short(row.permission)},
-            evidence=tuple(f"declared at {place_of(r)}" for r in row.where[:2]),
+            evidence=tuple(case.say("declared_at", place=place_of(r)) for r in row.where[:2]),
             nearest=row.where[0] if row.where else None,
         )  # fmt: skip

@@ -8,17 +8,11 @@ from auditor.model import Finding
 from auditor.rules.case import Case, Maps
 from auditor.rules.finding import code_lines, make, sensitive
 
-HOW = {
-    "en": {"undeclared": "does not declare it", "contradicted": "says that it is not collected"},
-    "zh": {"undeclared": "未声明", "contradicted": "声明不收集"},
-}
-
 
 def check(case: Case, maps: Maps) -> Iterator[Finding]:
     """One finding per SDK and data type; it stands for the SDK and its permission too."""
     for row in maps.data:
-        how = HOW[case.lang].get(row.verdict)
-        if row.collector.kind != "sdk" or how is None:
+        if row.collector.kind != "sdk" or row.verdict not in ("undeclared", "contradicted"):
             continue
         yield make(
             case,
@@ -27,8 +21,8 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             collector=row.collector.id,
             severity="high" if row.verdict == "contradicted" or sensitive(case, row.data_type) else "medium",
             confidence=row.collection.confidence,
-            words={"sdk": row.collector.name, "data": case.knowledge.label(row.data_type, case.lang), "how": how},
-            evidence=code_lines(row.collection),
+            words={"sdk": row.collector.name, "data": case.knowledge.label(row.data_type, case.lang), "how": case.say(f"sdk_{row.verdict}")},
+            evidence=code_lines(case, row.collection),
             code=row.collection.evidence,
             nearest=row.where[0] if row.where else row.nearest,
         )

@@ -10,11 +10,6 @@ from auditor.rules.case import Case
 from auditor.rules.finding import make
 from auditor.triage.waivers import Waiver
 
-STATE = {
-    "en": {"expired": "expired on {date}", "unused": "fits no finding any more"},
-    "zh": {"expired": "已于 {date} 过期", "unused": "不再匹配任何问题"},
-}
-
 
 def stale(
     case: Case, waivers: tuple[Waiver, ...], findings: tuple[Finding, ...], today: dt.date
@@ -26,9 +21,9 @@ def stale(
         used = any(w.fits(f, case.package) for f in findings)
         if used and not w.expired(today):
             continue
-        state = STATE[case.lang]["expired" if w.expired(today) else "unused"]
+        state = case.say("waiver_expired", date=w.expires) if w.expired(today) else case.say("waiver_unused")
         yield make(
             case, "stale-waiver", subject=f"{w.rule}:{w.subject}", collector=w.collector,
-            words={"index": str(i), "rule": w.rule, "subject": w.subject, "state": state.replace("{date}", w.expires)},
+            words={"index": str(i), "rule": w.rule, "subject": w.subject, "state": state},
             evidence=(f"owner {w.owner}, expires {w.expires}",),
         )  # fmt: skip

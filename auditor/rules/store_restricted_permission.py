@@ -17,6 +17,6 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             continue
         yield make(
             case, "store-restricted-permission", subject=row.permission,
-            words={"permission": short(row.permission), "instead": entry.replaced_by or "another way"},
-            evidence=(f"AndroidManifest.xml  requests {row.permission}",),
+            words={"permission": short(row.permission), "instead": entry.replaced_by or case.say("another_way")},
+            evidence=(case.say("requests", permission=row.permission),),
         )  # fmt: skip

@@ -32,6 +32,6 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
         yield make(
             case, "unbacked-claim", subject=d, confidence="medium",
             words={"data": k.label(d, case.lang)},
-            evidence=(f"declared at {place_of(ref)}", "no call, field, URI or permission of it in the build"),
+            evidence=(case.say("declared_at", place=place_of(ref)), case.say("not_in_build")),
             nearest=ref,
         )  # fmt: skip

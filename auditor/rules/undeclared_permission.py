@@ -8,28 +8,14 @@ from auditor.model import Finding, PermissionRow, Severity
 from auditor.rules.case import Case, Maps, short
 from auditor.rules.finding import make
 
-HOW = {
-    "en": {
-        "undeclared": "names neither it nor its data",
-        "contradicted": "says that its data is not obtained",
-        "vague": "covers it only by a wider or weaker statement",
-        "ambiguous": "both declares and denies its data",
-    },
-    "zh": {
-        "undeclared": "既未提及该权限也未提及对应信息",
-        "contradicted": "声明不获取对应信息",
-        "vague": "仅有概括或间接表述",
-        "ambiguous": "对对应信息既声明又否认",
-    },
-}
+REPORTED = ("undeclared", "contradicted", "vague", "ambiguous")
 
 
 def check(case: Case, maps: Maps) -> Iterator[Finding]:
     """One finding per requested permission, unless an SDK's data finding already says it."""
     covered = _covered_by_sdks(case, maps)
     for row in maps.permissions:
-        how = HOW[case.lang].get(row.verdict)
-        if how is None or not row.reported or row.implied_by or row.permission in covered:
+        if not reported(row) or row.permission in covered:
             continue
         yield make(
             case,
@@ -38,12 +24,17 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             severity=_severity(row),
             words={
                 "permission": short(row.permission),
-                "how": how,
+                "how": case.say(f"permission_{row.verdict}"),
                 "data": ", ".join(case.knowledge.label(d, case.lang) for d in row.data_types[:4]) or "-",
             },
-            evidence=_evidence(row),
+            evidence=_evidence(case, row),
             nearest=row.where[0] if row.where else None,
         )
+
+
+def reported(row: PermissionRow) -> bool:
+    """Whether a row is worth a finding: asked for by the app itself, and not justified."""
+    return row.verdict in REPORTED and row.reported and not row.implied_by
 
 
 def _severity(row: PermissionRow) -> Severity:
@@ -51,10 +42,14 @@ def _severity(row: PermissionRow) -> Severity:
     return "high" if guarded and row.verdict in ("undeclared", "contradicted") else "medium"
 
 
-def _evidence(row: PermissionRow) -> tuple[str, ...]:
-    used = ", ".join(row.collectors) if row.collectors else "no use seen"
-    limit = f" up to API {row.max_sdk}" if row.max_sdk is not None else ""
-    return (f"AndroidManifest.xml  requests {row.permission}{limit}", f"used by: {used}")
+def _evidence(case: Case, row: PermissionRow) -> tuple[str, ...]:
+    if row.max_sdk is None:
+        request = case.say("requests", permission=row.permission)
+    else:
+        request = case.say("requests_up_to", permission=row.permission, max=str(row.max_sdk))
+    if row.collectors:
+        return (request, case.say("used_by", who=", ".join(row.collectors)))
+    return (request, case.say("no_use" if case.app.has_code else "code_unread"))
 
 
 def _covered_by_sdks(case: Case, maps: Maps) -> set[str]:

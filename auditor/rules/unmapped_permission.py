@@ -20,5 +20,5 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
         yield make(
             case, "unmapped-permission", subject=row.permission,
             words={"permission": row.permission},
-            evidence=(f"AndroidManifest.xml  requests {row.permission}",),
+            evidence=(case.say("requests", permission=row.permission),),
         )  # fmt: skip

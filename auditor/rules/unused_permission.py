@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from auditor.model import Finding
 from auditor.rules.case import Case, Maps, short
 from auditor.rules.finding import make
+from auditor.rules.undeclared_permission import reported
 
 
 def check(case: Case, maps: Maps) -> Iterator[Finding]:
-    """Silent where the knowledge has no API for the permission, or code was left unread."""
+    """One cause, one finding: not where the permission is reported as undeclared.
+
+    Silent where the knowledge has no API for the permission, or code was left unread."""
     if not case.app.has_code or case.app.limited:
         return
     usable = {p for s in case.knowledge.signals if s.permission for p in (s.permission,)}
     for row in maps.permissions:
         entry = case.known(row.permission)
-        if row.collectors or row.implied_by or entry is None or row.permission in case.helped:
+        if row.collectors or row.implied_by or reported(row) or entry is None or row.permission in case.helped:
             continue
         known = row.permission in case.knowledge.api_permissions or any(short(row.permission) in p for p in usable)
         if not known or not (entry.runtime or entry.special or entry.primary):
@@ -24,5 +27,5 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
         yield make(
             case, "unused-permission", subject=row.permission, confidence="medium",
             words={"permission": short(row.permission)},
-            evidence=(f"AndroidManifest.xml  requests {row.permission}", "no call, field or URI that needs it in any DEX file"),
+            evidence=(case.say("requests", permission=row.permission), case.say("not_in_code")),
         )  # fmt: skip

@@ -142,7 +142,7 @@ def judge_collection(
     first = [r for r in usable if r.claim.party == "first" or r.claim.status != "collected"]
     found = judge_type(data_type, first, knowledge)
     if found.verdict == "undeclared":
-        third = judge_type(data_type, [r for r in usable if r.claim.party == "third"], knowledge)
+        third = judge_type(data_type, [r for r in usable if r.claim.party == "third" and r.claim.sdk is None], knowledge)
         if third.verdict in ("declared", "vague"):
             return Judgement("vague", third.by)
     return found
