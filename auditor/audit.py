@@ -9,7 +9,14 @@ from pathlib import Path
 
 import msgspec
 
-from auditor.collect import Attribution, collections_of, permission_users, permissions_of, plan_of, sdks_of
+from auditor.collect import (
+    Attribution,
+    collections_of,
+    permission_users,
+    permissions_of,
+    plan_of,
+    sdks_of,
+)
 from auditor.errors import InputError
 from auditor.maps.resolve import resolver_of
 from auditor.maps.schema import Knowledge
@@ -17,16 +24,13 @@ from auditor.maps.yaml_reader import read_yaml
 from auditor.model import (
     App,
     Claim,
-    Collection,
+    Inventory,
     ListedSdk,
     Notice,
-    PermissionRequest,
     Place,
     Policy,
     PolicySource,
     Report,
-    SdkPresent,
-    Struct,
     Subject,
 )
 from auditor.policy.document import read_document
@@ -44,15 +48,6 @@ from auditor.triage.apply import fails, remap, summary_of, triage
 from auditor.triage.waivers import Waiver
 
 Progress = Callable[[str], None]
-
-
-class Inventory(Struct, frozen=True, kw_only=True):
-    """What a build holds, without judgement."""
-
-    app: App
-    permissions: tuple[PermissionRequest, ...]
-    collections: tuple[Collection, ...]
-    sdks: tuple[SdkPresent, ...]
 
 
 def inventory(path: Path, knowledge: Knowledge, settings: Settings | None = None) -> Inventory:
@@ -118,7 +113,11 @@ def audit(
         known=result.known,
         notices=_notices(case, listed),
         summary=summary_of(result.shown),
-        result="incomplete" if incomplete else "fail" if fails(result.shown, settings.fail_on) else "pass",
+        result="incomplete"
+        if incomplete
+        else "fail"
+        if fails(result.shown, settings.fail_on)
+        else "pass",
     )
 
 
@@ -165,9 +164,18 @@ def read_policies(
         if text is not None:
             lines = {b.line_at(0): b.text[:400] for b in text.blocks}
             policy = with_quotes(policy, lines)
-            policy = msgspec.structs.replace(policy, source=msgspec.structs.replace(policy.source, path=text.path))
+            policy = msgspec.structs.replace(
+                policy, source=msgspec.structs.replace(policy.source, path=text.path)
+            )
         else:
-            other = next((d for d in texts.values() if len(maps) == len(documents) or Path(d.path).name == policy.source.path), None)
+            other = next(
+                (
+                    d
+                    for d in texts.values()
+                    if len(maps) == len(documents) or Path(d.path).name == policy.source.path
+                ),
+                None,
+            )
             if other is not None:
                 texts.pop(other.sha256)
                 policy = msgspec.structs.replace(policy, stale=True)
@@ -197,10 +205,15 @@ def _list_policies(listed: tuple[ListedSdk, ...]) -> tuple[Policy, ...]:
         for d in row.data:
             by_file.setdefault(file, []).append(
                 Claim(
-                    subject=Subject(kind="data", id=d), status="collected", party="third", sdk=row.id,
-                    purposes=row.purposes, basis="explicit", mode="automatic",
+                    subject=Subject(kind="data", id=d),
+                    status="collected",
+                    party="third",
+                    sdk=row.id,
+                    purposes=row.purposes,
+                    basis="explicit",
+                    mode="automatic",
                     where=Place(line=int(line) if line.isdigit() else 1, quote=row.name),
-                )  # fmt: skip
+                )
             )
     return tuple(
         Policy(source=PolicySource(path=f, sha256="", language="en"), claims=tuple(c))
@@ -212,20 +225,45 @@ def _notices(case: Case, listed: tuple[ListedSdk, ...]) -> tuple[Notice, ...]:
     out: list[Notice] = [*case.app.notices, *case.app.limited]
     if not case.app.has_code:
         out.append(
-            Notice(level="info", what="code was not judged", where=case.app.path,
-                   why="a manifest alone was given" if case.app.format != "apk" else "no code could be read")  # fmt: skip
+            Notice(
+                level="info",
+                what="code was not judged",
+                where=case.app.path,
+                why="a manifest alone was given"
+                if case.app.format != "apk"
+                else "no code could be read",
+            )
         )
     if not case.judged:
         out.append(
-            Notice(level="warning", what="nothing was judged", why="no policy was given", where=case.app.path)
+            Notice(
+                level="warning",
+                what="nothing was judged",
+                why="no policy was given",
+                where=case.app.path,
+            )
         )
     for p in case.policies:
         out += p.notices
     unknown = [r for r in listed if r.id is None and r.declares]
     for r in unknown[:20]:
-        out.append(Notice(level="info", what=f"SDK {r.name!r} of the list is unknown", why="no alias fits; add it to an overlay", where=r.where))
+        out.append(
+            Notice(
+                level="info",
+                what=f"SDK {r.name!r} of the list is unknown",
+                why="no alias fits; add it to an overlay",
+                where=r.where,
+            )
+        )
     if len(unknown) > 20:
-        out.append(Notice(level="info", what=f"{len(unknown) - 20} more SDKs of the list are unknown", why="no alias fits", where=unknown[20].where))
+        out.append(
+            Notice(
+                level="info",
+                what=f"{len(unknown) - 20} more SDKs of the list are unknown",
+                why="no alias fits",
+                where=unknown[20].where,
+            )
+        )
     return tuple(out)
 
 

@@ -23,9 +23,29 @@ from auditor.readers.dex.plan import Plan, Target, member_parts
 MAX_EVIDENCE = 25
 """Places kept per collection; the first of each caller come first."""
 
-GENERIC_SECOND = frozenset({"github", "gitlab", "google", "android", "example", "apps", "app", "gmail", "sourceforge", "bitbucket", "appspot", "firebaseapp", "test", "mycompany", "company", "dev"})
+GENERIC_SECOND = frozenset(
+    {
+        "github",
+        "gitlab",
+        "google",
+        "android",
+        "example",
+        "apps",
+        "app",
+        "gmail",
+        "sourceforge",
+        "bitbucket",
+        "appspot",
+        "firebaseapp",
+        "test",
+        "mycompany",
+        "company",
+        "dev",
+    }
+)
 USE = "use "
 """Prefix of the keys of targets that show the use of a permission, not of data."""
+KINDS = ("code", "native", "component")
 PREFIX_KINDS = frozenset({"content_uri", "file_path", "shell_command"})
 
 
@@ -37,8 +57,15 @@ def plan_of(knowledge: Knowledge) -> Plan:
         if s.kind in ("api_call", "api_field") and s.member:
             owner, name, descriptor = member_parts(s.member)
             members[owner].append(
-                Target(key=s.key, kind=s.kind, owner=owner, name=name, descriptor=descriptor,
-                       value=s.value or "", with_strings=s.with_strings)  # fmt: skip
+                Target(
+                    key=s.key,
+                    kind=s.kind,
+                    owner=owner,
+                    name=name,
+                    descriptor=descriptor,
+                    value=s.value or "",
+                    with_strings=s.with_strings,
+                )
             )
         elif s.value:
             strings.append(Target(key=s.key, kind=s.kind, value=s.value))
@@ -47,7 +74,9 @@ def plan_of(knowledge: Knowledge) -> Plan:
             if use.kind == "method" and use.member:
                 owner = "L" + use.class_.replace(".", "/") + ";"
                 members[owner].append(
-                    Target(key=USE + permission, kind="permission_use", owner=owner, name=use.member)
+                    Target(
+                        key=USE + permission, kind="permission_use", owner=owner, name=use.member
+                    )
                 )
     return Plan(
         members={k: tuple(v) for k, v in members.items()},
@@ -60,7 +89,9 @@ def plan_of(knowledge: Knowledge) -> Plan:
 class Attribution:
     """Who a class belongs to: the app, an SDK by its longest prefix, or nobody known."""
 
-    def __init__(self, knowledge: Knowledge, manifest: Manifest, own_packages: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, knowledge: Knowledge, manifest: Manifest, own_packages: tuple[str, ...] = ()
+    ) -> None:
         self._sdks = {p: s for s in knowledge.sdks.values() for p in s.prefixes}
         package = manifest.package
         own = {package, *own_packages}
@@ -121,7 +152,11 @@ def collections_of(app: App, knowledge: Knowledge, who: Attribution) -> tuple[Co
         signal = signals[fact.signal]
         collector = who.of(fact.caller)
         owner = fact.member[1:].partition(";")[0].replace("/", ".")
-        sdk = who.sdk_of(owner) if fact.kind == "api_call" and not owner.startswith(("android.", "java.")) else None
+        sdk = (
+            who.sdk_of(owner)
+            if fact.kind == "api_call" and not owner.startswith(("android.", "java."))
+            else None
+        )
         if sdk is not None and collector.id == sdk.id:
             continue  # an SDK that calls its own interface obtains nothing by that
         level = rank[signal.confidence]
@@ -134,7 +169,7 @@ def collections_of(app: App, knowledge: Knowledge, who: Attribution) -> tuple[Co
     out = []
     for (data_type, collector), facts in found.items():
         facts.sort(key=lambda x: (x[0], x[1].dex, x[1].offset))
-        best: Confidence = ("high", "medium", "low")[facts[0][0]]  # type: ignore[assignment]
+        best: Confidence = ("high", "medium", "low")[facts[0][0]]
         out.append(
             Collection(
                 data_type=data_type,
@@ -161,9 +196,14 @@ def _spread(facts: list[CodeFact]) -> list[CodeFact]:
 
 def _evidence(f: CodeFact) -> Evidence:
     return Evidence(
-        kind=f.kind, member=f.member, argument=f.argument, caller=f.caller, dex=f.dex,
-        offset=f.offset, reachable=None,
-    )  # fmt: skip
+        kind=f.kind,
+        member=f.member,
+        argument=f.argument,
+        caller=f.caller,
+        dex=f.dex,
+        offset=f.offset,
+        reachable=None,
+    )
 
 
 def sdks_of(app: App, knowledge: Knowledge, who: Attribution) -> tuple[SdkPresent, ...]:
@@ -174,19 +214,26 @@ def sdks_of(app: App, knowledge: Knowledge, who: Attribution) -> tuple[SdkPresen
     for fact in app.sdks:
         sdk = who.sdk_of(fact.value) if fact.kind == "code" else natives.get(fact.value)
         if sdk is not None:
-            found[sdk.id].append(SdkFact(sdk=sdk.id, kind=fact.kind, value=fact.value, where=fact.where))
+            found[sdk.id].append(
+                SdkFact(sdk=sdk.id, kind=fact.kind, value=fact.value, where=fact.where)
+            )
     for component in app.manifest.components:
         sdk = components.get(component.name) or who.sdk_of(component.name)
         if sdk is not None:
             found[sdk.id].append(
-                SdkFact(sdk=sdk.id, kind="component", value=component.name, where="AndroidManifest.xml")
+                SdkFact(
+                    sdk=sdk.id, kind="component", value=component.name, where="AndroidManifest.xml"
+                )
             )
     out = []
     for sdk_id, facts in found.items():
         entry = knowledge.sdks[sdk_id]
-        kinds = {f.kind: 0 for f in facts}
-        few = [f for f in dict.fromkeys(facts) if (kinds.__setitem__(f.kind, kinds[f.kind] + 1) or kinds[f.kind] <= 3)]
-        out.append(SdkPresent(id=sdk_id, name=entry.name, version=None, kind=entry.kind, evidence=tuple(few)))
+        few = [f for kind in KINDS for f in [x for x in dict.fromkeys(facts) if x.kind == kind][:3]]
+        out.append(
+            SdkPresent(
+                id=sdk_id, name=entry.name, version=None, kind=entry.kind, evidence=tuple(few)
+            )
+        )
     return tuple(sorted(out, key=lambda s: (s.kind, s.id)))
 
 
@@ -201,7 +248,7 @@ def permissions_of(app: App, knowledge: Knowledge) -> tuple[PermissionRequest, .
         for rule in knowledge.implied:
             if rule.target_below is not None and target >= rule.target_below:
                 continue
-            if rule.behind_flag or rule.from_ and rule.from_ not in out:
+            if rule.behind_flag or (rule.from_ and rule.from_ not in out):
                 continue
             source = out.get(rule.from_ or "")
             for added in rule.adds:

@@ -292,6 +292,15 @@ class Finding(Struct, frozen=True, kw_only=True):
     note: str | None = None
 
 
+class Inventory(Struct, frozen=True, kw_only=True):
+    """What a build holds, without judgement."""
+
+    app: App
+    permissions: tuple[PermissionRequest, ...]
+    collections: tuple[Collection, ...]
+    sdks: tuple[SdkPresent, ...]
+
+
 class Summary(Struct, frozen=True, kw_only=True):
     high: int = 0
     medium: int = 0

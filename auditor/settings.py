@@ -79,7 +79,11 @@ def read_settings(path: Path | None) -> Settings:
         if setting.off and not setting.reason:
             raise UsageError(f"rules.{rule}: switching a rule off needs a `reason`", name)
     base = path.parent
-    fix = lambda p: (base / p).as_posix() if not Path(p).is_absolute() else p  # noqa: E731
+
+    def fix(given: str) -> str:
+        """A path in the file is relative to the file."""
+        return given if Path(given).is_absolute() else (base / given).as_posix()
+
     return msgspec.structs.replace(
         settings,
         policies=tuple(map(fix, settings.policies)),

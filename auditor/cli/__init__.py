@@ -42,7 +42,10 @@ class _Group(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "AUDITOR"})
+@click.group(
+    cls=_Group,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "AUDITOR"},
+)
 @click.version_option(__version__, "-V", "--version", prog_name="auditor")
 def cli() -> None:
     """What an Android build collects, against what its privacy policy says.
@@ -75,10 +78,16 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stderr.close()
         sys.exit(0)
     except (MemoryError, RecursionError) as e:
-        click.echo(f"auditor: an input needs more {'memory' if isinstance(e, MemoryError) else 'depth'} than there is", err=True)
+        click.echo(
+            f"auditor: an input needs more {'memory' if isinstance(e, MemoryError) else 'depth'} than there is",
+            err=True,
+        )
         sys.exit(3)
-    except Exception as e:  # noqa: BLE001 - the last line of defence, with its own exit code
-        click.echo(f"auditor: bug: {type(e).__name__}: {e}; please report it (AUDITOR_DEBUG=1 shows the traceback)", err=True)
+    except Exception as e:
+        click.echo(
+            f"auditor: bug: {type(e).__name__}: {e}; please report it (AUDITOR_DEBUG=1 shows the traceback)",
+            err=True,
+        )
         import os
 
         if os.environ.get("AUDITOR_DEBUG"):

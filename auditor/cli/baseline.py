@@ -31,12 +31,19 @@ def _fingerprints(reports: tuple[Path, ...], keys: tuple[str, ...]) -> set[str]:
 
 
 def _text(fingerprints: set[str]) -> str:
-    return json.dumps({"schema": "auditor/baseline/v1", "fingerprints": sorted(fingerprints)}, indent=1) + "\n"
+    return (
+        json.dumps(
+            {"schema": "auditor/baseline/v1", "fingerprints": sorted(fingerprints)}, indent=1
+        )
+        + "\n"
+    )
 
 
 @command.command("write")
 @click.argument("reports", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write (default: stdout).")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="File to write (default: stdout)."
+)
 def write(reports: tuple[Path, ...], output: Path | None) -> int:
     """Take the findings of JSON reports as known from now on."""
     emit(_text(_fingerprints(reports, ("findings", "known"))), output)

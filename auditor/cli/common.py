@@ -23,9 +23,20 @@ LEVELS = ["high", "medium", "low", "info"]
 def settings_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """--config, --no-config, --maps, --lang, --no-cache: the same everywhere."""
     for option in (
-        click.option("--config", type=click.Path(path_type=Path), envvar="AUDITOR_CONFIG", help="Settings file (default: auditor.toml here or above)."),
+        click.option(
+            "--config",
+            type=click.Path(path_type=Path),
+            envvar="AUDITOR_CONFIG",
+            help="Settings file (default: auditor.toml here or above).",
+        ),
         click.option("--no-config", is_flag=True, help="Read no settings file."),
-        click.option("--maps", "overlays", type=click.Path(path_type=Path), multiple=True, help="Overlay folder of knowledge; repeatable."),
+        click.option(
+            "--maps",
+            "overlays",
+            type=click.Path(path_type=Path),
+            multiple=True,
+            help="Overlay folder of knowledge; repeatable.",
+        ),
         click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of messages."),
         click.option("--no-cache", is_flag=True, help="Do not cache the parsed knowledge."),
     ):
@@ -61,7 +72,9 @@ def emit(text: str, path: Path | None) -> None:
         return
     try:
         folder = path.parent if str(path.parent) else Path(".")
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False, suffix=".part") as f:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=folder, delete=False, suffix=".part"
+        ) as f:
             f.write(text)
         os.replace(f.name, path)
     except OSError as e:
@@ -85,7 +98,11 @@ def inputs(patterns: tuple[str, ...]) -> list[Path]:
     for pattern in patterns:
         path = Path(pattern)
         if not path.exists() and any(c in pattern for c in "*?["):
-            found = sorted(Path().glob(pattern)) if not path.is_absolute() else sorted(Path("/").glob(pattern[1:]))
+            found = (
+                sorted(Path().glob(pattern))
+                if not path.is_absolute()
+                else sorted(Path("/").glob(pattern[1:]))
+            )
             if not found:
                 raise InputError("the pattern matches nothing", pattern)
             out += found

@@ -17,7 +17,9 @@ from auditor.cli.common import load_settings
 def command(config: Path | None, no_config: bool) -> int:
     """Print the settings that hold, and the file they come from."""
     settings = load_settings(config, no_config)
-    click.echo(f"# from {settings.file or 'the defaults; no auditor.toml from here up to the repository root'}")
+    click.echo(
+        f"# from {settings.file or 'the defaults; no auditor.toml from here up to the repository root'}"
+    )
     for key, value in msgspec.to_builtins(settings).items():
         if key != "file":
             click.echo(f"{key} = {json.dumps(value, ensure_ascii=False)}")

@@ -13,7 +13,14 @@ from auditor.errors import UsageError
 @click.command("explain")
 @click.argument("name")
 @settings_options
-def command(name: str, config: Path | None, no_config: bool, overlays: tuple[Path, ...], lang: str | None, no_cache: bool) -> int:
+def command(
+    name: str,
+    config: Path | None,
+    no_config: bool,
+    overlays: tuple[Path, ...],
+    lang: str | None,
+    no_cache: bool,
+) -> int:
     """Explain a rule, permission, data type or SDK: NAME is its id or name."""
     from auditor.report.explain import explain
 
@@ -23,8 +30,15 @@ def command(name: str, config: Path | None, no_config: bool, overlays: tuple[Pat
     if text is None:
         import difflib
 
-        ids = [*knowledge.rules, *knowledge.data_types, *knowledge.sdks, *(p.rpartition(".")[2] for p in knowledge.permissions)]
+        ids = [
+            *knowledge.rules,
+            *knowledge.data_types,
+            *knowledge.sdks,
+            *(p.rpartition(".")[2] for p in knowledge.permissions),
+        ]
         near = difflib.get_close_matches(name, ids, 3, 0.6)
-        raise UsageError(f"nothing is known as {name!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
+        raise UsageError(
+            f"nothing is known as {name!r}" + (f"; did you mean {', '.join(near)}?" if near else "")
+        )
     click.echo(text)
     return 0

@@ -6,18 +6,37 @@ from pathlib import Path
 
 import click
 
-from auditor.cli.common import emit, inputs, load_maps, load_settings, settings_options, split_format
+from auditor.cli.common import (
+    emit,
+    inputs,
+    load_maps,
+    load_settings,
+    settings_options,
+    split_format,
+)
 from auditor.errors import InputError, UsageError
 
 
 @click.command("inventory")
 @click.argument("apps", nargs=-1, required=True, metavar="APP...")
-@click.option("-f", "--format", "format_", default="table", metavar="FORMAT[=PATH]", help="table, json, jsonl.")
+@click.option(
+    "-f",
+    "--format",
+    "format_",
+    default="table",
+    metavar="FORMAT[=PATH]",
+    help="table, json, jsonl.",
+)
 @settings_options
 def command(
-    apps: tuple[str, ...], format_: str, config: Path | None, no_config: bool, overlays: tuple[Path, ...],
-    lang: str | None, no_cache: bool,
-) -> int:  # fmt: skip
+    apps: tuple[str, ...],
+    format_: str,
+    config: Path | None,
+    no_config: bool,
+    overlays: tuple[Path, ...],
+    lang: str | None,
+    no_cache: bool,
+) -> int:
     """Show what a build requests, collects and carries, without judgement."""
     from auditor.audit import inventory
     from auditor.report.inventory_table import render
@@ -39,13 +58,17 @@ def command(
                 raise
             click.echo(f"auditor: {e}", err=True)
             if name == "jsonl":
-                out.append(dump({"schema": "auditor/error/v1", "error": e.message, "where": e.where}, None))
+                out.append(
+                    dump({"schema": "auditor/error/v1", "error": e.message, "where": e.where}, None)
+                )
             code = 3
             continue
         if name == "table":
             out.append(render(found, knowledge, settings.lang))
         else:
-            value = inventory_value(found.app, found.permissions, found.collections, found.sdks, knowledge, ())
+            value = inventory_value(
+                found.app, found.permissions, found.collections, found.sdks, knowledge, ()
+            )
             out.append(dump(value, None if name == "jsonl" else 1))
     emit("".join(out), target)
     return code

@@ -19,10 +19,26 @@ def command() -> None:
 
 
 @command.command("init")
-@click.option("--policy", "document", required=True, type=click.Path(path_type=Path), help="Policy document to read.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write (default: stdout).")
+@click.option(
+    "--policy",
+    "document",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Policy document to read.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="File to write (default: stdout)."
+)
 @settings_options
-def init(document: Path, output: Path | None, config: Path | None, no_config: bool, overlays: tuple[Path, ...], lang: str | None, no_cache: bool) -> int:
+def init(
+    document: Path,
+    output: Path | None,
+    config: Path | None,
+    no_config: bool,
+    overlays: tuple[Path, ...],
+    lang: str | None,
+    no_cache: bool,
+) -> int:
     """Write the claims of a policy as YAML that a person corrects."""
     from auditor.policy.policy_map import draft_map
     from auditor.policy.read import read_policy
@@ -37,15 +53,27 @@ def init(document: Path, output: Path | None, config: Path | None, no_config: bo
 @command.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @settings_options
-def check(paths: tuple[Path, ...], config: Path | None, no_config: bool, overlays: tuple[Path, ...], lang: str | None, no_cache: bool) -> int:
+def check(
+    paths: tuple[Path, ...],
+    config: Path | None,
+    no_config: bool,
+    overlays: tuple[Path, ...],
+    lang: str | None,
+    no_cache: bool,
+) -> int:
     """Check the knowledge and the policy maps; PATHS are more maps or overlay folders."""
     from auditor.maps.lint import lint
     from auditor.maps.load import knowledge_files
 
     settings = load_settings(config, no_config, lang=lang)
-    folders = [Path(m.path) for m in settings.maps] + list(overlays) + [p for p in paths if p.is_dir()]
+    folders = (
+        [Path(m.path) for m in settings.maps] + list(overlays) + [p for p in paths if p.is_dir()]
+    )
     files = [p for p in paths if not p.is_dir()]
-    problems, counts = lint(knowledge_files(folders), [*files, *(p for f in folders for p in sorted(f.rglob("policies/*.yml")))])
+    problems, counts = lint(
+        knowledge_files(folders),
+        [*files, *(p for f in folders for p in sorted(f.rglob("policies/*.yml")))],
+    )
     for p in problems:
         click.echo(p)
     click.echo(f"{len(problems)} problems in {counts}", err=True)

@@ -11,13 +11,27 @@ from auditor.errors import InputError, UsageError
 
 
 @click.command("policy")
-@click.argument("documents", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DOC...")
-@click.option("-f", "--format", "format_", default="table", metavar="FORMAT[=PATH]", help="table, json, jsonl.")
+@click.argument(
+    "documents", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DOC..."
+)
+@click.option(
+    "-f",
+    "--format",
+    "format_",
+    default="table",
+    metavar="FORMAT[=PATH]",
+    help="table, json, jsonl.",
+)
 @settings_options
 def command(
-    documents: tuple[Path, ...], format_: str, config: Path | None, no_config: bool,
-    overlays: tuple[Path, ...], lang: str | None, no_cache: bool,
-) -> int:  # fmt: skip
+    documents: tuple[Path, ...],
+    format_: str,
+    config: Path | None,
+    no_config: bool,
+    overlays: tuple[Path, ...],
+    lang: str | None,
+    no_cache: bool,
+) -> int:
     """Show what a policy is understood to claim, with quotes."""
     from auditor.policy.read import read_policy
     from auditor.report.digest import render
@@ -56,5 +70,7 @@ def _unread(path: Path, error: InputError) -> dict[str, object]:
         "source": {"path": path.as_posix(), "sha256": None, "language": None, "effective": None},
         "claims": [],
         "sdks": [],
-        "notices": [{"level": "error", "what": "not read", "why": error.message, "where": error.where}],
+        "notices": [
+            {"level": "error", "what": "not read", "why": error.message, "where": error.where}
+        ],
     }

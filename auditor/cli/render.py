@@ -12,9 +12,24 @@ from auditor.errors import UsageError
 
 @click.command("render")
 @click.argument("report", type=click.Path(path_type=Path))
-@click.option("-f", "--format", "formats", multiple=True, metavar="FORMAT[=PATH]", help="table, json, markdown, sarif, junit; repeatable.")
+@click.option(
+    "-f",
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="FORMAT[=PATH]",
+    help="table, json, markdown, sarif, junit; repeatable.",
+)
 @settings_options
-def command(report: Path, formats: tuple[str, ...], config: Path | None, no_config: bool, overlays: tuple[Path, ...], lang: str | None, no_cache: bool) -> int:
+def command(
+    report: Path,
+    formats: tuple[str, ...],
+    config: Path | None,
+    no_config: bool,
+    overlays: tuple[Path, ...],
+    lang: str | None,
+    no_cache: bool,
+) -> int:
     """Turn a saved JSON report into another format."""
     from auditor.report import REPORTERS
     from auditor.report.parse import parse_report

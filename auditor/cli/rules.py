@@ -11,7 +11,13 @@ from auditor.cli.common import load_maps, load_settings, settings_options
 
 @click.command("rules")
 @settings_options
-def command(config: Path | None, no_config: bool, overlays: tuple[Path, ...], lang: str | None, no_cache: bool) -> int:
+def command(
+    config: Path | None,
+    no_config: bool,
+    overlays: tuple[Path, ...],
+    lang: str | None,
+    no_cache: bool,
+) -> int:
     """List the rules with severity and what each needs."""
     from tabulate import tabulate
 
@@ -20,7 +26,11 @@ def command(config: Path | None, no_config: bool, overlays: tuple[Path, ...], la
     rows = []
     for r in knowledge.rules.values():
         setting = settings.rules.get(r.id)
-        severity = "off" if setting and setting.off else (setting.severity if setting and setting.severity else r.severity)
+        severity = (
+            "off"
+            if setting and setting.off
+            else (setting.severity if setting and setting.severity else r.severity)
+        )
         rows.append([r.id, severity, ", ".join(r.needs), r.title[settings.lang]])
     click.echo(tabulate(rows, headers=["rule", "severity", "needs", "reports"], tablefmt="simple"))
     return 0

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 
 from auditor.cli.common import (
     LEVELS,
@@ -20,30 +19,80 @@ from auditor.cli.common import (
     status,
     status_done,
 )
-from auditor.errors import AuditorError, InputError, UsageError
+from auditor.errors import InputError, UsageError
 
 
 @click.command("scan")
 @click.argument("apps", nargs=-1, required=True, metavar="APP...")
-@click.option("--policy", "policies", multiple=True, type=click.Path(path_type=Path), help="Policy document (text, Markdown, HTML); repeatable.")
-@click.option("--map", "maps", multiple=True, type=click.Path(path_type=Path), help="Reviewed policy map that stands in for the text; repeatable.")
-@click.option("--sdk-list", "sdk_lists", multiple=True, type=click.Path(path_type=Path), help="SDK list: CSV, JSON, YAML, gradle text; repeatable.")
-@click.option("-f", "--format", "formats", multiple=True, metavar="FORMAT[=PATH]", help="table, json, jsonl, markdown, sarif, junit; repeatable.")
-@click.option("--fail-on", type=click.Choice([*LEVELS, "never"]), help="Exit 1 at this severity or above (default high).")
+@click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Policy document (text, Markdown, HTML); repeatable.",
+)
+@click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Reviewed policy map that stands in for the text; repeatable.",
+)
+@click.option(
+    "--sdk-list",
+    "sdk_lists",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="SDK list: CSV, JSON, YAML, gradle text; repeatable.",
+)
+@click.option(
+    "-f",
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="FORMAT[=PATH]",
+    help="table, json, jsonl, markdown, sarif, junit; repeatable.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice([*LEVELS, "never"]),
+    help="Exit 1 at this severity or above (default high).",
+)
 @click.option("--min-severity", type=click.Choice(LEVELS), help="Show only findings at or above.")
-@click.option("--min-confidence", type=click.Choice(LEVELS[:3]), help="Show only findings at or above.")
+@click.option(
+    "--min-confidence", type=click.Choice(LEVELS[:3]), help="Show only findings at or above."
+)
 @click.option("--waivers", type=click.Path(path_type=Path), help="Waiver file.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Baseline of known findings.")
 @click.option("--show-waived", is_flag=True, help="Print waived findings too.")
-@click.option("--strict", is_flag=True, default=None, help="Exit 3 where anything was not analysed or not judged.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    default=None,
+    help="Exit 3 where anything was not analysed or not judged.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
 @settings_options
 def command(
-    apps: tuple[str, ...], policies: tuple[Path, ...], maps: tuple[Path, ...], sdk_lists: tuple[Path, ...],
-    formats: tuple[str, ...], fail_on: str | None, min_severity: str | None, min_confidence: str | None,
-    waivers: Path | None, baseline: Path | None, show_waived: bool, strict: bool | None, quiet: bool,
-    config: Path | None, no_config: bool, overlays: tuple[Path, ...], lang: str | None, no_cache: bool,
-) -> int:  # fmt: skip
+    apps: tuple[str, ...],
+    policies: tuple[Path, ...],
+    maps: tuple[Path, ...],
+    sdk_lists: tuple[Path, ...],
+    formats: tuple[str, ...],
+    fail_on: str | None,
+    min_severity: str | None,
+    min_confidence: str | None,
+    waivers: Path | None,
+    baseline: Path | None,
+    show_waived: bool,
+    strict: bool | None,
+    quiet: bool,
+    config: Path | None,
+    no_config: bool,
+    overlays: tuple[Path, ...],
+    lang: str | None,
+    no_cache: bool,
+) -> int:
     """Audit builds against policies, policy maps and SDK lists.
 
     APP is an APK, a binary or a text AndroidManifest.xml.
@@ -56,12 +105,19 @@ def command(
     from auditor.triage.waivers import read_waivers
 
     settings = load_settings(
-        config, no_config, fail_on=fail_on, min_severity=min_severity, min_confidence=min_confidence,
-        strict=strict, lang=lang,
-    )  # fmt: skip
+        config,
+        no_config,
+        fail_on=fail_on,
+        min_severity=min_severity,
+        min_confidence=min_confidence,
+        strict=strict,
+        lang=lang,
+    )
     wanted = [split_format(f, [*REPORTERS, "jsonl"]) for f in formats or ("table",)]
     if sum(path is None for _, path in wanted) > 1:
-        raise UsageError("only one format can go to stdout; give the others a file, as in -f sarif=out.sarif")
+        raise UsageError(
+            "only one format can go to stdout; give the others a file, as in -f sarif=out.sarif"
+        )
     files = inputs(apps)
     if len(files) > 1 and any(name not in ("table", "jsonl") for name, _ in wanted):
         raise UsageError("several apps need -f jsonl or -f table; the other formats hold one app")
@@ -70,21 +126,29 @@ def command(
     for name in settings.rules:
         if name not in rules:
             raise UsageError(f"unknown rule {name!r}; see `auditor rules`", settings.file or "")
-    waived = read_waivers(waivers or Path(settings.waivers), rules) if waivers or settings.waivers else ()
-    known = read_baseline(baseline or Path(settings.baseline)) if baseline or settings.baseline else frozenset()
+    waiver_file = waivers or (Path(settings.waivers) if settings.waivers else None)
+    waived = read_waivers(waiver_file, rules) if waiver_file else ()
+    baseline_file = baseline or (Path(settings.baseline) if settings.baseline else None)
+    known = read_baseline(baseline_file) if baseline_file else frozenset()
 
     code = 0
     texts: dict[tuple[str, Path | None], list[str]] = {w: [] for w in wanted}
     for path in files:
         try:
             report = audit(
-                path, knowledge,
-                policies=policies or tuple(map(Path, settings.policies)) if not maps or policies else (),
+                path,
+                knowledge,
+                policies=policies or tuple(map(Path, settings.policies))
+                if not maps or policies
+                else (),
                 maps=maps or (tuple(map(Path, settings.policy_maps)) if not policies else ()),
                 sdk_lists=sdk_lists or tuple(map(Path, settings.sdk_lists)),
-                settings=settings, waivers=waived, baseline=known, today=dt.date.today(),
+                settings=settings,
+                waivers=waived,
+                baseline=known,
+                today=dt.date.today(),
                 progress=lambda m: status(m, quiet),
-            )  # fmt: skip
+            )
         except InputError as e:
             status_done(quiet)
             if len(files) == 1:
@@ -93,7 +157,12 @@ def command(
             code = 3
             for name, target in wanted:
                 if name == "jsonl":
-                    texts[name, target].append(dump({"schema": "auditor/error/v1", "error": e.message, "where": e.where}, None))
+                    texts[name, target].append(
+                        dump(
+                            {"schema": "auditor/error/v1", "error": e.message, "where": e.where},
+                            None,
+                        )
+                    )
             continue
         status_done(quiet)
         if report.result == "incomplete":
@@ -101,7 +170,19 @@ def command(
         elif fails(report.findings, settings.fail_on) and code == 0:
             code = 1
         for name, target in wanted:
-            texts[name, target].append(_text(name, report, knowledge, settings, quiet, show_waived, REPORTERS, dump, report_value))
+            texts[name, target].append(
+                _text(
+                    name,
+                    report,
+                    knowledge,
+                    settings,
+                    quiet,
+                    show_waived,
+                    REPORTERS,
+                    dump,
+                    report_value,
+                )
+            )
     for (_, target), parts in texts.items():
         emit("".join(parts), target)
     if settings.file and not quiet:
@@ -109,7 +190,17 @@ def command(
     return code
 
 
-def _text(name: str, report: Any, knowledge: Any, settings: Any, quiet: bool, show_waived: bool, reporters: Any, dump: Any, value: Any) -> str:
+def _text(
+    name: str,
+    report: Any,
+    knowledge: Any,
+    settings: Any,
+    quiet: bool,
+    show_waived: bool,
+    reporters: Any,
+    dump: Any,
+    value: Any,
+) -> str:
     if name == "jsonl":
         return str(dump(value(report), None))
     if name == "table" and quiet:
@@ -122,6 +213,3 @@ def _text(name: str, report: Any, knowledge: Any, settings: Any, quiet: bool, sh
         waived = "\n\n".join(finding_text(f, settings.lang) for f in report.waived)
         return str(reporters[name](report, knowledge, settings.lang)) + f"\nWAIVED\n\n{waived}\n"
     return str(reporters[name](report, knowledge, settings.lang))
-
-
-__all__ = ["AuditorError", "command", "msgspec"]

@@ -13,7 +13,26 @@ from auditor.maps.load import TABLES, entry_id, parse_knowledge
 from auditor.maps.schema import Knowledge
 from auditor.maps.yaml_reader import read_yaml
 
-WIDE = frozenset({"com.google", "com.android", "com.google.android", "android", "java", "org.apache", "com.tencent", "com.baidu", "com.alibaba", "com.huawei", "com.xiaomi", "com.github", "io.github", "com.example", "com.amazon", "com.microsoft"})
+WIDE = frozenset(
+    {
+        "com.google",
+        "com.android",
+        "com.google.android",
+        "android",
+        "java",
+        "org.apache",
+        "com.tencent",
+        "com.baidu",
+        "com.alibaba",
+        "com.huawei",
+        "com.xiaomi",
+        "com.github",
+        "io.github",
+        "com.example",
+        "com.amazon",
+        "com.microsoft",
+    }
+)
 PLATFORM = frozenset({"androidx", "kotlin", "kotlinx"})
 
 
@@ -23,7 +42,12 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
         knowledge = parse_knowledge(files)
     except MapError as e:
         return e.problems, f"{len(files)} files"
-    problems = [*_duplicates(files), *_references(knowledge), *_sdks(knowledge), *_lexicon(knowledge)]
+    problems = [
+        *_duplicates(files),
+        *_references(knowledge),
+        *_sdks(knowledge),
+        *_lexicon(knowledge),
+    ]
     from importlib import resources
 
     bundled = Path(str(resources.files("permission_maps"))) / "policies"

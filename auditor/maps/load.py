@@ -159,10 +159,10 @@ def entry_id(key: str, row: schema.Row) -> Any:
     return getattr(row, "name" if key == "permissions" else "id")
 
 
-def _add(
-    table: dict[Any, Any], key: str, name: str, i: int, raw: Any, problems: list[str]
-) -> None:
-    label = raw.get("id") or raw.get("name") or f"#{i + 1}" if isinstance(raw, dict) else f"#{i + 1}"
+def _add(table: dict[Any, Any], key: str, name: str, i: int, raw: Any, problems: list[str]) -> None:
+    label = (
+        raw.get("id") or raw.get("name") or f"#{i + 1}" if isinstance(raw, dict) else f"#{i + 1}"
+    )
     withdraw = isinstance(raw, dict) and raw.get("withdraw") is True
     if withdraw:
         raw = {k: v for k, v in raw.items() if k != "withdraw"}

@@ -25,7 +25,10 @@ class Resolver:
         self._groups: dict[str, set[str]] = {}
         self._prefixes: dict[str, str] = {}
         # SDKs win over libraries, entries with code signatures over others
-        order = sorted(knowledge.sdks.values(), key=lambda s: (s.kind != "sdk", not s.prefixes, not s.declares, s.id))
+        order = sorted(
+            knowledge.sdks.values(),
+            key=lambda s: (s.kind != "sdk", not s.prefixes, not s.declares, s.id),
+        )
         for sdk in order:
             for name in (sdk.id, sdk.name, *sdk.aliases):
                 key = squeeze(name)
@@ -46,7 +49,9 @@ class Resolver:
         found = self._names.get(squeeze(name))
         if found is None and re.search(r"[(（/]", name):
             parts = [p for p in re.split(r"[()（）/]", name) if len(squeeze(p)) >= 2]
-            found = next((self._names[squeeze(p)] for p in parts if squeeze(p) in self._names), None)
+            found = next(
+                (self._names[squeeze(p)] for p in parts if squeeze(p) in self._names), None
+            )
         if found is None and re.fullmatch(r"[a-z]\w*(?:\.\w+)+", name):
             found = self.package(name)
         return found

@@ -15,11 +15,74 @@ _NUMBER = re.compile(
     r"|第[一二三四五六七八九十0-9]{1,3}[章节条部]\s*|\(?[a-zA-Z][.)]\s+|\(?[ivxIVX]{1,4}[.)]\s+)"
 )
 _ENDS = tuple(".;:!?。；：！？,，、…")
-_CONTROL = dict.fromkeys([*range(0, 9), 11, 12, *range(14, 32), 127, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_CONTROL = dict.fromkeys(
+    [
+        *range(0, 9),
+        11,
+        12,
+        *range(14, 32),
+        127,
+        0xFEFF,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    ]
+)
 _SPACE = re.compile(r"\s+")
 _SPACED_HYPHEN = re.compile(r"(?<=[a-z]) - (?=[a-z])")
-_SKIP = {"script", "style", "nav", "noscript", "template", "svg", "head", "iframe", "button", "select", "object"}
-_BLOCK = {"p", "div", "section", "article", "main", "body", "ul", "ol", "dl", "dd", "dt", "li", "table", "tr", "td", "th", "tbody", "thead", "tfoot", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "details", "summary", "aside", "header", "footer", "form", "fieldset", "figure", "center", "address", "caption"}
+_SKIP = {
+    "script",
+    "style",
+    "nav",
+    "noscript",
+    "template",
+    "svg",
+    "head",
+    "iframe",
+    "button",
+    "select",
+    "object",
+}
+_BLOCK = {
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "body",
+    "ul",
+    "ol",
+    "dl",
+    "dd",
+    "dt",
+    "li",
+    "table",
+    "tr",
+    "td",
+    "th",
+    "tbody",
+    "thead",
+    "tfoot",
+    "blockquote",
+    "pre",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "details",
+    "summary",
+    "aside",
+    "header",
+    "footer",
+    "form",
+    "fieldset",
+    "figure",
+    "center",
+    "address",
+    "caption",
+}
 
 
 def to_blocks(data: bytes, name: str) -> list[Block]:
@@ -31,14 +94,23 @@ def to_blocks(data: bytes, name: str) -> list[Block]:
     text = decode(data)
     low = name.lower()
     head = text[:4000].lower()
-    if low.endswith((".html", ".htm", ".xhtml")) or "<html" in head or "<!doctype html" in head or head.lstrip().startswith(("<div", "<p>", "<body")):
+    if (
+        low.endswith((".html", ".htm", ".xhtml"))
+        or "<html" in head
+        or "<!doctype html" in head
+        or head.lstrip().startswith(("<div", "<p>", "<body"))
+    ):
         return _html(text, name)
     return _text(text, markdown=low.endswith((".md", ".markdown")))
 
 
 def decode(data: bytes) -> str:
     """BOM, then UTF-8, then the declared charset, then GB18030, then a guess."""
-    for bom, codec in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    for bom, codec in (
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
         if data.startswith(bom):
             return data.decode(codec, errors="replace")
     try:
@@ -96,9 +168,14 @@ def _text(text: str, markdown: bool) -> list[Block]:
             flush()
             out.append(block("heading", mark[2].strip("# "), number, level=len(mark[1])))
             continue
-        if line.startswith("|") and line.endswith("|") and line.count("|") > 2 or "\t" in raw.strip() and raw.count("\t") >= 2:
+        if (line.startswith("|") and line.endswith("|") and line.count("|") > 2) or (
+            "\t" in raw.strip() and raw.count("\t") >= 2
+        ):
             flush()
-            cells = tuple(clean(c) for c in (line.strip("|").split("|") if "|" in line else raw.strip().split("\t")))
+            cells = tuple(
+                clean(c)
+                for c in (line.strip("|").split("|") if "|" in line else raw.strip().split("\t"))
+            )
             if all(re.fullmatch(r":?-+:?|", c) for c in cells):
                 continue
             if not header:
@@ -133,7 +210,10 @@ def _paragraph(lines: list[tuple[str, int]]) -> list[Block]:
     kind = _kind(whole)
     if len(whole) <= MAX_BLOCK:
         return [Block(kind=kind, text=whole, starts=tuple(starts), lines=tuple(numbers))]
-    return [block("paragraph", whole[i : i + MAX_BLOCK], numbers[0]) for i in range(0, len(whole), MAX_BLOCK)]
+    return [
+        block("paragraph", whole[i : i + MAX_BLOCK], numbers[0])
+        for i in range(0, len(whole), MAX_BLOCK)
+    ]
 
 
 def _kind(text: str) -> Any:
@@ -144,7 +224,9 @@ def _kind(text: str) -> Any:
     han = len(re.findall(r"[一-鿿]", rest))
     if han > 3 and re.search(r"[，,；;。]", rest):
         return "item" if numbered else "paragraph"
-    short = (han <= 26 and len(rest) <= 40) if han > 3 else (len(rest) <= 75 and rest.count(" ") <= 11)
+    short = (
+        (han <= 26 and len(rest) <= 40) if han > 3 else (len(rest) <= 75 and rest.count(" ") <= 11)
+    )
     if short and rest and not rest.endswith(_ENDS) and not rest[0].islower():
         return "heading"
     return "item" if numbered else "paragraph"
@@ -153,9 +235,20 @@ def _kind(text: str) -> Any:
 def _html(text: str, name: str) -> list[Block]:
     from lxml import etree, html
 
-    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, recover=True)
+    parser = html.HTMLParser(
+        no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, recover=True
+    )
     try:
-        root = html.document_fromstring(text.replace("\x00", "").encode("utf-8"), parser=html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8", recover=True))
+        root = html.document_fromstring(
+            text.replace("\x00", "").encode("utf-8"),
+            parser=html.HTMLParser(
+                no_network=True,
+                remove_comments=True,
+                remove_pis=True,
+                encoding="utf-8",
+                recover=True,
+            ),
+        )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise InputError("no text found in the HTML page", name) from None
     del parser
@@ -208,7 +301,15 @@ def _html(text: str, name: str) -> list[Block]:
             if re.fullmatch("h[1-6]", tag):
                 kinds.append(("heading", int(tag[1])))
             else:
-                kinds.append(("item", 0) if tag in ("li", "dd") else ("heading", 7) if tag in ("dt", "summary") else kinds[-1] if kinds[-1][0] == "item" else ("paragraph", 0))
+                kinds.append(
+                    ("item", 0)
+                    if tag in ("li", "dd")
+                    else ("heading", 7)
+                    if tag in ("dt", "summary")
+                    else kinds[-1]
+                    if kinds[-1][0] == "item"
+                    else ("paragraph", 0)
+                )
         if node.text:
             if not buffer:
                 state["line"] = node.sourceline or state["line"]
@@ -221,7 +322,7 @@ def _html(text: str, name: str) -> list[Block]:
 
 def _rows(table: Any, out: list[Block]) -> bool:
     """Rows of a data table, cells spread over their spans; False for a layout table."""
-    rows = [r for r in table.iter("tr")][:20_000]
+    rows = list(table.iter("tr"))[:20_000]
     if len(rows) < 2 or any(True for _ in table.iterdescendants("table")):
         return False
     carried: dict[int, tuple[int, str]] = {}
@@ -250,10 +351,18 @@ def _rows(table: Any, out: list[Block]) -> bool:
             cells.append(value)
         if not any(cells):
             continue
-        if i == 0 or row.find("th") is not None and row.find("td") is None:
+        if i == 0 or (row.find("th") is not None and row.find("td") is None):
             header = tuple(cells)
         if len(cells) > 1:
-            out.append(block("row", " | ".join(cells), row.sourceline or 1, cells=tuple(cells), headers=header))
+            out.append(
+                block(
+                    "row",
+                    " | ".join(cells),
+                    row.sourceline or 1,
+                    cells=tuple(cells),
+                    headers=header,
+                )
+            )
         else:
             out.append(block("paragraph", cells[0], row.sourceline or 1))
     return True

@@ -48,7 +48,7 @@ def read_clauses(norm: str, cues: list[Hit], lang: str, inherited: Frame) -> lis
     """Frames of all clauses of a sentence, in order."""
     out: list[Clause] = []
     previous = inherited
-    void = [h for h in cues if h.value == "no_denial"]
+    void = [h for h in cues if h.value in ("no_denial", "no_statement")]
     has_exception = any(_exception(h, norm) for h in void)
     for start, end in clauses(norm):
         here = [h for h in cues if start <= h.start < end]
@@ -96,12 +96,20 @@ def _read(
         after = [v for v in verbs if v.start >= negation.end and v.start - negation.end <= reach]
         after = [v for v in after if v.value != "provide" or lang == "zh"]
         if after:
-            kinds = {v.value for v in after if v.start - after[0].start < (8 if lang == "zh" else 40)}
+            kinds = {
+                v.value for v in after if v.start - after[0].start < (8 if lang == "zh" else 40)
+            }
             denied_verb = after[0]
             if "collect" in kinds:
                 denied_verb = next(v for v in after if v.value == "collect")
-            passive = bool(re.match(r"(?:be\s|being\s|been\s|会被|被)?", norm[negation.end : negation.end + 6])) and not (
-                norm[denied_verb.end : end].strip(" .。,;:") and lang == "en" and not re.match(r"\s*(?:by|in|at|on|for|from|or|and|when|if|to)\b", norm[denied_verb.end : end])
+            passive = bool(
+                re.match(r"(?:be\s|being\s|been\s|会被|被)?", norm[negation.end : negation.end + 6])
+            ) and not (
+                norm[denied_verb.end : end].strip(" .。,;:")
+                and lang == "en"
+                and not re.match(
+                    r"\s*(?:by|in|at|on|for|from|or|and|when|if|to)\b", norm[denied_verb.end : end]
+                )
             )
         if denied_verb is not None and has_exception and denied_verb.value != "share":
             denied_verb = None  # "not without your consent" is no denial
@@ -114,13 +122,28 @@ def _read(
         purpose = word.startswith(("use", "使用", "用于", "process", "处理")) and (
             lang == "zh" or bool(re.search(r"\b(?:for|to|in order)\b", norm[denied_verb.end : end]))
         )
-        cannot = norm[negation.start : negation.end] in ("cannot", "can't", "no longer") if negation else False
-        use_only = purpose or (cannot and denied_verb.value != "collect") or denied_verb.value == "keep" and not re.match(
-            r"(?:stor|sav|retain|keep|kept|process|use|using|存储|保存|储存|留存|处理|使用)", norm[denied_verb.start :]
+        cannot = (
+            norm[negation.start : negation.end] in ("cannot", "can't", "no longer")
+            if negation
+            else False
+        )
+        use_only = (
+            purpose
+            or (cannot and denied_verb.value != "collect")
+            or (
+                denied_verb.value == "keep"
+                and not re.match(
+                    r"(?:stor|sav|retain|keep|kept|process|use|using|存储|保存|储存|留存|处理|使用)",
+                    norm[denied_verb.start :],
+                )
+            )
         )
         kind: Kind = "share_denied" if share or use_only else "denied"
         before = Frame(kind, third=third, first=first, strong=denied_verb.value == "collect")
         return Clause(start, end, before, denied_verb.start if not passive else start, passive)
+    empty = [h for h in by.get("no_statement", ()) if _negated(h, by)]
+    if empty and lang == "en" and (not verbs or empty[0].start <= verbs[-1].start):
+        return Clause(start, end, Frame("share_denied", third=third, first=first), -1, False)
     if not verbs and not by.get("permission_word"):
         if previous.kind in ("denied", "share_denied") and contrast:
             return Clause(start, end, Frame("none", contrast=True), -1, False)
@@ -143,27 +166,51 @@ def _read(
     return Clause(
         start,
         end,
-        Frame("collect", third=third, first=first, provided=provided, strong=strong or provided, both=both),
+        Frame(
+            "collect",
+            third=third,
+            first=first,
+            provided=provided,
+            strong=strong or provided,
+            both=both,
+        ),
         -1,
         False,
     )
 
 
+def _negated(hit: Hit, by: dict[str, list[Hit]]) -> bool:
+    """Whether a phrase of no statement stands at a negation, or is one itself."""
+    return any(n.start <= hit.end and hit.start <= n.end + 14 for n in by.get("negation", ()))
+
+
 def _negation(
-    negations: list[Hit], verbs: list[Hit], void: list[Hit], norm: str, start: int, end: int, lang: str
+    negations: list[Hit],
+    verbs: list[Hit],
+    void: list[Hit],
+    norm: str,
+    start: int,
+    end: int,
+    lang: str,
 ) -> Hit | None:
     """The first negation of the clause that denies a verb and is part of no exception."""
     for n in negations:
         if any(v.start <= n.start and n.end <= v.end for v in void):
             continue
-        if any(v.start < n.end + (2 if lang == "zh" else 14) and n.start <= v.end and v.end > n.end for v in void if v.start >= n.start):
+        if any(
+            v.start < n.end + (2 if lang == "zh" else 14) and n.start <= v.end and v.end > n.end
+            for v in void
+            if v.start >= n.start
+        ):
             continue
         return n
     return None
 
 
 _TOGETHER = re.compile(r"\s*(?:,|and|or|/|with|and/or|及|和|与|或|以及)\s*(?:\w+ ){0,3}$")
-_TOOL = re.compile(r"^[^.;]{0,80}\b(?:to|which|that|who)\b[^.;]{0,20}\b(?:collect|track|gather|receive|obtain|monitor|access|record|log)")
+_TOOL = re.compile(
+    r"^[^.;]{0,80}\b(?:to|which|that|who)\b[^.;]{0,20}\b(?:collect|track|gather|receive|obtain|monitor|access|record|log)"
+)
 
 
 def _together(norm: str, by: dict[str, list[Hit]], verbs: list[Hit]) -> bool:
@@ -171,7 +218,9 @@ def _together(norm: str, by: dict[str, list[Hit]], verbs: list[Hit]) -> bool:
     for f in by.get("first", []):
         for t in by.get("third", []):
             low, high = sorted((f, t), key=lambda h: h.start)
-            if high.start < verbs[0].start and _TOGETHER.search(norm[low.end : high.start] + " "):
+            if high.start < verbs[0].start and _TOGETHER.search(
+                norm[low.end : high.start].rstrip() + " "
+            ):
                 return True
             if f.start < verbs[0].start < t.start and _TOOL.match(norm[t.end :]):
                 return True
@@ -179,7 +228,13 @@ def _together(norm: str, by: dict[str, list[Hit]], verbs: list[Hit]) -> bool:
 
 
 def _third(
-    norm: str, by: dict[str, list[Hit]], verbs: list[Hit], start: int, end: int, lang: str, previous: Frame
+    norm: str,
+    by: dict[str, list[Hit]],
+    verbs: list[Hit],
+    start: int,
+    end: int,
+    lang: str,
+    previous: Frame,
 ) -> bool:
     """Whether somebody else does it: third party as subject, as agent, or as receiver."""
     thirds = by.get("third", [])
@@ -197,7 +252,9 @@ def _third(
             return True
         subject = [t for t in thirds if t.start < verb.start]
         ours = [f for f in firsts if f.start < verb.start]
-        return bool(subject) and (not ours or max(s.start for s in subject) > max(f.start for f in ours))
+        return bool(subject) and (
+            not ours or max(s.start for s in subject) > max(f.start for f in ours)
+        )
     for t in thirds:
         lead = norm[max(start, t.start - 30) : t.start]
         if re.search(r"\bfrom (?:\w+ ){0,3}$", lead):

@@ -7,22 +7,24 @@ from pathlib import Path
 
 from auditor.maps.schema import Knowledge
 from auditor.model import Notice, Policy, PolicySource
-from auditor.policy.claims import Reader
+from auditor.policy.claims import claims_of
 from auditor.policy.document import Document, read_document
 from auditor.policy.lexicon import language
+from auditor.policy.marks import Marker
 
 _DATE = re.compile(
     r"(?:effective|生效)[^0-9A-Za-z一-鿿]{0,12}(?:date|日期|时间|as of|on|from)?\W{0,6}"
     r"((?:19|20)\d\d[-年./]\s?\d{1,2}[-月./]\s?\d{1,2}日?|[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d|\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d)",
     re.I,
 )
-_READERS: dict[int, tuple[Knowledge, Reader]] = {}
+_MARKERS: dict[int, tuple[Knowledge, Marker]] = {}
 
 
-def reader_of(knowledge: Knowledge) -> Reader:
-    held = _READERS.get(id(knowledge))
+def marker_of(knowledge: Knowledge) -> Marker:
+    """The marker of this knowledge, made at its first use."""
+    held = _MARKERS.get(id(knowledge))
     if held is None or held[0] is not knowledge:
-        held = _READERS[id(knowledge)] = (knowledge, Reader(knowledge))
+        held = _MARKERS[id(knowledge)] = (knowledge, Marker(knowledge))
     return held[1]
 
 
@@ -35,7 +37,7 @@ def policy_of(document: Document, knowledge: Knowledge) -> Policy:
     """Claims and named SDKs of a parsed document."""
     from auditor.policy.sdk_table import named_sdks
 
-    claims = reader_of(knowledge).claims(document)
+    claims = claims_of(document, marker_of(knowledge))
     sdks, more = named_sdks(document, knowledge)
     claims = [*claims, *more]
     notices: list[Notice] = []

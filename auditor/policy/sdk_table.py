@@ -17,20 +17,36 @@ from auditor.policy.document import Block, Document
 from auditor.policy.words import data_in, purposes_in
 
 _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("data", re.compile(r"(?i)信息|数据|字段|\bdata\b|information collected|personal information|collects")),
+    (
+        "data",
+        re.compile(
+            r"(?i)信息|数据|字段|\bdata\b|information collected|personal information|collects"
+        ),
+    ),
     ("permission", re.compile(r"(?i)权限|permission")),
     ("purpose", re.compile(r"(?i)目的|用途|功能|场景|purpose|\buse\b|usage|function")),
     ("link", re.compile(r"(?i)链接|网址|官网|隐私政策|隐私权政策|link|url|privacy policy|website")),
-    ("vendor", re.compile(r"(?i)公司|提供方|提供商|厂商|主体|运营方|开发者|接收方|vendor|company|provider|developer|recipient|third part")),
+    (
+        "vendor",
+        re.compile(
+            r"(?i)公司|提供方|提供商|厂商|主体|运营方|开发者|接收方|vendor|company|provider|developer|recipient|third part"
+        ),
+    ),
     ("name", re.compile(r"(?i)sdk|名称|插件|产品|\bname\b|service|library|第三方")),
 )
 _KEYED = re.compile(
     r"(?i)(?P<key>第三方\s*sdk\s*名称|sdk\s*名称|sdk\s*name|第三方名称|third[- ]party sdk name)\s*[:：]\s*(?P<name>[^;；,，。\n]{2,60})"
 )
 _FIELD = {
-    "vendor": re.compile(r"(?i)(?:公司名称|第三方公司|提供方|提供商|运营方|所属公司|第三方主体|vendor|company|provider)\s*[:：]\s*([^;；。\n]{2,80})"),
-    "data": re.compile(r"(?i)(?:收集(?:的)?(?:个人)?信息(?:类型|内容)?|信息类型|共享信息|获取信息|使用信息|data collected|data|personal information(?: collected)?)\s*[:：]\s*([^;；。\n]{2,400})"),
-    "purpose": re.compile(r"(?i)(?:使用目的|收集目的|共享目的|目的|用途|使用场景|purpose)\s*[:：]\s*([^;；。\n]{2,200})"),
+    "vendor": re.compile(
+        r"(?i)(?:公司名称|第三方公司|提供方|提供商|运营方|所属公司|第三方主体|vendor|company|provider)\s*[:：]\s*([^;；。\n]{2,80})"
+    ),
+    "data": re.compile(
+        r"(?i)(?:收集(?:的)?(?:个人)?信息(?:类型|内容)?|信息类型|共享信息|获取信息|使用信息|data collected|data|personal information(?: collected)?)\s*[:：]\s*([^;；。\n]{2,400})"
+    ),
+    "purpose": re.compile(
+        r"(?i)(?:使用目的|收集目的|共享目的|目的|用途|使用场景|purpose)\s*[:：]\s*([^;；。\n]{2,200})"
+    ),
 }
 MAX_NAME = 80
 
@@ -57,14 +73,28 @@ def named_sdks(document: Document, knowledge: Knowledge) -> tuple[list[PolicySdk
         where = Place(line=row.line, quote=row.quote[:400])
         data = data_in(row.data, knowledge)
         purposes = purposes_in(row.purpose, knowledge)
-        sdks.append(PolicySdk(name=row.name, vendor=row.vendor, id=found, data=data, purposes=purposes, where=where))
+        sdks.append(
+            PolicySdk(
+                name=row.name,
+                vendor=row.vendor,
+                id=found,
+                data=data,
+                purposes=purposes,
+                where=where,
+            )
+        )
         seen.add(found or row.name)
         for d in data:
             claims.append(
                 Claim(
-                    subject=Subject(kind="data", id=d), status="collected", party="third", sdk=found,
-                    purposes=purposes, mode="automatic", where=where,
-                )  # fmt: skip
+                    subject=Subject(kind="data", id=d),
+                    status="collected",
+                    party="third",
+                    sdk=found,
+                    purposes=purposes,
+                    mode="automatic",
+                    where=where,
+                )
             )
     for sdk_id, name, line, quote in _prose(document, knowledge, resolve):
         if sdk_id not in seen:
@@ -96,7 +126,9 @@ def columns(headers: tuple[str, ...]) -> dict[str, int]:
 def sdk_columns(block: Block) -> dict[str, int]:
     """Columns of a row of an SDK table; empty for any other table."""
     where = columns(block.headers)
-    named = "name" in where and ("vendor" in where or re.search(r"(?i)sdk|第三方|third", " ".join(block.headers)))
+    named = "name" in where and (
+        "vendor" in where or re.search(r"(?i)sdk|第三方|third", " ".join(block.headers))
+    )
     receiver = "vendor" in where and "data" in where
     return where if (named or receiver) and {"data", "purpose", "link"} & set(where) else {}
 
@@ -108,10 +140,22 @@ def _table_rows(document: Document) -> Iterator[Row]:
         where = sdk_columns(block)
         if not where:
             continue
-        cell = lambda role: block.cells[where[role]].strip() if role in where and where[role] < len(block.cells) else ""  # noqa: E731
-        name = cell("name") or cell("vendor")
+        name = _cell(block, where, "name") or _cell(block, where, "vendor")
         if 1 < len(name) <= MAX_NAME:
-            yield Row(name, cell("vendor") or None, cell("data"), cell("purpose"), block.line_at(0), block.text)
+            yield Row(
+                name,
+                _cell(block, where, "vendor") or None,
+                _cell(block, where, "data"),
+                _cell(block, where, "purpose"),
+                block.line_at(0),
+                block.text,
+            )
+
+
+def _cell(block: Block, where: dict[str, int], role: str) -> str:
+    return (
+        block.cells[where[role]].strip() if role in where and where[role] < len(block.cells) else ""
+    )
 
 
 def _keyed_rows(document: Document) -> Iterator[Row]:
@@ -129,10 +173,19 @@ def _keyed_rows(document: Document) -> Iterator[Row]:
                         break
                     text += "；" + follower.text
             field = {k: (f[1].strip() if (f := p.search(text)) else "") for k, p in _FIELD.items()}
-            yield Row(m["name"].strip(), field["vendor"] or None, field["data"], field["purpose"], block.line_at(m.start()), block.text)
+            yield Row(
+                m["name"].strip(),
+                field["vendor"] or None,
+                field["data"],
+                field["purpose"],
+                block.line_at(m.start()),
+                block.text,
+            )
 
 
-def _prose(document: Document, knowledge: Knowledge, resolve: Resolver) -> Iterator[tuple[str, str, int, str]]:
+def _prose(
+    document: Document, knowledge: Knowledge, resolve: Resolver
+) -> Iterator[tuple[str, str, int, str]]:
     """Names of SDKs right before or after the word SDK, and in lists of third parties."""
     pattern = re.compile(
         r"([A-Z][\w.&+]{1,24}(?:\s[A-Z][\w.&+]{1,20}){0,3}|[一-鿿]{2,10}[A-Za-z+]{0,12})\s?(?:SDK|sdk|软件开发工具包)"
@@ -141,7 +194,14 @@ def _prose(document: Document, knowledge: Knowledge, resolve: Resolver) -> Itera
         if block.kind == "row":
             continue
         for m in pattern.finditer(block.text):
-            name = re.sub(r"^(?:集成|接入|使用|第三方|包括|和|与|及|了|如|the|The|Our|Third|A)\s*", "", m[1])
+            name = re.sub(
+                r"^(?:集成|接入|使用|第三方|包括|和|与|及|了|如|the|The|Our|Third|A)\s*", "", m[1]
+            )
             found = resolve.sdk(name)
             if found is not None and knowledge.sdks[found].kind == "sdk":
-                yield found, name, block.line_at(m.start()), block.text[max(0, m.start() - 120) : m.end() + 160]
+                yield (
+                    found,
+                    name,
+                    block.line_at(m.start()),
+                    block.text[max(0, m.start() - 120) : m.end() + 160],
+                )

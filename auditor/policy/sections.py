@@ -8,7 +8,9 @@ from functools import lru_cache
 from auditor.maps.schema import Knowledge
 from auditor.policy.sentences import normalise
 
-QUIET = frozenset({"rights", "security", "children", "contact", "update", "exception", "definition"})
+QUIET = frozenset(
+    {"rights", "security", "children", "contact", "update", "exception", "definition"}
+)
 """Sections that rarely declare a collection."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 _EN_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|[。！？!?；]+[\"”’）)]*")
@@ -26,7 +27,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
             if m[0] == "." and _ABBREVIATION.search(text[max(0, m.start() - 8) : m.start() + 1]):
                 following = tail[:1]
                 single = text[max(0, m.start() - 2) : m.start()].strip()
-                if not (following.isupper() and len(single) > 1 and text[m.start() - 3 : m.start()].lower() == "etc"):
+                if not (
+                    following.isupper()
+                    and len(single) > 1
+                    and text[m.start() - 3 : m.start()].lower() == "etc"
+                ):
                     continue
             if m[0][0] == "." and tail[:1].islower():
                 continue
@@ -43,15 +48,26 @@ def clauses(norm: str) -> list[tuple[int, int]]:
     """(start, end) of every clause of a normalised sentence."""
     cuts = [m.start() + (1 if m[0] else 0) for m in _CLAUSE.finditer(norm)]
     edges = [0, *cuts, len(norm)]
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    return [(a, b) for a, b in itertools.pairwise(edges) if b > a]
 
 
-_FOLD = {
+_FOLD: dict[int, str | int] = {
     ord(ch): plain
     for chars, plain in (
-        ("‘’′´`", "'"), ("“”", '"'), ("‐‑‒–—−　\xa0\t", " "), ("（", "("), ("）", ")"),
-        ("：", ":"), ("；", ";"), ("，", ","), ("！", "!"), ("？", "?"), ("／", "/"), ("．", "."),
-        ("【", "["), ("】", "]"),
+        ("‘’′´`", "'"),
+        ("“”", '"'),
+        ("‐‑‒–—−　\xa0\t", " "),
+        ("（", "("),
+        ("）", ")"),
+        ("：", ":"),
+        ("；", ";"),
+        ("，", ","),
+        ("！", "!"),
+        ("？", "?"),
+        ("／", "/"),
+        ("．", "."),
+        ("【", "["),
+        ("】", "]"),
     )
     for ch in chars
 }
@@ -63,4 +79,8 @@ def normalise(text: str) -> str:
     """Lower case, full-width folded, hyphens to spaces; same length, so offsets stay true."""
     folded = text.translate(_FOLD)
     low = folded.lower()
-    return low if len(low) == len(folded) else "".join(c.lower() if len(c.lower()) == 1 else c for c in folded)
+    return (
+        low
+        if len(low) == len(folded)
+        else "".join(c.lower() if len(c.lower()) == 1 else c for c in folded)
+    )

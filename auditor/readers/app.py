@@ -6,6 +6,8 @@ import hashlib
 import re
 from pathlib import Path
 
+import msgspec
+
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
 from auditor.model import App, CodeFact, Notice, SdkFact
@@ -30,10 +32,22 @@ def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, shown: str | None
         if head[:2] == b"PK" or data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000)) >= 0:
             return _apk(Container(data, name, limits), sha256, plan, limits)
         start = bytes(data[:512]).lstrip(b"\xef\xbb\xbf \t\r\n")
-        if head[2:4] == b"\x08\x00" or start.startswith(b"<") or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            manifest, notices = read_manifest(bytes(data[: limits.manifest_bytes + 1]), name, limits)
-            kind = "xml" if start.startswith(b"<") or head[:2] in (b"\xff\xfe", b"\xfe\xff") else "axml"
-            return App(path=name, sha256=sha256, format=kind, manifest=manifest, notices=tuple(notices))  # type: ignore[arg-type]
+        if (
+            head[2:4] == b"\x08\x00"
+            or start.startswith(b"<")
+            or head[:2] in (b"\xff\xfe", b"\xfe\xff")
+        ):
+            manifest, notices = read_manifest(
+                bytes(data[: limits.manifest_bytes + 1]), name, limits
+            )
+            text = start.startswith(b"<") or head[:2] in (b"\xff\xfe", b"\xfe\xff")
+            return App(
+                path=name,
+                sha256=sha256,
+                format="xml" if text else "axml",
+                manifest=manifest,
+                notices=tuple(notices),
+            )
     raise InputError("neither an APK nor an AndroidManifest.xml", name)
 
 
@@ -52,19 +66,25 @@ def _apk(zipped: Container, sha256: str, plan: Plan, limits: Limits) -> App:
     if "AndroidManifest.xml" not in zipped.entries:
         raise InputError("the ZIP holds no AndroidManifest.xml; it is no APK", zipped.name)
     where = f"{zipped.name}!AndroidManifest.xml"
-    manifest, notices = read_manifest(zipped.read("AndroidManifest.xml", limits.manifest_bytes), where, limits)
+    manifest, notices = read_manifest(
+        zipped.read("AndroidManifest.xml", limits.manifest_bytes), where, limits
+    )
     if manifest.label and manifest.label.startswith("@") and "resources.arsc" in zipped.entries:
         from auditor.readers.resources import resolve_string
 
         label = resolve_string(zipped, manifest.label)
-        manifest = _with_label(manifest, label)
+        manifest = msgspec.structs.replace(manifest, label=label)
     facts: list[CodeFact] = []
     sdks: list[SdkFact] = []
     limited: list[Notice] = []
     loaded, stray = dex_names(list(zipped.names()))
     for number, name in enumerate(loaded):
         if number >= limits.dex_files:
-            limited.append(_gap(f"{len(loaded) - number} DEX files", "more DEX files than are read", zipped.name))
+            limited.append(
+                _gap(
+                    f"{len(loaded) - number} DEX files", "more DEX files than are read", zipped.name
+                )
+            )
             break
         try:
             found = scan_dex(Dex(zipped.read(name), name), plan)
@@ -74,7 +94,13 @@ def _apk(zipped: Container, sha256: str, plan: Plan, limits: Limits) -> App:
         facts += found.facts
         sdks += [SdkFact(sdk="", kind="code", value=p, where=name) for p in sorted(found.packages)]
     for name in stray:
-        limited.append(_gap(name, "stands behind a gap in the numbering; the runtime does not load it", zipped.name))
+        limited.append(
+            _gap(
+                name,
+                "stands behind a gap in the numbering; the runtime does not load it",
+                zipped.name,
+            )
+        )
     if not loaded:
         limited.append(_gap("code", "the APK holds no classes.dex", zipped.name))
     nested = []
@@ -82,21 +108,29 @@ def _apk(zipped: Container, sha256: str, plan: Plan, limits: Limits) -> App:
         m = re.fullmatch(r"lib/[^/]+/(lib[^/]+\.so)", name)
         if m:
             sdks.append(SdkFact(sdk="", kind="native", value=m[1][:200], where=printable(name)))
-        elif name.startswith(("assets/", "res/raw/", "lib/")) and name.lower().endswith((".dex", ".jar", ".apk", ".zip")):
+        elif name.startswith(("assets/", "res/raw/", "lib/")) and name.lower().endswith(
+            (".dex", ".jar", ".apk", ".zip")
+        ):
             nested.append(printable(name))
     if nested:
-        limited.append(_gap(", ".join(nested[:5]) + (" ..." if len(nested) > 5 else ""), "archives inside the APK are not analysed", zipped.name))
+        limited.append(
+            _gap(
+                ", ".join(nested[:5]) + (" ..." if len(nested) > 5 else ""),
+                "archives inside the APK are not analysed",
+                zipped.name,
+            )
+        )
     return App(
-        path=zipped.name, sha256=sha256, format="apk", manifest=manifest, code=tuple(facts),
-        sdks=tuple(dict.fromkeys(sdks)), has_code=bool(loaded), limited=tuple(limited),
-        notices=tuple([*notices, *zipped.notices]),
-    )  # fmt: skip
-
-
-def _with_label(manifest, label):  # type: ignore[no-untyped-def]
-    import msgspec
-
-    return msgspec.structs.replace(manifest, label=label)
+        path=zipped.name,
+        sha256=sha256,
+        format="apk",
+        manifest=manifest,
+        code=tuple(facts),
+        sdks=tuple(dict.fromkeys(sdks)),
+        has_code=bool(loaded),
+        limited=tuple(limited),
+        notices=(*notices, *zipped.notices),
+    )
 
 
 def _gap(what: str, why: str, where: str) -> Notice:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import mmap
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -62,13 +62,15 @@ class Container:
         if data[start : start + 4] != _CENTRAL and count:
             # Bytes put before the archive shift every offset; Android refuses such a file.
             found = end - size
-            if 0 <= found and data[found : found + 4] == _CENTRAL:
+            if found >= 0 and data[found : found + 4] == _CENTRAL:
                 base = found - start
                 self._notice("offsets of the ZIP are shifted", "bytes stand before the archive")
             else:
                 raise InputError("the central directory of the ZIP is damaged", self.name)
         if bytes(data[:4]) == b"dex\n":
-            self._notice("the file starts as a DEX file", "it is DEX and APK in one (CVE-2017-13156)")
+            self._notice(
+                "the file starts as a DEX file", "it is DEX and APK in one (CVE-2017-13156)"
+            )
         at = start + base
         seen: set[str] = set()
         while at + 46 <= end and data[at : at + 4] == _CENTRAL:
@@ -77,13 +79,18 @@ class Container:
             n, extra, comment = struct.unpack_from("<HHH", data, at + 28)
             (offset,) = struct.unpack_from("<I", data, at + 42)
             raw = bytes(data[at + 46 : at + 46 + min(n, self.limits.name_length)])
-            name = raw.decode("utf-8" if flags & 0x800 else "utf-8", errors="replace")
+            name = raw.decode("utf-8", errors="replace")
             at += 46 + n + extra + comment
             if name in seen:
-                self._notice(f"entry {printable(name)} stands twice", "Android refuses such a file; the first is read")
+                self._notice(
+                    f"entry {printable(name)} stands twice",
+                    "Android refuses such a file; the first is read",
+                )
                 continue
             seen.add(name)
-            self.entries[name] = Entry(name, method, compressed, size_, offset + base, bool(flags & 1))
+            self.entries[name] = Entry(
+                name, method, compressed, size_, offset + base, bool(flags & 1)
+            )
             if len(self.entries) > self.limits.entries:
                 raise InputError(f"more than {self.limits.entries} entries", self.name)
         if len(seen) < count and not self.notices:
@@ -110,7 +117,10 @@ class Container:
             if entry.compressed > cap:
                 raise InputError(f"the entry is larger than {cap} bytes", where)
             if entry.method:
-                self._notice(f"{printable(name)}: unknown compression method {entry.method}", "read as stored, as Android does")
+                self._notice(
+                    f"{printable(name)}: unknown compression method {entry.method}",
+                    "read as stored, as Android does",
+                )
             out = bytes(data[start : start + entry.compressed])
         else:
             out = self._inflate(data[start : start + entry.compressed], entry, cap, where)
@@ -121,27 +131,40 @@ class Container:
 
     def _inflate(self, raw: bytes, entry: Entry, cap: int, where: str) -> bytes:
         cap = min(cap, max(4_000_000, entry.compressed * self.limits.ratio))
-        if entry.size <= cap:
-            try:
-                from isal import isal_zlib
-
-                out: bytes = isal_zlib.decompress(raw, -15, max(entry.size, 1))
-                if len(out) <= cap:
-                    return out
-            except ImportError:
-                pass
-            except Exception:  # noqa: BLE001 - fall back to zlib for the exact reason
-                pass
+        fast = _isal()
+        if fast is not None and entry.size <= cap:
+            out = fast(raw, entry.size)
+            if out is not None and len(out) <= cap:
+                return out
         inflater = zlib.decompressobj(-15)
         try:
             out = inflater.decompress(raw, cap + 1)
         except zlib.error as e:
             raise InputError(f"the entry does not inflate ({e})", where) from None
         if len(out) > cap:
-            raise InputError(f"inflates beyond {cap} bytes from {entry.compressed} (a bomb?)", where)
+            raise InputError(
+                f"inflates beyond {cap} bytes from {entry.compressed} (a bomb?)", where
+            )
         if not inflater.eof:
             raise InputError("the entry ends early", where)
         return out
+
+
+def _isal() -> Callable[[bytes, int], bytes | None] | None:
+    """Inflate by ISA-L where it is installed; None from it means that zlib has to say why."""
+    try:
+        from isal import isal_zlib
+    except ImportError:
+        return None
+
+    def inflate(raw: bytes, size: int) -> bytes | None:
+        try:
+            out: bytes = isal_zlib.decompress(raw, -15, max(size, 1))
+        except zlib.error:  # isal raises the error of zlib
+            return None
+        return out
+
+    return inflate
 
 
 def printable(name: str) -> str:

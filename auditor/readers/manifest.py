@@ -17,14 +17,23 @@ from auditor.model import Component, Manifest, Notice, PermissionRequest
 
 ANDROID = "{http://schemas.android.com/apk/res/android}"
 CODENAMES = {
-    "Q": 29, "R": 30, "S": 31, "Sv2": 32, "Tiramisu": 33, "UpsideDownCake": 34,
-    "VanillaIceCream": 35, "Baklava": 36,
-}  # fmt: skip
+    "Q": 29,
+    "R": 30,
+    "S": 31,
+    "Sv2": 32,
+    "Tiramisu": 33,
+    "UpsideDownCake": 34,
+    "VanillaIceCream": 35,
+    "Baklava": 36,
+}
 NEXT_API = 37
 COMPONENTS = {
-    "activity": "activity", "activity-alias": "activity", "service": "service",
-    "receiver": "receiver", "provider": "provider",
-}  # fmt: skip
+    "activity": "activity",
+    "activity-alias": "activity",
+    "service": "service",
+    "receiver": "receiver",
+    "provider": "provider",
+}
 
 
 def read_manifest(
@@ -33,7 +42,9 @@ def read_manifest(
     """Parse a manifest. Raises InputError where it cannot be read to its end."""
     if len(data) > limits.manifest_bytes:
         raise InputError(f"a manifest above {limits.manifest_bytes} bytes is not read", where)
-    binary = not data.lstrip()[:1] == b"<" and not data.startswith((b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff"))
+    binary = data.lstrip()[:1] != b"<" and not data.startswith(
+        (b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
+    )
     root = _binary(data, where) if binary else _text(data, where)
     if _local(root) != "manifest":
         raise InputError(f"the root element is <{_local(root)}>, not <manifest>", where)
@@ -55,7 +66,9 @@ def _binary(data: bytes, where: str) -> Any:
         printer = AXMLPrinter(data)
         root = printer.get_xml_obj()
     except Exception as e:  # noqa: BLE001 - androguard raises many kinds on foreign bytes
-        raise InputError(f"the binary manifest cannot be read ({type(e).__name__}: {_line(e)})", where) from None
+        raise InputError(
+            f"the binary manifest cannot be read ({type(e).__name__}: {_line(e)})", where
+        ) from None
     if root is None or not printer.is_valid():
         raise InputError("the binary manifest cannot be read to its end", where)
     return root
@@ -69,9 +82,14 @@ def _text(data: bytes, where: str) -> Any:
     from lxml import etree
 
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
-        huge_tree=False, remove_comments=True, remove_pis=True,
-    )  # fmt: skip
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as e:
@@ -114,9 +132,7 @@ def _flag(value: str | None) -> bool | None:
     return value.lower() in ("true", "0xffffffff", "-1", "1")
 
 
-def _manifest(
-    root: Any, where: str, limits: Limits, text: bool
-) -> tuple[Manifest, list[Notice]]:
+def _manifest(root: Any, where: str, limits: Limits, text: bool) -> tuple[Manifest, list[Notice]]:
     notices: list[Notice] = []
     package = _attribute(root, "package") or ""
     requests: list[PermissionRequest] = []
@@ -126,7 +142,6 @@ def _manifest(
     components: list[Component] = []
     sdk: Any = None
     application: Any = None
-    count = 0
     for child in root:
         tag = _local(child)
         if tag in ("uses-permission", "uses-permission-sdk-23", "uses-permission-sdk-m"):
@@ -141,11 +156,13 @@ def _manifest(
             queries += _queries(child)
         elif tag == "application":
             application = application if application is not None else child
-    for node in root.iter():
-        count += 1
+    for count, node in enumerate(root.iter(), 1):
         if count > limits.manifest_elements:
             raise InputError(f"more than {limits.manifest_elements} elements", where)
-        if _local(node) in ("uses-permission", "uses-permission-sdk-23") and node.getparent() is not root:
+        if (
+            _local(node) in ("uses-permission", "uses-permission-sdk-23")
+            and node.getparent() is not root
+        ):
             misplaced.append(_attribute(node, "name") or "")
     if not package and not text:
         raise InputError("the manifest names no package; it was not read whole", where)
@@ -156,12 +173,16 @@ def _manifest(
             kind = COMPONENTS.get(_local(node))
             if kind:
                 components.append(_component(node, kind, package))
-    elif not requests and not defined:
-        raise InputError("the manifest holds neither an application nor a permission", where)
+    elif not len(root):
+        raise InputError("the manifest is empty: neither an application nor a permission", where)
     if misplaced:
         notices.append(
-            Notice(level="warning", what=f"{len(misplaced)} permission elements stand where the platform ignores them",
-                   why=", ".join(sorted(set(misplaced))[:5]), where=where)  # fmt: skip
+            Notice(
+                level="warning",
+                what=f"{len(misplaced)} permission elements stand where the platform ignores them",
+                why=", ".join(sorted(set(misplaced))[:5]),
+                where=where,
+            )
         )
     app_class = _attribute(application, "name") if application is not None else None
     return (
@@ -209,8 +230,12 @@ def merge_requests(requests: list[PermissionRequest]) -> tuple[PermissionRequest
             continue
         out[r.name] = PermissionRequest(
             name=r.name,
-            max_sdk=None if old.max_sdk is None or r.max_sdk is None else max(old.max_sdk, r.max_sdk),
-            min_sdk=None if old.min_sdk is None or r.min_sdk is None else min(old.min_sdk, r.min_sdk),
+            max_sdk=None
+            if old.max_sdk is None or r.max_sdk is None
+            else max(old.max_sdk, r.max_sdk),
+            min_sdk=None
+            if old.min_sdk is None or r.min_sdk is None
+            else min(old.min_sdk, r.min_sdk),
             flags=tuple(f for f in old.flags if f in r.flags),
             line=old.line,
         )
@@ -250,7 +275,9 @@ def _component(node: Any, kind: str, package: str) -> Component:
     return Component(
         kind=kind,  # type: ignore[arg-type]
         name=_class(name, package) if name else "",
-        exported=exported if exported is not None else (True if actions and kind != "provider" else None),
+        exported=exported
+        if exported is not None
+        else (True if actions and kind != "provider" else None),
         permission=_attribute(node, "permission"),
         actions=tuple(dict.fromkeys(a for a in actions if a)),
     )

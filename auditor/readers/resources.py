@@ -44,7 +44,7 @@ def _string(table: bytes, resource: int) -> str | None:
 
 
 def _chunks(table: bytes, start: int, end: int) -> list[tuple[int, int, int, int]]:
-    out = []
+    out: list[tuple[int, int, int, int]] = []
     at = start
     while at + 8 <= end and len(out) < 100_000:
         kind, header, size = struct.unpack_from("<HHI", table, at)
@@ -84,7 +84,10 @@ def _entry(table: bytes, resource: int) -> tuple[int, int] | None:
             if entry_flags & 8:
                 value = (entry_flags >> 8, struct.unpack_from("<I", table, e + 4)[0])
             else:
-                value = (table[e + entry_size + 3], struct.unpack_from("<I", table, e + entry_size + 4)[0])
+                value = (
+                    table[e + entry_size + 3],
+                    struct.unpack_from("<I", table, e + entry_size + 4)[0],
+                )
             (config_size,) = struct.unpack_from("<I", table, pos + 20)
             default = not any(table[pos + 24 : pos + 20 + min(config_size, 64)])
             if default:

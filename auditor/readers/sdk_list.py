@@ -22,12 +22,78 @@ PurposesOf = Callable[[str], tuple[str, ...]]
 ParseYaml = Callable[[str, str], Any]
 
 COLUMNS = {
-    "name": ("name", "sdk", "sdk name", "sdk_name", "library", "component", "sdk名称", "名称", "第三方sdk名称", "产品名称", "sdk"),
-    "coordinate": ("coordinate", "maven", "artifact", "dependency", "package", "purl", "坐标", "包名"),
+    "name": (
+        "name",
+        "sdk",
+        "sdk name",
+        "sdk_name",
+        "library",
+        "component",
+        "sdk名称",
+        "名称",
+        "第三方sdk名称",
+        "产品名称",
+        "sdk",
+    ),
+    "coordinate": (
+        "coordinate",
+        "maven",
+        "artifact",
+        "dependency",
+        "package",
+        "purl",
+        "坐标",
+        "包名",
+    ),
     "version": ("version", "版本", "版本号"),
-    "vendor": ("vendor", "company", "provider", "developer", "receiver", "公司", "公司名称", "提供方", "厂商", "第三方名称", "运营方", "所属公司", "主体", "第三方主体"),
-    "data": ("data", "data collected", "data types", "personal information", "collected data", "information", "收集信息", "信息类型", "收集个人信息", "个人信息类型", "收集的信息", "收集个人信息类型", "个人信息字段", "共享信息", "收集的个人信息类型", "信息种类"),
-    "purpose": ("purpose", "purposes", "use", "usage", "目的", "使用目的", "用途", "收集目的", "处理目的", "功能", "使用场景", "业务场景"),
+    "vendor": (
+        "vendor",
+        "company",
+        "provider",
+        "developer",
+        "receiver",
+        "公司",
+        "公司名称",
+        "提供方",
+        "厂商",
+        "第三方名称",
+        "运营方",
+        "所属公司",
+        "主体",
+        "第三方主体",
+    ),
+    "data": (
+        "data",
+        "data collected",
+        "data types",
+        "personal information",
+        "collected data",
+        "information",
+        "收集信息",
+        "信息类型",
+        "收集个人信息",
+        "个人信息类型",
+        "收集的信息",
+        "收集个人信息类型",
+        "个人信息字段",
+        "共享信息",
+        "收集的个人信息类型",
+        "信息种类",
+    ),
+    "purpose": (
+        "purpose",
+        "purposes",
+        "use",
+        "usage",
+        "目的",
+        "使用目的",
+        "用途",
+        "收集目的",
+        "处理目的",
+        "功能",
+        "使用场景",
+        "业务场景",
+    ),
 }
 
 
@@ -64,17 +130,25 @@ def _decode(raw: bytes, name: str) -> str:
 
 
 def _rows(
-    text: str, name: str, path: Path, resolve: Resolve, data_of: DataOf, purposes_of: PurposesOf, parse_yaml: ParseYaml
-) -> Iterator[ListedSdk]:  # fmt: skip
+    text: str,
+    name: str,
+    path: Path,
+    resolve: Resolve,
+    data_of: DataOf,
+    purposes_of: PurposesOf,
+    parse_yaml: ParseYaml,
+) -> Iterator[ListedSdk]:
     suffix = path.suffix.lower()
-    if path.name.endswith("gradle.lockfile") or text.startswith("# This is a Gradle generated file"):
+    if path.name.endswith("gradle.lockfile") or text.startswith(
+        "# This is a Gradle generated file"
+    ):
         yield from _lockfile(text, name, resolve)
         return
     if re.search(r"^[|\s]*[+\\]---\s", text, re.M):
         yield from _gradle_tree(text, name, resolve)
         return
     tables: list[tuple[dict[str, Any], str]]
-    if suffix == ".json" or text.lstrip()[:1] in "[{" and suffix not in (".yml", ".yaml", ".csv"):
+    if suffix == ".json" or (text.lstrip()[:1] in "[{" and suffix not in (".yml", ".yaml", ".csv")):
         try:
             tables = _table(json.loads(text), name)
         except (json.JSONDecodeError, RecursionError) as e:
@@ -85,7 +159,8 @@ def _rows(
         tables = _csv(text, name)
     else:
         raise UsageError(
-            "unknown SDK list format; use CSV, JSON, YAML, `gradle dependencies` text or gradle.lockfile", name
+            "unknown SDK list format; use CSV, JSON, YAML, `gradle dependencies` text or gradle.lockfile",
+            name,
         )
     for row, where in tables:
         yield _listed(row, where, resolve, data_of, purposes_of)
@@ -108,7 +183,9 @@ def _csv(text: str, name: str) -> list[tuple[dict[str, Any], str]]:
         return []
     header = [c.strip().lower() for c in rows[0]]
     if not any(h in COLUMNS["name"] or h in COLUMNS["coordinate"] for h in header):
-        raise UsageError(f"no column of SDK names; name one of {', '.join(COLUMNS['name'][:3])}", name)
+        raise UsageError(
+            f"no column of SDK names; name one of {', '.join(COLUMNS['name'][:3])}", name
+        )
     return [
         (dict(zip(header, r, strict=False)), f"{name}:{i}")
         for i, r in enumerate(rows[1:], 2)
@@ -118,7 +195,14 @@ def _csv(text: str, name: str) -> list[tuple[dict[str, Any], str]]:
 
 def _table(doc: Any, name: str) -> list[tuple[dict[str, Any], str]]:
     if isinstance(doc, dict):
-        doc = next((doc[k] for k in ("sdks", "dependencies", "components", "list", "items") if isinstance(doc.get(k), list)), doc)
+        doc = next(
+            (
+                doc[k]
+                for k in ("sdks", "dependencies", "components", "list", "items")
+                if isinstance(doc.get(k), list)
+            ),
+            doc,
+        )
     if isinstance(doc, dict) and doc and all(isinstance(v, dict) for v in doc.values()):
         doc = [{"name": k, **v} for k, v in doc.items()]
     if not isinstance(doc, list):
@@ -141,7 +225,9 @@ def _cell(row: dict[str, Any], column: str) -> str:
     return ""
 
 
-def _listed(row: dict[str, Any], where: str, resolve: Resolve, data_of: DataOf, purposes_of: PurposesOf) -> ListedSdk:
+def _listed(
+    row: dict[str, Any], where: str, resolve: Resolve, data_of: DataOf, purposes_of: PurposesOf
+) -> ListedSdk:
     coordinate = _cell(row, "coordinate")
     name = _cell(row, "name") or coordinate
     purpose = _cell(row, "purpose")
@@ -160,16 +246,29 @@ def _lockfile(text: str, name: str, resolve: Resolve) -> Iterator[ListedSdk]:
     """gradle.lockfile: `group:artifact:version=configuration,...`; test configurations left out."""
     for number, line in enumerate(text.splitlines(), 1):
         m = re.match(r"^([\w.\-]+:[\w.\-]+):([\w.\-+]+)=(\S*)$", line.strip())
-        if m and not all(re.search(r"(?i)test|lint|kapt|ksp|annotationProcessor", c) for c in m[3].split(",")):
-            yield ListedSdk(name=m[1], id=resolve(m[1]), version=m[2], where=f"{name}:{number}", declares=False)
+        if m and not all(
+            re.search(r"(?i)test|lint|kapt|ksp|annotationProcessor", c) for c in m[3].split(",")
+        ):
+            yield ListedSdk(
+                name=m[1], id=resolve(m[1]), version=m[2], where=f"{name}:{number}", declares=False
+            )
 
 
 def _gradle_tree(text: str, name: str, resolve: Resolve) -> Iterator[ListedSdk]:
     """`gradle dependencies`: `+--- group:artifact:1.0 -> 1.2 (*)`."""
     seen: set[str] = set()
     for number, line in enumerate(text.splitlines(), 1):
-        m = re.match(r"^[|\s]*[+\\]---\s+([\w.\-]+:[\w.\-]+)(?::([\w.\-+{}\[\],)( ]+?))?(?:\s+->\s+(\S+))?(?:\s+\([*cn]\))?\s*$", line)
+        m = re.match(
+            r"^[|\s]*[+\\]---\s+([\w.\-]+:[\w.\-]+)(?::([\w.\-+{}\[\],)( ]+?))?(?:\s+->\s+(\S+))?(?:\s+\([*cn]\))?\s*$",
+            line,
+        )
         if m and m[1] not in seen:
             seen.add(m[1])
             version = (m[3] or m[2] or "").split(":")[-1].strip()
-            yield ListedSdk(name=m[1], id=resolve(m[1]), version=version or None, where=f"{name}:{number}", declares=False)
+            yield ListedSdk(
+                name=m[1],
+                id=resolve(m[1]),
+                version=version or None,
+                where=f"{name}:{number}",
+                declares=False,
+            )

@@ -11,8 +11,20 @@ from auditor.report.safe import plain
 from auditor.rules.case import short
 
 HEADS = {
-    "en": {"collected": "SAID TO BE COLLECTED", "not_collected": "SAID NOT TO BE COLLECTED", "mentioned": "ONLY MENTIONED", "permission": "PERMISSIONS NAMED", "sdk": "SDKS NAMED"},
-    "zh": {"collected": "声明收集", "not_collected": "声明不收集", "mentioned": "仅提及", "permission": "提及的权限", "sdk": "提及的 SDK"},
+    "en": {
+        "collected": "SAID TO BE COLLECTED",
+        "not_collected": "SAID NOT TO BE COLLECTED",
+        "mentioned": "ONLY MENTIONED",
+        "permission": "PERMISSIONS NAMED",
+        "sdk": "SDKS NAMED",
+    },
+    "zh": {
+        "collected": "声明收集",
+        "not_collected": "声明不收集",
+        "mentioned": "仅提及",
+        "permission": "提及的权限",
+        "sdk": "提及的 SDK",
+    },
 }
 
 
@@ -20,26 +32,35 @@ def render(policy: Policy, knowledge: Knowledge, lang: str = "en") -> str:
     """A digest: collected, denied, permissions, SDKs, then what is only mentioned."""
     s = policy.source
     heads = HEADS[lang]
-    out = [f"{plain(s.path, 300)}  {s.language}  effective {plain(s.effective or 'not found', 60)}  sha256 {s.sha256}"]
+    out = [
+        f"{plain(s.path, 300)}  {s.language}  effective {plain(s.effective or 'not found', 60)}  sha256 {s.sha256}"
+    ]
     data = [c for c in policy.claims if c.subject.kind == "data"]
     said = {c.subject.id for c in data if c.status != "mentioned"}
     for status in ("collected", "not_collected"):
         rows = [c for c in data if c.status == status]
         if rows:
             out += ["", heads[status], *_group(rows, knowledge, lang)]
-    permissions = [c for c in policy.claims if c.subject.kind == "permission" and c.status == "collected"]
+    permissions = [
+        c for c in policy.claims if c.subject.kind == "permission" and c.status == "collected"
+    ]
     if permissions:
         out += ["", heads["permission"], *_group(permissions, knowledge, lang)]
     if policy.sdks:
         out += ["", heads["sdk"]]
-        out += [f"  {plain(x.name, 80)}  l.{x.where.line}  {', '.join(x.data)}" for x in policy.sdks]
+        out += [
+            f"  {plain(x.name, 80)}  l.{x.where.line}  {', '.join(x.data)}" for x in policy.sdks
+        ]
     rest = [c for c in data if c.status == "mentioned" and c.subject.id not in said]
     if rest:
         out += ["", heads["mentioned"]]
         lines: dict[str, list[int]] = defaultdict(list)
         for c in rest:
             lines[c.subject.id].append(c.where.line)
-        out += [f"  {knowledge.label(d, lang)} ({d})  l.{', '.join(map(str, sorted(set(ls))[:8]))}" for d, ls in lines.items()]
+        out += [
+            f"  {knowledge.label(d, lang)} ({d})  l.{', '.join(map(str, sorted(set(ls))[:8]))}"
+            for d, ls in lines.items()
+        ]
     for n in policy.notices:
         out.append(f"\n{n.level}: {n.what} ({n.why})")
     return "\n".join(out) + "\n"
@@ -51,16 +72,25 @@ def _group(claims: list[Claim], knowledge: Knowledge, lang: str) -> list[str]:
         by[c.subject.id].append(c)
     out = []
     for subject in sorted(by):
-        label = knowledge.label(subject, lang) if claims[0].subject.kind == "data" else short(subject)
-        out.append(f"  {label}" + (f" ({subject})" if label != subject and claims[0].subject.kind == "data" else ""))
+        label = (
+            knowledge.label(subject, lang) if claims[0].subject.kind == "data" else short(subject)
+        )
+        out.append(
+            f"  {label}"
+            + (f" ({subject})" if label != subject and claims[0].subject.kind == "data" else "")
+        )
         shown: set[int] = set()
         for c in by[subject]:
             if c.where.line in shown or len(shown) >= 4:
                 continue
             shown.add(c.where.line)
-            marks = [c.sdk or c.party, c.mode.replace("_", " ")] + ([c.basis.replace("_", " ")] if c.basis != "explicit" else [])
+            marks = [c.sdk or c.party, c.mode.replace("_", " ")] + (
+                [c.basis.replace("_", " ")] if c.basis != "explicit" else []
+            )
             marks += list(c.purposes[:3])
             clause = f" §{plain(c.where.clause, 12)}" if c.where.clause else ""
             out.append(f"    l.{c.where.line}{clause}  [{', '.join(marks)}]")
-            out += [f"      {line}" for line in textwrap.wrap(plain(c.where.quote or "", 300), 110)[:3]]
+            out += [
+                f"      {line}" for line in textwrap.wrap(plain(c.where.quote or "", 300), 110)[:3]
+            ]
     return out

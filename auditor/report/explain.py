@@ -45,12 +45,28 @@ def _rule(r: RuleText, lang: str) -> str:
 
 def _data_type(d: DataType, k: Knowledge, lang: str) -> str:
     calls = [s for s in k.signals if d.id in s.data]
-    shown = [f"{s.member or s.value}{' with ' + s.value if s.member and s.value else ''}" for s in calls]
-    terms = [t for rows in (k.terms_zh, k.terms_en) for r in rows if r.data == d.id and not r.ambiguous for t in r.terms]
+    shown = [
+        f"{s.member or s.value}{' with ' + s.value if s.member and s.value else ''}" for s in calls
+    ]
+    terms = [
+        t
+        for rows in (k.terms_zh, k.terms_en)
+        for r in rows
+        if r.data == d.id and not r.ambiguous
+        for t in r.terms
+    ]
     permissions = [short(p.name) for p in k.permissions.values() if d.id in p.primary]
     sdks = [s.name for s in k.sdks.values() if d.id in s.declares]
     wider = [k.label(a, lang) for a in k.ancestors(d.id)]
-    facts = [f for f in k.facts if any(s.member and s.member.partition("->")[2].split("(")[0] in f.about for s in calls if s.member)]
+    facts = [
+        f
+        for f in k.facts
+        if any(
+            s.member and s.member.partition("->")[2].split("(")[0] in f.about
+            for s in calls
+            if s.member
+        )
+    ]
     return "\n".join(
         [
             f"{d.id}  {d.en} / {d.zh}",
@@ -63,7 +79,10 @@ def _data_type(d: DataType, k: Knowledge, lang: str) -> str:
             *_field("permission", ", ".join(permissions)),
             *_field("declared by", ", ".join(terms[:24])),
             *_field("API levels", "; ".join(f"{f.when}: {f.effect}" for f in facts[:4])),
-            *_field("SDKs", ", ".join(sdks[:20]) + (f" and {len(sdks) - 20} more" if len(sdks) > 20 else "")),
+            *_field(
+                "SDKs",
+                ", ".join(sdks[:20]) + (f" and {len(sdks) - 20} more" if len(sdks) > 20 else ""),
+            ),
             *_field("rules", "undeclared-data, contradicted-data, vague-data, sdk-data-undeclared"),
             *_field("Play / Apple", ", ".join((*d.play, *d.apple))),
             *_field("note", d.note or ""),
@@ -73,23 +92,54 @@ def _data_type(d: DataType, k: Knowledge, lang: str) -> str:
 
 def _permission(p: Permission, k: Knowledge, lang: str) -> str:
     uses = k.api_permissions.get(p.name, ())
-    implied = [f"{short(i.from_ or 'every app')} (target below {i.target_below})" if i.target_below else short(i.from_ or "") for i in k.implied if p.name in i.adds]
+    implied = [
+        f"{short(i.from_ or 'every app')} (target below {i.target_below})"
+        if i.target_below
+        else short(i.from_ or "")
+        for i in k.implied
+        if p.name in i.adds
+    ]
     facts = [f for f in k.facts if short(p.name) in f.about.split() or short(p.name) in f.about]
-    history = " ".join(x for x in (f"since API {p.since}" if p.since else "", f"deprecated in {p.deprecated}" if p.deprecated else "", f"until API {p.until}" if p.until else "") if x)
+    history = " ".join(
+        x
+        for x in (
+            f"since API {p.since}" if p.since else "",
+            f"deprecated in {p.deprecated}" if p.deprecated else "",
+            f"until API {p.until}" if p.until else "",
+        )
+        if x
+    )
     return "\n".join(
         [
             f"{p.name}  {p.zh if lang == 'zh' else p.en}",
-            *_field("level", " ".join((p.level, *p.flags)) + (f", special access ({p.special})" if p.special else "") + (", runtime" if p.runtime else "")),
+            *_field(
+                "level",
+                " ".join((p.level, *p.flags))
+                + (f", special access ({p.special})" if p.special else "")
+                + (", runtime" if p.runtime else ""),
+            ),
             *_field("group", p.group or ""),
             *_field("history", history),
             *_field("data", ", ".join(k.label(d, lang) for d in p.primary)),
-            *_field("also unlocks", ", ".join(k.label(d, lang) for d in p.data if d not in p.primary)),
+            *_field(
+                "also unlocks", ", ".join(k.label(d, lang) for d in p.data if d not in p.primary)
+            ),
             *_field("implied by", ", ".join(implied)),
-            *_field("needed by", f"{len(uses)} APIs, among them " + ", ".join(f"{u.class_.rpartition('.')[2]}.{u.member}" for u in uses[:8]) if uses else ""),
+            *_field(
+                "needed by",
+                f"{len(uses)} APIs, among them "
+                + ", ".join(f"{u.class_.rpartition('.')[2]}.{u.member}" for u in uses[:8])
+                if uses
+                else "",
+            ),
             *_field("API levels", "; ".join(f"{f.when}: {f.effect}" for f in facts[:5])),
             *_field("instead", p.replaced_by or ""),
             *_field("vendor", p.vendor or ""),
-            *_field("rules", "undeclared-permission, unused-permission, purpose-missing" + (", store-restricted-permission" if p.store else "")),
+            *_field(
+                "rules",
+                "undeclared-permission, unused-permission, purpose-missing"
+                + (", store-restricted-permission" if p.store else ""),
+            ),
             *_field("note", p.note or ""),
         ]
     )
@@ -106,7 +156,15 @@ def _sdk(s: Sdk, k: Knowledge, lang: str) -> str:
             *_field("libraries", ", ".join(s.native)),
             *_field("components", ", ".join(s.components[:8])),
             *_field("Maven", ", ".join(s.maven)),
-            *_field("collects", ", ".join(k.label(d, lang) for d in s.declares) + (f" (source: {s.declares_source}; no evidence about a build)" if s.declares else "")),
+            *_field(
+                "collects",
+                ", ".join(k.label(d, lang) for d in s.declares)
+                + (
+                    f" (source: {s.declares_source}; no evidence about a build)"
+                    if s.declares
+                    else ""
+                ),
+            ),
             *_field("source", s.source),
         ]
     )

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from auditor.maps.schema import Knowledge
+from auditor.model import Inventory
 from auditor.report.safe import plain
 from auditor.rules.case import short
-
-if TYPE_CHECKING:
-    from auditor.audit import Inventory
 
 
 def render(found: Inventory, knowledge: Knowledge, lang: str = "en") -> str:
@@ -24,14 +20,22 @@ def render(found: Inventory, knowledge: Knowledge, lang: str = "en") -> str:
     for p in found.permissions:
         entry = knowledge.permissions.get(p.name)
         level = ("special" if entry.special else entry.level) if entry else "unknown"
-        more = [f"up to API {p.max_sdk}" if p.max_sdk is not None else "", f"from API {p.min_sdk}" if p.min_sdk else "",
-                " ".join(p.flags), f"implied by {short(p.implied_by)}" if p.implied_by else ""]  # fmt: skip
-        out.append(f"  {plain(short(p.name), 120):48} {level:12} {plain(' '.join(x for x in more if x), 200)}".rstrip())
+        more = [
+            f"up to API {p.max_sdk}" if p.max_sdk is not None else "",
+            f"from API {p.min_sdk}" if p.min_sdk else "",
+            " ".join(p.flags),
+            f"implied by {short(p.implied_by)}" if p.implied_by else "",
+        ]
+        out.append(
+            f"  {plain(short(p.name), 120):48} {level:12} {plain(' '.join(x for x in more if x), 200)}".rstrip()
+        )
     out += ["", f"COLLECTIONS ({len(found.collections)})"]
     if not found.app.has_code:
         out.append("  code was not read")
     for c in found.collections:
-        out.append(f"  {c.data_type}  by {plain(c.collector.name, 100)} ({c.collector.kind})  confidence {c.confidence}")
+        out.append(
+            f"  {c.data_type}  by {plain(c.collector.name, 100)} ({c.collector.kind})  confidence {c.confidence}"
+        )
         for e in c.evidence[:3]:
             argument = f' "{plain(e.argument, 100)}"' if e.argument else ""
             out.append(f"      {plain(e.dex)} 0x{e.offset:x}  {plain(e.caller, 200)}")
@@ -40,8 +44,14 @@ def render(found: Inventory, knowledge: Knowledge, lang: str = "en") -> str:
             out.append(f"      and {len(c.evidence) - 3} more places")
     out += ["", f"SDKS ({len(found.sdks)})"]
     for s in found.sdks:
-        out.append(f"  {plain(s.name, 60):44} {s.kind:8} {plain(', '.join(f.value for f in s.evidence[:3]), 200)}")
-    bound = [c for c in m.components if c.permission and c.permission.startswith("android.permission.BIND_")]
+        out.append(
+            f"  {plain(s.name, 60):44} {s.kind:8} {plain(', '.join(f.value for f in s.evidence[:3]), 200)}"
+        )
+    bound = [
+        c
+        for c in m.components
+        if c.permission and c.permission.startswith("android.permission.BIND_")
+    ]
     if bound:
         out += ["", "SERVICES BOUND TO SPECIAL PERMISSIONS"]
         out += [f"  {plain(c.name, 120)}  {short(c.permission or '')}" for c in bound]

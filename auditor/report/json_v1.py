@@ -45,19 +45,28 @@ def report_value(r: Report) -> dict[str, Any]:
         "policies": [_policy_head(p) for p in r.policies],
         "permission_map": [
             {
-                "permission": row.permission, "protection": row.protection, "group": row.group,
-                "data_types": list(row.data_types), "collectors": list(row.collectors),
-                "verdict": row.verdict, "purposes": list(row.purposes),
-                "where": [_place(w) for w in row.where], "max_sdk": row.max_sdk,
-                "implied_by": row.implied_by, "reported": row.reported,
+                "permission": row.permission,
+                "protection": row.protection,
+                "group": row.group,
+                "data_types": list(row.data_types),
+                "collectors": list(row.collectors),
+                "verdict": row.verdict,
+                "purposes": list(row.purposes),
+                "where": [_place(w) for w in row.where],
+                "max_sdk": row.max_sdk,
+                "implied_by": row.implied_by,
+                "reported": row.reported,
             }
             for row in r.permission_map
         ],
         "data_map": [
             {
-                "data_type": row.data_type, "collector": _collector(row.collector),
-                "verdict": row.verdict, "purposes": list(row.purposes),
-                "where": [_place(w) for w in row.where], "nearest": _maybe(row.nearest),
+                "data_type": row.data_type,
+                "collector": _collector(row.collector),
+                "verdict": row.verdict,
+                "purposes": list(row.purposes),
+                "where": [_place(w) for w in row.where],
+                "nearest": _maybe(row.nearest),
                 "confidence": row.collection.confidence,
                 "evidence": [_evidence(e) for e in row.collection.evidence],
             }
@@ -65,8 +74,13 @@ def report_value(r: Report) -> dict[str, Any]:
         ],
         "sdk_map": [
             {
-                "sdk": row.sdk, "name": row.name, "kind": row.kind, "in_build": row.in_build,
-                "in_policy": row.in_policy, "in_list": row.in_list, "verdict": row.verdict,
+                "sdk": row.sdk,
+                "name": row.name,
+                "kind": row.kind,
+                "in_build": row.in_build,
+                "in_policy": row.in_policy,
+                "in_list": row.in_list,
+                "verdict": row.verdict,
                 "data_types": list(row.data_types),
             }
             for row in r.sdk_map
@@ -75,21 +89,33 @@ def report_value(r: Report) -> dict[str, Any]:
         "waived": [finding_value(f) for f in r.waived],
         "known": [finding_value(f) for f in r.known],
         "notices": [notice_value(n) for n in r.notices],
-        "summary": {"high": r.summary.high, "medium": r.summary.medium, "low": r.summary.low, "info": r.summary.info},
-    }  # fmt: skip
+        "summary": {
+            "high": r.summary.high,
+            "medium": r.summary.medium,
+            "low": r.summary.low,
+            "info": r.summary.info,
+        },
+    }
 
 
 def inventory_value(
-    app: App, permissions: tuple[PermissionRequest, ...], collections: tuple[Collection, ...],
-    sdks: tuple[SdkPresent, ...], knowledge: Knowledge, notices: tuple[Notice, ...],
-) -> dict[str, Any]:  # fmt: skip
+    app: App,
+    permissions: tuple[PermissionRequest, ...],
+    collections: tuple[Collection, ...],
+    sdks: tuple[SdkPresent, ...],
+    knowledge: Knowledge,
+    notices: tuple[Notice, ...],
+) -> dict[str, Any]:
     """`auditor/inventory/v1`: facts and collections, no judgement."""
     rows = []
     for p in permissions:
         entry = knowledge.permissions.get(p.name)
         rows.append(
             {
-                "name": p.name, "max_sdk": p.max_sdk, "min_sdk": p.min_sdk, "flags": list(p.flags),
+                "name": p.name,
+                "max_sdk": p.max_sdk,
+                "min_sdk": p.min_sdk,
+                "flags": list(p.flags),
                 "protection": ("special" if entry.special else entry.level) if entry else "unknown",
                 "group": entry.group if entry else None,
                 "data_types": list(dict.fromkeys((*entry.primary, *entry.data))) if entry else [],
@@ -102,25 +128,38 @@ def inventory_value(
         "permissions": rows,
         "collections": [
             {
-                "data_type": c.data_type, "collector": _collector(c.collector),
-                "confidence": c.confidence, "evidence": [_evidence(e) for e in c.evidence],
+                "data_type": c.data_type,
+                "collector": _collector(c.collector),
+                "confidence": c.confidence,
+                "evidence": [_evidence(e) for e in c.evidence],
             }
             for c in collections
         ],
         "sdks": [
             {
-                "id": s.id, "name": s.name, "version": s.version, "kind": s.kind,
-                "evidence": [{"kind": f.kind, "value": f.value, "where": f.where} for f in s.evidence],
+                "id": s.id,
+                "name": s.name,
+                "version": s.version,
+                "kind": s.kind,
+                "evidence": [
+                    {"kind": f.kind, "value": f.value, "where": f.where} for f in s.evidence
+                ],
             }
             for s in sdks
         ],
         "components": [
-            {"kind": c.kind, "name": c.name, "exported": c.exported, "permission": c.permission, "actions": list(c.actions)}
+            {
+                "kind": c.kind,
+                "name": c.name,
+                "exported": c.exported,
+                "permission": c.permission,
+                "actions": list(c.actions),
+            }
             for c in app.manifest.components
         ],
         "queries": list(app.manifest.queries),
         "notices": [notice_value(n) for n in (*app.notices, *app.limited, *notices)],
-    }  # fmt: skip
+    }
 
 
 def policy_value(p: Policy) -> dict[str, Any]:
@@ -131,42 +170,64 @@ def policy_value(p: Policy) -> dict[str, Any]:
         "claims": [claim_value(c) for c in p.claims],
         "sdks": [
             {
-                "name": s.name, "vendor": s.vendor, "id": s.id, "data": list(s.data),
+                "name": s.name,
+                "vendor": s.vendor,
+                "id": s.id,
+                "data": list(s.data),
                 "purposes": list(s.purposes),
                 "where": {"line": s.where.line, "clause": s.where.clause, "quote": s.where.quote},
             }
             for s in p.sdks
         ],
         "notices": [notice_value(n) for n in p.notices],
-    }  # fmt: skip
+    }
 
 
 def claim_value(c: Claim) -> dict[str, Any]:
     return {
-        "subject": {"kind": c.subject.kind, "id": c.subject.id}, "status": c.status,
-        "party": c.party, "sdk": c.sdk, "purposes": list(c.purposes),
-        "permissions": list(c.permissions), "basis": c.basis, "mode": c.mode,
+        "subject": {"kind": c.subject.kind, "id": c.subject.id},
+        "status": c.status,
+        "party": c.party,
+        "sdk": c.sdk,
+        "purposes": list(c.purposes),
+        "permissions": list(c.permissions),
+        "basis": c.basis,
+        "mode": c.mode,
         "optional": c.optional,
         "where": {"line": c.where.line, "clause": c.where.clause, "quote": c.where.quote},
-    }  # fmt: skip
+    }
 
 
 def app_value(app: App) -> dict[str, Any]:
     m = app.manifest
     return {
-        "package": m.package, "label": m.label, "version_name": m.version_name,
-        "version_code": m.version_code, "min_sdk": m.min_sdk, "target_sdk": m.target_sdk,
-        "sha256": app.sha256, "format": app.format, "path": app.path,
-    }  # fmt: skip
+        "package": m.package,
+        "label": m.label,
+        "version_name": m.version_name,
+        "version_code": m.version_code,
+        "min_sdk": m.min_sdk,
+        "target_sdk": m.target_sdk,
+        "sha256": app.sha256,
+        "format": app.format,
+        "path": app.path,
+    }
 
 
 def finding_value(f: Finding) -> dict[str, Any]:
     return {
-        "rule": f.rule, "severity": f.severity, "confidence": f.confidence, "subject": f.subject,
-        "collector": f.collector, "message": f.message, "evidence": list(f.evidence),
-        "nearest_claim": _maybe(f.nearest_claim), "remedy": f.remedy,
-        "fingerprint": f.fingerprint, "code": [_evidence(e) for e in f.code], "note": f.note,
-    }  # fmt: skip
+        "rule": f.rule,
+        "severity": f.severity,
+        "confidence": f.confidence,
+        "subject": f.subject,
+        "collector": f.collector,
+        "message": f.message,
+        "evidence": list(f.evidence),
+        "nearest_claim": _maybe(f.nearest_claim),
+        "remedy": f.remedy,
+        "fingerprint": f.fingerprint,
+        "code": [_evidence(e) for e in f.code],
+        "note": f.note,
+    }
 
 
 def notice_value(n: Notice) -> dict[str, str]:
@@ -176,18 +237,28 @@ def notice_value(n: Notice) -> dict[str, str]:
 def _policy_head(p: Policy) -> dict[str, Any]:
     s = p.source
     return {
-        "path": s.path, "sha256": s.sha256, "language": s.language, "effective": s.effective,
-        "map": p.from_map, "stale": p.stale,
-    }  # fmt: skip
+        "path": s.path,
+        "sha256": s.sha256,
+        "language": s.language,
+        "effective": s.effective,
+        "map": p.from_map,
+        "stale": p.stale,
+    }
 
 
 def _place(ref: ClaimRef) -> dict[str, Any]:
     w = ref.claim.where
     return {
-        "policy": ref.policy, "line": w.line, "clause": w.clause, "quote": w.quote,
-        "subject": ref.claim.subject.id, "status": ref.claim.status, "basis": ref.claim.basis,
-        "party": ref.claim.party, "sdk": ref.claim.sdk,
-    }  # fmt: skip
+        "policy": ref.policy,
+        "line": w.line,
+        "clause": w.clause,
+        "quote": w.quote,
+        "subject": ref.claim.subject.id,
+        "status": ref.claim.status,
+        "basis": ref.claim.basis,
+        "party": ref.claim.party,
+        "sdk": ref.claim.sdk,
+    }
 
 
 def _maybe(ref: ClaimRef | None) -> dict[str, Any] | None:
@@ -200,6 +271,11 @@ def _collector(c: Collector) -> dict[str, str]:
 
 def _evidence(e: Evidence) -> dict[str, Any]:
     return {
-        "kind": e.kind, "member": e.member, "argument": e.argument, "caller": e.caller,
-        "dex": e.dex, "offset": e.offset, "reachable": e.reachable,
-    }  # fmt: skip
+        "kind": e.kind,
+        "member": e.member,
+        "argument": e.argument,
+        "caller": e.caller,
+        "dex": e.dex,
+        "offset": e.offset,
+        "reachable": e.reachable,
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from auditor.maps.schema import Knowledge
-from auditor.model import SEVERITIES, Report
+from auditor.model import Report
 from auditor.report.safe import plain
 from auditor.report.table import finding_text
 
@@ -16,23 +16,54 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
     hit = {f.rule for f in report.findings}
     quiet = [r for r in knowledge.rules if r not in hit]
     suite = etree.Element(
-        "testsuite", name=f"auditor {package}", tests=str(len(report.findings) + len(quiet) + len(report.waived)),
-        failures=str(len(report.findings)), errors="0", skipped=str(len(report.waived)), time="0",
-    )  # fmt: skip
+        "testsuite",
+        name=f"auditor {package}",
+        tests=str(len(report.findings) + len(quiet) + len(report.waived)),
+        failures=str(len(report.findings)),
+        errors="0",
+        skipped=str(len(report.waived)),
+        time="0",
+    )
     for f in report.findings:
-        case = etree.SubElement(suite, "testcase", classname=f"auditor.{f.rule}", name=plain(f"{f.subject} by {f.collector}", 300), time="0")
+        case = etree.SubElement(
+            suite,
+            "testcase",
+            classname=f"auditor.{f.rule}",
+            name=plain(f"{f.subject} by {f.collector}", 300),
+            time="0",
+        )
         failure = etree.SubElement(case, "failure", message=plain(f.message, 500), type=f.severity)
         failure.text = _xml(finding_text(f, lang))
     for f in report.waived:
-        case = etree.SubElement(suite, "testcase", classname=f"auditor.{f.rule}", name=plain(f"{f.subject} by {f.collector}", 300), time="0")
+        case = etree.SubElement(
+            suite,
+            "testcase",
+            classname=f"auditor.{f.rule}",
+            name=plain(f"{f.subject} by {f.collector}", 300),
+            time="0",
+        )
         etree.SubElement(case, "skipped", message=plain(f.note or "waived", 300))
     for rule in quiet:
-        etree.SubElement(suite, "testcase", classname=f"auditor.{rule}", name="no finding", time="0")
-    root = etree.Element("testsuites", name="auditor", tests=suite.get("tests"), failures=suite.get("failures"), errors="0")
+        etree.SubElement(
+            suite, "testcase", classname=f"auditor.{rule}", name="no finding", time="0"
+        )
+    root = etree.Element(
+        "testsuites",
+        name="auditor",
+        tests=suite.get("tests", "0"),
+        failures=suite.get("failures", "0"),
+        errors="0",
+    )
     root.append(suite)
-    assert SEVERITIES
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True).decode("utf-8")
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True).decode(
+        "utf-8"
+    )
 
 
 def _xml(text: str) -> str:
-    return "".join(c for c in text if c in "\n\t" or ord(c) >= 32 and not 0xD800 <= ord(c) < 0xE000 and ord(c) not in (0xFFFE, 0xFFFF))
+    return "".join(
+        c
+        for c in text
+        if c in "\n\t"
+        or (ord(c) >= 32 and not 0xD800 <= ord(c) < 0xE000 and ord(c) not in (0xFFFE, 0xFFFF))
+    )

@@ -23,15 +23,27 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
         "",
     ]
     if report.findings:
-        out += ["| severity | rule | finding | code | policy | remedy | id |", "|---|---|---|---|---|---|---|"]
+        out += [
+            "| severity | rule | finding | code | policy | remedy | id |",
+            "|---|---|---|---|---|---|---|",
+        ]
         for f in report.findings:
             policy = cell(place_text(f.nearest_claim)) if f.nearest_claim else ""
             code = cell(f.evidence[0]) if f.evidence else ""
-            out.append(f"| {SIGN[f.severity]} | {f.rule} | {cell(f.message)} | {code} | {policy} | {cell(f.remedy)} | {f.fingerprint} |")
+            out.append(
+                f"| {SIGN[f.severity]} | {f.rule} | {cell(f.message)} | {code} | {policy} | {cell(f.remedy)} | {f.fingerprint} |"
+            )
         out.append("")
-    out += ["<details><summary>Permission map</summary>", "", "| permission | level | used by | verdict | policy |", "|---|---|---|---|---|"]
+    out += [
+        "<details><summary>Permission map</summary>",
+        "",
+        "| permission | level | used by | verdict | policy |",
+        "|---|---|---|---|---|",
+    ]
     for row in report.permission_map:
-        out.append(f"| {cell(short(row.permission))} | {row.protection} | {cell(', '.join(row.collectors))} | {verdict_word(row.verdict, lang)} | {cell(places(row.where))} |")
+        out.append(
+            f"| {cell(short(row.permission))} | {row.protection} | {cell(', '.join(row.collectors))} | {verdict_word(row.verdict, lang)} | {cell(places(row.where))} |"
+        )
     out += ["", "</details>", ""]
     for n in report.notices:
         out.append(f"- {n.level}: {cell(n.what)} ({cell(n.why)})")

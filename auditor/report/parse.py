@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -63,10 +63,16 @@ def _report(d: dict[str, Any]) -> Report:
     data = tuple(_data(r) for r in d["data_map"])
     return Report(
         app=App(
-            path=a["path"], sha256=a["sha256"], format=a["format"],
+            path=a["path"],
+            sha256=a["sha256"],
+            format=a["format"],
             manifest=Manifest(
-                package=a["package"], label=a["label"], version_name=a["version_name"],
-                version_code=a["version_code"], min_sdk=a["min_sdk"], target_sdk=a["target_sdk"],
+                package=a["package"],
+                label=a["label"],
+                version_name=a["version_name"],
+                version_code=a["version_code"],
+                min_sdk=a["min_sdk"],
+                target_sdk=a["target_sdk"],
             ),
             has_code=not any(n["what"] == "code was not judged" for n in d["notices"]),
         ),
@@ -74,8 +80,14 @@ def _report(d: dict[str, Any]) -> Report:
         inputs=tuple((i["path"], i["sha256"]) for i in d["inputs"]),
         policies=tuple(
             Policy(
-                source=PolicySource(path=p["path"], sha256=p["sha256"], language=p["language"], effective=p["effective"]),
-                from_map=p["map"], stale=p["stale"],
+                source=PolicySource(
+                    path=p["path"],
+                    sha256=p["sha256"],
+                    language=p["language"],
+                    effective=p["effective"],
+                ),
+                from_map=p["map"],
+                stale=p["stale"],
             )
             for p in d["policies"]
         ),
@@ -83,18 +95,31 @@ def _report(d: dict[str, Any]) -> Report:
         sdks=sdks,
         permission_map=tuple(
             PermissionRow(
-                permission=r["permission"], protection=r["protection"], group=r["group"],
-                data_types=tuple(r["data_types"]), collectors=tuple(r["collectors"]), verdict=r["verdict"],
-                purposes=tuple(r["purposes"]), where=tuple(_ref(w) for w in r["where"]), max_sdk=r["max_sdk"],
-                implied_by=r["implied_by"], reported=r["reported"],
+                permission=r["permission"],
+                protection=r["protection"],
+                group=r["group"],
+                data_types=tuple(r["data_types"]),
+                collectors=tuple(r["collectors"]),
+                verdict=r["verdict"],
+                purposes=tuple(r["purposes"]),
+                where=tuple(_ref(w) for w in r["where"]),
+                max_sdk=r["max_sdk"],
+                implied_by=r["implied_by"],
+                reported=r["reported"],
             )
             for r in d["permission_map"]
         ),
         data_map=data,
         sdk_map=tuple(
             SdkRow(
-                sdk=r["sdk"], name=r["name"], kind=r["kind"], in_build=r["in_build"], in_policy=r["in_policy"],
-                in_list=r["in_list"], verdict=r["verdict"], data_types=tuple(r["data_types"]),
+                sdk=r["sdk"],
+                name=r["name"],
+                kind=r["kind"],
+                in_build=r["in_build"],
+                in_policy=r["in_policy"],
+                in_list=r["in_list"],
+                verdict=r["verdict"],
+                data_types=tuple(r["data_types"]),
             )
             for r in d["sdk_map"]
         ),
@@ -104,18 +129,22 @@ def _report(d: dict[str, Any]) -> Report:
         notices=tuple(msgspec.convert(n, Notice) for n in d["notices"]),
         summary=msgspec.convert(d["summary"], Summary),
         result=d["result"],
-    )  # fmt: skip
+    )
 
 
 def _ref(w: dict[str, Any]) -> ClaimRef:
-    kind = "permission" if "." in w["subject"] else "data"
+    kind: Literal["data", "permission"] = "permission" if "." in w["subject"] else "data"
     return ClaimRef(
         policy=w["policy"],
         claim=Claim(
-            subject=Subject(kind=kind, id=w["subject"]), status=w["status"], basis=w["basis"],
-            party=w["party"], sdk=w["sdk"], where=Place(line=w["line"], clause=w["clause"], quote=w["quote"]),
+            subject=Subject(kind=kind, id=w["subject"]),
+            status=w["status"],
+            basis=w["basis"],
+            party=w["party"],
+            sdk=w["sdk"],
+            where=Place(line=w["line"], clause=w["clause"], quote=w["quote"]),
         ),
-    )  # fmt: skip
+    )
 
 
 def _evidence(e: dict[str, Any]) -> Evidence:
@@ -125,19 +154,33 @@ def _evidence(e: dict[str, Any]) -> Evidence:
 def _data(r: dict[str, Any]) -> DataRow:
     collector = msgspec.convert(r["collector"], Collector)
     return DataRow(
-        data_type=r["data_type"], collector=collector, verdict=r["verdict"], purposes=tuple(r["purposes"]),
-        where=tuple(_ref(w) for w in r["where"]), nearest=_ref(r["nearest"]) if r["nearest"] else None,
+        data_type=r["data_type"],
+        collector=collector,
+        verdict=r["verdict"],
+        purposes=tuple(r["purposes"]),
+        where=tuple(_ref(w) for w in r["where"]),
+        nearest=_ref(r["nearest"]) if r["nearest"] else None,
         collection=Collection(
-            data_type=r["data_type"], collector=collector, confidence=r["confidence"],
+            data_type=r["data_type"],
+            collector=collector,
+            confidence=r["confidence"],
             evidence=tuple(_evidence(e) for e in r["evidence"]),
         ),
-    )  # fmt: skip
+    )
 
 
 def _finding(f: dict[str, Any]) -> Finding:
     return Finding(
-        rule=f["rule"], severity=f["severity"], confidence=f["confidence"], subject=f["subject"],
-        collector=f["collector"], message=f["message"], evidence=tuple(f["evidence"]),
-        nearest_claim=_ref(f["nearest_claim"]) if f["nearest_claim"] else None, remedy=f["remedy"],
-        fingerprint=f["fingerprint"], code=tuple(_evidence(e) for e in f["code"]), note=f["note"],
-    )  # fmt: skip
+        rule=f["rule"],
+        severity=f["severity"],
+        confidence=f["confidence"],
+        subject=f["subject"],
+        collector=f["collector"],
+        message=f["message"],
+        evidence=tuple(f["evidence"]),
+        nearest_claim=_ref(f["nearest_claim"]) if f["nearest_claim"] else None,
+        remedy=f["remedy"],
+        fingerprint=f["fingerprint"],
+        code=tuple(_evidence(e) for e in f["code"]),
+        note=f["note"],
+    )

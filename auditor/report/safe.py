@@ -24,4 +24,9 @@ def plain(text: str, most: int = 2000) -> str:
 
 def cell(text: str) -> str:
     """A Markdown table cell: no pipe, no link, no HTML, no emphasis."""
-    return re.sub(r"([\\`*_{}\[\]<>|#!~@])", r"\\\1", plain(text)).replace("&", "&amp;").replace("\\<", "&lt;").replace("\\>", "&gt;")
+    return (
+        re.sub(r"([\\`*_{}\[\]<>|#!~@])", r"\\\1", plain(text))
+        .replace("&", "&amp;")
+        .replace("\\<", "&lt;")
+        .replace("\\>", "&gt;")
+    )

@@ -29,16 +29,23 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
     run: dict[str, Any] = {
         "tool": {
             "driver": {
-                "name": "auditor", "version": __version__, "informationUri": HELP,
+                "name": "auditor",
+                "version": __version__,
+                "informationUri": HELP,
                 "rules": [
                     {
-                        "id": r.id, "name": "".join(p.title() for p in r.id.split("-")),
+                        "id": r.id,
+                        "name": "".join(p.title() for p in r.id.split("-")),
                         "shortDescription": {"text": r.title[lang]},
                         "fullDescription": {"text": r.why[lang][:1000]},
                         "help": {"text": r.remedy[lang], "markdown": r.remedy[lang]},
                         "helpUri": f"{HELP}#{r.id}",
                         "defaultConfiguration": {"level": LEVEL[r.severity]},
-                        "properties": {"tags": ["security", "privacy"], "precision": "high", "security-severity": SECURITY[r.severity]},
+                        "properties": {
+                            "tags": ["security", "privacy"],
+                            "precision": "high",
+                            "security-severity": SECURITY[r.severity],
+                        },
                     }
                     for r in rules
                 ],
@@ -51,18 +58,29 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
             {
                 "executionSuccessful": report.result != "incomplete",
                 "toolExecutionNotifications": [
-                    {"level": "warning" if n.level == "warning" else "note", "message": {"text": plain(f"{n.what}: {n.why}", 500)}}
+                    {
+                        "level": "warning" if n.level == "warning" else "note",
+                        "message": {"text": plain(f"{n.what}: {n.why}", 500)},
+                    }
                     for n in report.notices
                 ],
             }
         ],
-    }  # fmt: skip
-    return dump({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]})
+    }
+    return dump(
+        {
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [run],
+        }
+    )
 
 
 def _result(f: Finding, report: Report, index: dict[str, int]) -> dict[str, Any]:
     out: dict[str, Any] = {
-        "ruleId": f.rule, "ruleIndex": index[f.rule], "level": LEVEL[f.severity],
+        "ruleId": f.rule,
+        "ruleIndex": index[f.rule],
+        "level": LEVEL[f.severity],
         "message": {"text": plain(f"{f.message}. {f.remedy}", 1000)},
         "locations": [
             {
@@ -70,9 +88,17 @@ def _result(f: Finding, report: Report, index: dict[str, int]) -> dict[str, Any]
                 "logicalLocations": _logical(f),
             }
         ],
-        "partialFingerprints": {"primaryLocationLineHash": f"{f.fingerprint}:1", "auditorFingerprint/v1": f.fingerprint},
-        "properties": {"severity": f.severity, "confidence": f.confidence, "subject": plain(f.subject, 300), "collector": plain(f.collector, 200)},
-    }  # fmt: skip
+        "partialFingerprints": {
+            "primaryLocationLineHash": f"{f.fingerprint}:1",
+            "auditorFingerprint/v1": f.fingerprint,
+        },
+        "properties": {
+            "severity": f.severity,
+            "confidence": f.confidence,
+            "subject": plain(f.subject, 300),
+            "collector": plain(f.collector, 200),
+        },
+    }
     if f.nearest_claim is not None:
         quote = f.nearest_claim.claim.where.quote
         out["relatedLocations"] = [
@@ -83,14 +109,21 @@ def _result(f: Finding, report: Report, index: dict[str, int]) -> dict[str, Any]
             }
         ]
     if f.code:
-        out["codeFlows"] = [{"threadFlows": [{"locations": [_flow(e, report) for e in f.code[:5]]}]}]
+        out["codeFlows"] = [
+            {"threadFlows": [{"locations": [_flow(e, report) for e in f.code[:5]]}]}
+        ]
     return out
 
 
 def _at(path: str, line: int) -> dict[str, Any]:
     return {
         "artifactLocation": {"uri": _uri(path)},
-        "region": {"startLine": max(1, line), "startColumn": 1, "endLine": max(1, line), "endColumn": 2},
+        "region": {
+            "startLine": max(1, line),
+            "startColumn": 1,
+            "endLine": max(1, line),
+            "endColumn": 2,
+        },
     }
 
 
@@ -107,13 +140,17 @@ def _uri(path: str) -> str:
 def _physical(f: Finding, report: Report) -> dict[str, Any]:
     if f.nearest_claim is not None:
         return _at(f.nearest_claim.policy, f.nearest_claim.claim.where.line)
-    line = next((p.line for p in report.app.manifest.permissions if p.name == f.subject and p.line), None)
+    line = next(
+        (p.line for p in report.app.manifest.permissions if p.name == f.subject and p.line), None
+    )
     return _at(report.app.path, line or 1)
 
 
 def _logical(f: Finding) -> list[dict[str, Any]]:
     if f.code:
-        return [{"fullyQualifiedName": plain(e.caller, 500), "kind": "function"} for e in f.code[:3]]
+        return [
+            {"fullyQualifiedName": plain(e.caller, 500), "kind": "function"} for e in f.code[:3]
+        ]
     return [{"fullyQualifiedName": plain(f.subject, 500), "kind": "element"}]
 
 

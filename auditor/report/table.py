@@ -15,30 +15,67 @@ from auditor.model import ClaimRef, Finding, PermissionRow, Report
 from auditor.report.safe import plain
 from auditor.rules.case import short
 
-WORDS = {
+WORDS: dict[str, dict[str, str]] = {
     "en": {
-        "perm": "PERMISSION MAP", "data": "DATA MAP", "sdk": "SDK MAP", "find": "FINDINGS",
-        "h_perm": ["permission", "level", "data", "used by", "verdict", "purposes", "policy"],
-        "h_data": ["data type", "collector", "verdict", "sure", "purposes", "policy"],
-        "h_sdk": ["SDK", "build", "policy", "list", "verdict", "collects"],
-        "none": "no use seen", "unread": "not judged", "yes": "yes", "no": "-", "quiet": "not reported",
-        "code": "code", "policy": "policy", "nearest": "nearest", "remedy": "remedy", "id": "id",
-        "nofind": "no findings", "implied": "implied by", "upto": "up to API",
+        "perm": "PERMISSION MAP",
+        "data": "DATA MAP",
+        "sdk": "SDK MAP",
+        "find": "FINDINGS",
+        "none": "no use seen",
+        "unread": "not judged",
+        "yes": "yes",
+        "no": "-",
+        "quiet": "not reported",
+        "code": "code",
+        "policy": "policy",
+        "nearest": "nearest",
+        "remedy": "remedy",
+        "id": "id",
+        "nofind": "no findings",
+        "implied": "implied by",
+        "upto": "up to API",
     },
     "zh": {
-        "perm": "权限映射", "data": "数据映射", "sdk": "SDK 映射", "find": "发现的问题",
-        "h_perm": ["权限", "级别", "信息类型", "使用者", "结论", "目的", "政策位置"],
-        "h_data": ["信息类型", "收集者", "结论", "可信度", "目的", "政策位置"],
-        "h_sdk": ["SDK", "构建", "政策", "清单", "结论", "收集"],
-        "none": "未见使用", "unread": "未判断", "yes": "有", "no": "-", "quiet": "不报告",
-        "code": "代码", "policy": "政策", "nearest": "最接近", "remedy": "建议", "id": "编号",
-        "nofind": "没有问题", "implied": "隐含自", "upto": "至 API",
+        "perm": "权限映射",
+        "data": "数据映射",
+        "sdk": "SDK 映射",
+        "find": "发现的问题",
+        "none": "未见使用",
+        "unread": "未判断",
+        "yes": "有",
+        "no": "-",
+        "quiet": "不报告",
+        "code": "代码",
+        "policy": "政策",
+        "nearest": "最接近",
+        "remedy": "建议",
+        "id": "编号",
+        "nofind": "没有问题",
+        "implied": "隐含自",
+        "upto": "至 API",
     },
-}  # fmt: skip
+}
+HEADS: dict[str, dict[str, list[str]]] = {
+    "en": {
+        "perm": ["permission", "level", "data", "used by", "verdict", "purposes", "policy"],
+        "data": ["data type", "collector", "verdict", "sure", "purposes", "policy"],
+        "sdk": ["SDK", "build", "policy", "list", "verdict", "collects"],
+    },
+    "zh": {
+        "perm": ["权限", "级别", "信息类型", "使用者", "结论", "目的", "政策位置"],
+        "data": ["信息类型", "收集者", "结论", "可信度", "目的", "政策位置"],
+        "sdk": ["SDK", "构建", "政策", "清单", "结论", "收集"],
+    },
+}
 VERDICTS_ZH = {
-    "declared": "已声明", "vague": "模糊", "ambiguous": "矛盾", "contradicted": "与声明相反",
-    "undeclared": "未声明", "unbacked": "无依据", "not_judged": "未判断",
-}  # fmt: skip
+    "declared": "已声明",
+    "vague": "模糊",
+    "ambiguous": "矛盾",
+    "contradicted": "与声明相反",
+    "undeclared": "未声明",
+    "unbacked": "无依据",
+    "not_judged": "未判断",
+}
 
 
 def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
@@ -46,12 +83,12 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
     w = WORDS[lang]
     width = max(100, shutil.get_terminal_size((140, 40)).columns)
     parts = [_head(report)]
-    parts.append(_title(w["perm"]) + _permission_map(report, knowledge, lang, width))  # type: ignore[operator, arg-type]
+    parts.append(_title(w["perm"]) + _permission_map(report, knowledge, lang, width))
     if report.data_map:
-        parts.append(_title(w["data"]) + _data_map(report, knowledge, lang, width))  # type: ignore[operator, arg-type]
+        parts.append(_title(w["data"]) + _data_map(report, knowledge, lang, width))
     if report.sdk_map:
-        parts.append(_title(w["sdk"]) + _sdk_map(report, knowledge, lang, width))  # type: ignore[operator, arg-type]
-    parts.append(_title(w["find"]) + _findings(report, knowledge, lang, width))  # type: ignore[operator, arg-type]
+        parts.append(_title(w["sdk"]) + _sdk_map(report, knowledge, lang, width))
+    parts.append(_title(w["find"]) + _findings(report, knowledge, lang, width))
     parts.append(_footer(report))
     return "\n\n".join(parts) + "\n"
 
@@ -66,9 +103,17 @@ def _title(text: object) -> str:
 
 def _head(r: Report) -> str:
     m = r.app.manifest
-    version = f" {plain(m.version_name or '')} ({plain(m.version_code or '?')})" if m.version_name else ""
+    version = (
+        f" {plain(m.version_name or '')} ({plain(m.version_code or '?')})" if m.version_name else ""
+    )
     label = f"  {plain(m.label, 60)}" if m.label else ""
-    policies = ", ".join(f"{Path(p.source.path).name} ({p.source.language}, {len(p.claims)} claims)" for p in r.policies) or "none"
+    policies = (
+        ", ".join(
+            f"{Path(p.source.path).name} ({p.source.language}, {len(p.claims)} claims)"
+            for p in r.policies
+        )
+        or "none"
+    )
     return (
         f"{plain(m.package or '(no package)', 120)}{version}{label}  target {m.target_sdk or '?'}  "
         f"{len(r.permission_map)} permissions  {sum(s.kind == 'sdk' for s in r.sdks)} SDKs  policy: {plain(policies, 300)}"
@@ -84,14 +129,25 @@ def _permission_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
             name += f"\n({w['implied']} {short(row.implied_by)})"
         if row.max_sdk is not None:
             name += f"\n({w['upto']} {row.max_sdk})"
-        used = ", ".join(row.collectors) if row.collectors else w["none"] if r.app.has_code else w["unread"]
+        used = (
+            ", ".join(row.collectors)
+            if row.collectors
+            else w["none"]
+            if r.app.has_code
+            else w["unread"]
+        )
         rows.append(
             [
-                plain_lines(name), row.protection, _labels(row.data_types, k, lang), plain(str(used), 200),
-                _verdict(row, lang), ", ".join(_purposes(row.purposes, k, lang)), places(row.where),
+                plain_lines(name),
+                row.protection,
+                _labels(row.data_types, k, lang),
+                plain(str(used), 200),
+                _verdict(row, lang),
+                ", ".join(_purposes(row.purposes, k, lang)),
+                places(row.where),
             ]
-        )  # fmt: skip
-    return _table(rows, w["h_perm"], width, (0.24, 0.09, 0.18, 0.14, 0.11, 0.13, 0.11))  # type: ignore[arg-type]
+        )
+    return _table(rows, HEADS[lang]["perm"], width, (0.24, 0.09, 0.18, 0.14, 0.11, 0.13, 0.11))
 
 
 def _verdict(row: PermissionRow, lang: str) -> str:
@@ -102,13 +158,16 @@ def _verdict(row: PermissionRow, lang: str) -> str:
 def _data_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
     rows = [
         [
-            f"{k.label(d.data_type, lang)}\n({d.data_type})", plain(d.collector.name, 80),
-            verdict_word(d.verdict, lang), d.collection.confidence,
-            ", ".join(_purposes(d.purposes, k, lang)), places(d.where),
+            f"{k.label(d.data_type, lang)}\n({d.data_type})",
+            plain(d.collector.name, 80),
+            verdict_word(d.verdict, lang),
+            d.collection.confidence,
+            ", ".join(_purposes(d.purposes, k, lang)),
+            places(d.where),
         ]
         for d in r.data_map
-    ]  # fmt: skip
-    return _table(rows, WORDS[lang]["h_data"], width, (0.28, 0.22, 0.12, 0.08, 0.16, 0.14))  # type: ignore[arg-type]
+    ]
+    return _table(rows, HEADS[lang]["data"], width, (0.28, 0.22, 0.12, 0.08, 0.16, 0.14))
 
 
 def _sdk_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
@@ -116,15 +175,23 @@ def _sdk_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
     mark = {True: w["yes"], False: w["no"], None: "?"}
     rows = [
         [
-            plain(s.name, 80), mark[s.in_build], mark[s.in_policy], "" if s.in_list is None else mark[s.in_list],
-            verdict_word(s.verdict, lang), _labels(s.data_types, k, lang),
+            plain(s.name, 80),
+            mark[s.in_build],
+            mark[s.in_policy],
+            "" if s.in_list is None else mark[s.in_list],
+            verdict_word(s.verdict, lang),
+            _labels(s.data_types, k, lang),
         ]
         for s in r.sdk_map
         if s.kind == "sdk"
-    ]  # fmt: skip
+    ]
     libraries = [s.name for s in r.sdk_map if s.kind == "library"]
     tail = f"\nhelper libraries: {plain(', '.join(libraries), 600)}" if libraries else ""
-    return (_table(rows, w["h_sdk"], width, (0.34, 0.08, 0.08, 0.08, 0.14, 0.28)) if rows else "-") + tail  # type: ignore[arg-type]
+    return (
+        _table(rows, HEADS[lang]["sdk"], width, (0.34, 0.08, 0.08, 0.08, 0.14, 0.28))
+        if rows
+        else "-"
+    ) + tail
 
 
 def _findings(r: Report, k: Knowledge, lang: str, width: int) -> str:
@@ -141,7 +208,9 @@ def finding_text(f: Finding, lang: str, width: int = 140) -> str:
         lines += _field(str(w["code"]) if i == 0 else "", line, width)
     if f.nearest_claim is not None:
         label = w["policy"] if f.nearest_claim.claim.status != "mentioned" else w["nearest"]
-        lines += _field(str(label), f"{place_text(f.nearest_claim)}  {_status(f.nearest_claim)}", width)
+        lines += _field(
+            str(label), f"{place_text(f.nearest_claim)}  {_status(f.nearest_claim)}", width
+        )
         if f.nearest_claim.claim.where.quote:
             lines += _field("", f'"{plain(f.nearest_claim.claim.where.quote, 260)}"', width)
     lines += _field(str(w["remedy"]), f.remedy, width)
@@ -151,7 +220,9 @@ def finding_text(f: Finding, lang: str, width: int = 140) -> str:
 
 
 def _field(label: str, text: str, width: int) -> list[str]:
-    body = textwrap.wrap(plain(text, 1200), max(40, width - 14), break_long_words=True, break_on_hyphens=False) or [""]
+    body = textwrap.wrap(
+        plain(text, 1200), max(40, width - 14), break_long_words=True, break_on_hyphens=False
+    ) or [""]
     pad = " " * max(0, 10 - max(0, wcswidth(label)))
     return [f"  {label}{pad} {body[0]}", *(f"{'':13}{b}" for b in body[1:])]
 
@@ -199,7 +270,10 @@ def plain_lines(text: str) -> str:
 
 def _table(rows: list[list[str]], headers: list[str], width: int, shares: tuple[float, ...]) -> str:
     usable = width - 2 * len(headers)
-    wrapped = [[_wrap(c, max(8, int(usable * s))) for c, s in zip(row, shares, strict=True)] for row in rows]
+    wrapped = [
+        [_wrap(c, max(8, int(usable * s))) for c, s in zip(row, shares, strict=True)]
+        for row in rows
+    ]
     return tabulate(wrapped, headers=headers, tablefmt="simple", disable_numparse=True)
 
 
@@ -223,7 +297,9 @@ def _words(line: str, width: int) -> list[str]:
     for part in line.split(" "):
         part += " "
         while wcswidth(part) > width:
-            cut = next((i for i in range(1, len(part) + 1) if wcswidth(part[:i]) > width), len(part))
+            cut = next(
+                (i for i in range(1, len(part) + 1) if wcswidth(part[:i]) > width), len(part)
+            )
             under = part.rfind("_", 0, cut - 1)
             cut = under + 1 if under > width // 3 else max(1, cut - 1)
             words.append(part[:cut])

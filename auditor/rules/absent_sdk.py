@@ -15,10 +15,15 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
         entry = case.knowledge.sdks.get(row.sdk)
         if row.verdict != "unbacked" or entry is None or not (entry.prefixes or entry.native):
             continue
-        places = [p for p, there in (("the_policy", row.in_policy), ("the_list", row.in_list)) if there]
+        places = [
+            p for p, there in (("the_policy", row.in_policy), ("the_list", row.in_list)) if there
+        ]
         where = case.say("and").join(case.say(p) for p in places)
         yield make(
-            case, "absent-sdk", subject=row.sdk, collector=row.sdk,
+            case,
+            "absent-sdk",
+            subject=row.sdk,
+            collector=row.sdk,
             words={"sdk": row.name, "where": where},
             evidence=(case.say("sdk_not_in_build"),),
-        )  # fmt: skip
+        )

@@ -14,6 +14,10 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
     for notice in case.app.limited:
         lesser = "archives" in notice.why or "numbering" in notice.why
         yield make(
-            case, "analysis-limited", subject=notice.what, severity="info" if lesser else "medium",
-            words={"what": notice.what, "why": notice.why}, evidence=(notice.where,),
-        )  # fmt: skip
+            case,
+            "analysis-limited",
+            subject=notice.what,
+            severity="info" if lesser else "medium",
+            words={"what": notice.what, "why": notice.why},
+            evidence=(notice.where,),
+        )

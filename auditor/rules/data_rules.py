@@ -31,7 +31,11 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             confidence = "medium"
         if row.collector.kind == "library":
             confidence = "low"  # helper code acts only when the app calls it
-        how = "data_first_only" if sdk and row.verdict == "vague" and _first_only(row.where) else "data_wide"
+        how = (
+            "data_first_only"
+            if sdk and row.verdict == "vague" and _first_only(row.where)
+            else "data_wide"
+        )
         yield make(
             case,
             rule,

@@ -60,7 +60,9 @@ def code_lines(case: Case, collection: Collection, most: int = 3) -> tuple[str, 
     """Code evidence in one line each: where, who, what."""
     out = []
     for e in collection.evidence[:most]:
-        argument = f' {case.say("with")} "{e.argument}"' if e.argument and e.argument != e.member else ""
+        argument = (
+            f' {case.say("with")} "{e.argument}"' if e.argument and e.argument != e.member else ""
+        )
         verb = case.say({"api_field": "reads", "api_call": "calls"}.get(e.kind, "uses"))
         out.append(f"{e.dex} 0x{e.offset:x}  {e.caller}  {verb}  {e.member}{argument}")
     more = len(collection.evidence) - most
@@ -75,11 +77,32 @@ def sensitive(case: Case, data_type: str) -> bool:
     families = {data_type, *case.knowledge.ancestors(data_type)}
     return bool(d.sensitive) or bool(
         families
-        & {"device_identifier", "location", "biometric", "health_data", "contacts", "installed_apps",
-           "running_processes", "sms", "call_log", "calendar", "camera", "microphone", "clipboard",
-           "accounts", "phone_number", "photos_videos", "ssid", "bssid", "wifi_scan", "cell_id",
-           "app_usage", "screen_content", "notification_content"}
-    )  # fmt: skip
+        & {
+            "device_identifier",
+            "location",
+            "biometric",
+            "health_data",
+            "contacts",
+            "installed_apps",
+            "running_processes",
+            "sms",
+            "call_log",
+            "calendar",
+            "camera",
+            "microphone",
+            "clipboard",
+            "accounts",
+            "phone_number",
+            "photos_videos",
+            "ssid",
+            "bssid",
+            "wifi_scan",
+            "cell_id",
+            "app_usage",
+            "screen_content",
+            "notification_content",
+        }
+    )
 
 
 def nearest_line(ref: ClaimRef | None) -> str:

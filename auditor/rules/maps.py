@@ -38,7 +38,9 @@ def _permissions(case: Case) -> tuple[PermissionRow, ...]:
         if not case.judged:
             found = Judgement("not_judged")
         elif entry is None:
-            named = _each_policy(case, lambda c, n=request.name: judge_permission(n, (), c, case.knowledge))
+            named = _each_policy(
+                case, lambda c, n=request.name: judge_permission(n, (), c, case.knowledge)
+            )
             found = named if named.verdict == "declared" else Judgement("not_judged")
         else:
             found = _each_policy(
@@ -81,9 +83,19 @@ def _permission_order(row: PermissionRow) -> tuple[int, int, int, str]:
     """What needs a look comes first."""
     level = {"special": 0, "dangerous": 0, "unknown": 2}.get(row.protection, 1)
     worst: dict[Verdict, int] = {
-        "contradicted": 0, "undeclared": 1, "ambiguous": 2, "vague": 3, "not_judged": 4, "declared": 5,
-    }  # fmt: skip
-    return (0 if row.reported and not row.implied_by else 1 if row.implied_by else 2, worst.get(row.verdict, 6), level, row.permission)
+        "contradicted": 0,
+        "undeclared": 1,
+        "ambiguous": 2,
+        "vague": 3,
+        "not_judged": 4,
+        "declared": 5,
+    }
+    return (
+        0 if row.reported and not row.implied_by else 1 if row.implied_by else 2,
+        worst.get(row.verdict, 6),
+        level,
+        row.permission,
+    )
 
 
 def _data(case: Case) -> tuple[DataRow, ...]:
@@ -96,7 +108,10 @@ def _data(case: Case) -> tuple[DataRow, ...]:
             found = Judgement("not_judged")
         else:
             found = _each_policy(
-                case, lambda claims, c=c: judge_collection(c.data_type, c.collector, claims, case.knowledge)
+                case,
+                lambda claims, c=c: judge_collection(
+                    c.data_type, c.collector, claims, case.knowledge
+                ),
             )
         rows.append(
             DataRow(
@@ -124,9 +139,9 @@ def _sdks(case: Case) -> tuple[SdkRow, ...]:
                 named.setdefault(c.sdk, entry.name if entry else c.sdk)
     listed = {s.id or s.name: s.name for s in case.listed if s.declares}
     data: dict[str, set[str]] = {}
-    for c in case.collections:
-        if c.collector.kind == "sdk":
-            data.setdefault(c.collector.id, set()).add(c.data_type)
+    for found in case.collections:
+        if found.collector.kind == "sdk":
+            data.setdefault(found.collector.id, set()).add(found.data_type)
     rows = []
     for key in sorted({*present, *named, *listed}):
         sdk = present.get(key)

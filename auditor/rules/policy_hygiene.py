@@ -8,11 +8,16 @@ from auditor.model import Finding
 from auditor.rules.case import Case, Maps
 from auditor.rules.finding import make
 
+
 def check(case: Case, maps: Maps) -> Iterator[Finding]:
     """A document without a single claim is the wrong document, or says nothing."""
     for policy in case.policies:
         if not any(c.status == "collected" for c in policy.claims):
             yield make(
-                case, "policy-hygiene", subject=f"no-collection:{policy.source.path}", severity="medium",
-                words={"what": case.say("collection_statement")}, evidence=(policy.source.path,),
-            )  # fmt: skip
+                case,
+                "policy-hygiene",
+                subject=f"no-collection:{policy.source.path}",
+                severity="medium",
+                words={"what": case.say("collection_statement")},
+                evidence=(policy.source.path,),
+            )

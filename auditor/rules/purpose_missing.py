@@ -17,8 +17,10 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
         if row.protection not in ("dangerous", "special"):
             continue
         yield make(
-            case, "purpose-missing", subject=row.permission,
+            case,
+            "purpose-missing",
+            subject=row.permission,
             words={"subject": short(row.permission)},
             evidence=tuple(case.say("declared_at", place=place_of(r)) for r in row.where[:2]),
             nearest=row.where[0] if row.where else None,
-        )  # fmt: skip
+        )

@@ -19,9 +19,15 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             "sdk-data-undeclared",
             subject=row.data_type,
             collector=row.collector.id,
-            severity="high" if row.verdict == "contradicted" or sensitive(case, row.data_type) else "medium",
+            severity="high"
+            if row.verdict == "contradicted" or sensitive(case, row.data_type)
+            else "medium",
             confidence=row.collection.confidence,
-            words={"sdk": row.collector.name, "data": case.knowledge.label(row.data_type, case.lang), "how": case.say(f"sdk_{row.verdict}")},
+            words={
+                "sdk": row.collector.name,
+                "data": case.knowledge.label(row.data_type, case.lang),
+                "how": case.say(f"sdk_{row.verdict}"),
+            },
             evidence=code_lines(case, row.collection),
             code=row.collection.evidence,
             nearest=row.where[0] if row.where else row.nearest,

@@ -14,7 +14,9 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
     for policy in case.policies:
         if policy.stale and policy.from_map:
             yield make(
-                case, "stale-policy-map", subject=policy.source.path,
+                case,
+                "stale-policy-map",
+                subject=policy.source.path,
                 words={"map": policy.from_map, "policy": policy.source.path},
                 evidence=(f"{policy.from_map}  sha256 {policy.source.sha256[:16]}...",),
-            )  # fmt: skip
+            )

@@ -21,9 +21,16 @@ def stale(
         used = any(w.fits(f, case.package) for f in findings)
         if used and not w.expired(today):
             continue
-        state = case.say("waiver_expired", date=w.expires) if w.expired(today) else case.say("waiver_unused")
+        state = (
+            case.say("waiver_expired", date=w.expires)
+            if w.expired(today)
+            else case.say("waiver_unused")
+        )
         yield make(
-            case, "stale-waiver", subject=f"{w.rule}:{w.subject}", collector=w.collector,
+            case,
+            "stale-waiver",
+            subject=f"{w.rule}:{w.subject}",
+            collector=w.collector,
             words={"index": str(i), "rule": w.rule, "subject": w.subject, "state": state},
             evidence=(f"owner {w.owner}, expires {w.expires}",),
-        )  # fmt: skip
+        )

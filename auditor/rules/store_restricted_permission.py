@@ -16,7 +16,12 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
         if entry is None or not entry.store or row.implied_by:
             continue
         yield make(
-            case, "store-restricted-permission", subject=row.permission,
-            words={"permission": short(row.permission), "instead": entry.replaced_by or case.say("another_way")},
+            case,
+            "store-restricted-permission",
+            subject=row.permission,
+            words={
+                "permission": short(row.permission),
+                "instead": entry.replaced_by or case.say("another_way"),
+            },
             evidence=(case.say("requests", permission=row.permission),),
-        )  # fmt: skip
+        )

@@ -24,14 +24,24 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
         if c.subject.kind != "data" or c.status != "collected" or d in done or d in seen:
             continue
         entry = k.data_types.get(d)
-        if entry is None or entry.umbrella or entry.typed_in or d not in visible or c.mode == "user_provided" or c.basis == "by_reference":
+        if (
+            entry is None
+            or entry.umbrella
+            or entry.typed_in
+            or d not in visible
+            or c.mode == "user_provided"
+            or c.basis == "by_reference"
+        ):
             continue
         if any(x in seen for x in k.data_types if d in k.ancestors(x)):
             continue
         done.add(d)
         yield make(
-            case, "unbacked-claim", subject=d, confidence="medium",
+            case,
+            "unbacked-claim",
+            subject=d,
+            confidence="medium",
             words={"data": k.label(d, case.lang)},
             evidence=(case.say("declared_at", place=place_of(ref)), case.say("not_in_build")),
             nearest=ref,
-        )  # fmt: skip
+        )

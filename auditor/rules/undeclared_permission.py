@@ -25,7 +25,8 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             words={
                 "permission": short(row.permission),
                 "how": case.say(f"permission_{row.verdict}"),
-                "data": ", ".join(case.knowledge.label(d, case.lang) for d in row.data_types[:4]) or "-",
+                "data": ", ".join(case.knowledge.label(d, case.lang) for d in row.data_types[:4])
+                or "-",
             },
             evidence=_evidence(case, row),
             nearest=row.where[0] if row.where else None,

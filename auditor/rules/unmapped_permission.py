@@ -15,10 +15,18 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
     defined = set(case.app.manifest.defined_permissions)
     for row in maps.permissions:
         own = bool(package) and row.permission.startswith(package + ".")
-        if row.protection != "unknown" or own or row.permission in defined or "${" in row.permission or row.verdict == "declared":
+        if (
+            row.protection != "unknown"
+            or own
+            or row.permission in defined
+            or "${" in row.permission
+            or row.verdict == "declared"
+        ):
             continue
         yield make(
-            case, "unmapped-permission", subject=row.permission,
+            case,
+            "unmapped-permission",
+            subject=row.permission,
             words={"permission": row.permission},
             evidence=(case.say("requests", permission=row.permission),),
-        )  # fmt: skip
+        )

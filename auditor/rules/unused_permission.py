@@ -19,13 +19,24 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
     usable = {p for s in case.knowledge.signals if s.permission for p in (s.permission,)}
     for row in maps.permissions:
         entry = case.known(row.permission)
-        if row.collectors or row.implied_by or reported(row) or entry is None or row.permission in case.helped:
+        if (
+            row.collectors
+            or row.implied_by
+            or reported(row)
+            or entry is None
+            or row.permission in case.helped
+        ):
             continue
-        known = row.permission in case.knowledge.api_permissions or any(short(row.permission) in p for p in usable)
+        known = row.permission in case.knowledge.api_permissions or any(
+            short(row.permission) in p for p in usable
+        )
         if not known or not (entry.runtime or entry.special or entry.primary):
             continue
         yield make(
-            case, "unused-permission", subject=row.permission, confidence="medium",
+            case,
+            "unused-permission",
+            subject=row.permission,
+            confidence="medium",
             words={"permission": short(row.permission)},
             evidence=(case.say("requests", permission=row.permission), case.say("not_in_code")),
-        )  # fmt: skip
+        )

@@ -9,8 +9,14 @@ from auditor.maps.schema import Knowledge
 from auditor.model import ClaimRef, Collector, Verdict
 
 ORDER: tuple[Verdict, ...] = (
-    "declared", "vague", "ambiguous", "contradicted", "undeclared", "unbacked", "not_judged",
-)  # fmt: skip
+    "declared",
+    "vague",
+    "ambiguous",
+    "contradicted",
+    "undeclared",
+    "unbacked",
+    "not_judged",
+)
 NEVER_VAGUE = frozenset({"location_background"})
 
 
@@ -129,20 +135,27 @@ def judge_collection(
         own = [
             r
             for r in usable
-            if r.claim.status != "collected" or (r.claim.party == "third" and r.claim.sdk in (None, collector.id))
+            if r.claim.status != "collected"
+            or (r.claim.party == "third" and r.claim.sdk in (None, collector.id))
         ]
         found = judge_type(data_type, own, knowledge)
         if found.verdict in ("undeclared", "contradicted"):
-            first = judge_type(data_type, [r for r in usable if r.claim.party == "first"], knowledge)
+            first = judge_type(
+                data_type, [r for r in usable if r.claim.party == "first"], knowledge
+            )
             if first.verdict in ("declared", "vague") and found.verdict == "undeclared":
                 return Judgement("vague", first.by)
             if found.nearest is None and first.nearest is not None:
                 found = found._replace(nearest=first.nearest)
         return found
-    first = [r for r in usable if r.claim.party == "first" or r.claim.status != "collected"]
-    found = judge_type(data_type, first, knowledge)
+    ours = [r for r in usable if r.claim.party == "first" or r.claim.status != "collected"]
+    found = judge_type(data_type, ours, knowledge)
     if found.verdict == "undeclared":
-        third = judge_type(data_type, [r for r in usable if r.claim.party == "third" and r.claim.sdk is None], knowledge)
+        third = judge_type(
+            data_type,
+            [r for r in usable if r.claim.party == "third" and r.claim.sdk is None],
+            knowledge,
+        )
         if third.verdict in ("declared", "vague"):
             return Judgement("vague", third.by)
     return found

@@ -46,22 +46,28 @@ def triage(
         fitting = [w for w in waivers if w.fits(f, package)]
         valid = next((w for w in fitting if not w.expired(today)), None)
         if valid is not None:
-            waived.append(msgspec.structs.replace(f, note=f"waived until {valid.expires} by {valid.owner}: {valid.reason}"))
+            waived.append(
+                msgspec.structs.replace(
+                    f, note=f"waived until {valid.expires} by {valid.owner}: {valid.reason}"
+                )
+            )
         elif f.fingerprint in baseline:
             known.append(f)
         elif _below(f, settings):
             continue
         elif fitting:
-            shown.append(msgspec.structs.replace(f, note=f"its waiver expired on {fitting[0].expires}"))
+            shown.append(
+                msgspec.structs.replace(f, note=f"its waiver expired on {fitting[0].expires}")
+            )
         else:
             shown.append(f)
     return Triaged(tuple(shown), tuple(waived), tuple(known))
 
 
 def _below(f: Finding, settings: Settings) -> bool:
-    return SEVERITIES.index(f.severity) > SEVERITIES.index(settings.min_severity) or CONFIDENCES.index(
-        f.confidence
-    ) > CONFIDENCES.index(settings.min_confidence)
+    return SEVERITIES.index(f.severity) > SEVERITIES.index(
+        settings.min_severity
+    ) or CONFIDENCES.index(f.confidence) > CONFIDENCES.index(settings.min_confidence)
 
 
 def summary_of(findings: tuple[Finding, ...]) -> Summary:
@@ -72,5 +78,5 @@ def fails(findings: tuple[Finding, ...], fail_on: str) -> bool:
     """Whether any finding is at or above the threshold."""
     if fail_on == "never":
         return False
-    limit = SEVERITIES.index(fail_on)  # type: ignore[arg-type]
+    limit = SEVERITIES.index(fail_on)
     return any(SEVERITIES.index(f.severity) <= limit for f in findings)

@@ -15,6 +15,8 @@ from auditor.readers.dex.tables import I64, Dex, DexError
 
 MAX_METHODS = 2_000_000
 WINDOW = 64_000_000
+TAIL = 200_000
+"""Bytes read behind the offset of the last item at first; nearly all items are shorter."""
 
 
 class Code(NamedTuple):
@@ -38,14 +40,26 @@ def read_code(dex: Dex) -> Code:
         return Code(empty, empty, empty, empty)
     if int(offsets[-1]) >= dex.size:
         raise DexError("a class_data_item lies outside the file")
+    try:
+        return _decode(dex, offsets, int(offsets[-1]) + TAIL)
+    except DexError:
+        # the last item is longer than the tail, or the file is broken: the whole rest tells
+        return _decode(dex, offsets, dex.size)
+
+
+def _decode(dex: Dex, offsets: I64, high: int) -> Code:
+    empty = np.empty(0, np.int64)
     low = int(offsets[0])
-    ends = np.flatnonzero(dex.bytes_[low : min(dex.size, low + WINDOW)] < 0x80) + low
+    ends = np.flatnonzero(dex.bytes_[low : min(dex.size, high, low + WINDOW)] < 0x80) + low
     first = np.searchsorted(ends, offsets)
     if int(first[-1]) + 4 > len(ends):
         raise DexError("a class_data_item ends outside the file")
     statics = _number(dex, offsets, ends[first])
     instances, direct, virtual = (_value(dex, ends, first + i) for i in (1, 2, 3))
-    if int((direct + virtual).sum()) > MAX_METHODS or int((statics + instances).sum()) > 4 * MAX_METHODS:
+    if (
+        int((direct + virtual).sum()) > MAX_METHODS
+        or int((statics + instances).sum()) > 4 * MAX_METHODS
+    ):
         raise DexError("more methods than a DEX file can have")
     base = first + 4 + 2 * (statics + instances)
     methods, codes = [], []

@@ -13,7 +13,9 @@ from auditor.readers.dex.tables import U16, Dex
 Constant = str | int
 
 
-def arguments(dex: Dex, units: U16, start: int, end: int, sites: set[int]) -> dict[int, list[Constant | None]]:
+def arguments(
+    dex: Dex, units: U16, start: int, end: int, sites: set[int]
+) -> dict[int, list[Constant | None]]:
     """Constants in the argument registers of each call at `sites` (positions in units)."""
     held: dict[int, Constant] = {}
     out: dict[int, list[Constant | None]] = {}
@@ -86,7 +88,13 @@ _NARROW = frozenset({0x20, 0x21, 0x23, *range(0x52, 0x59), *range(0x7B, 0x90), *
 def _writes(op: int) -> bool:
     """Opcodes whose first register is written (check-cast keeps its value)."""
     return (
-        0x0D <= op <= 0x0D or 0x15 <= op <= 0x19 or op in (0x1C, 0x20, 0x21, 0x22, 0x23)
-        or 0x2D <= op <= 0x31 or 0x44 <= op <= 0x4A or 0x52 <= op <= 0x58 or 0x60 <= op <= 0x66
-        or 0x7B <= op <= 0xE2 or op in (0xFE, 0xFF)
+        0x0D <= op <= 0x0D
+        or 0x15 <= op <= 0x19
+        or op in (0x1C, 0x20, 0x21, 0x22, 0x23)
+        or 0x2D <= op <= 0x31
+        or 0x44 <= op <= 0x4A
+        or 0x52 <= op <= 0x58
+        or 0x60 <= op <= 0x66
+        or 0x7B <= op <= 0xE2
+        or op in (0xFE, 0xFF)
     )

@@ -28,7 +28,7 @@ class DexFacts(NamedTuple):
 class _Hit(NamedTuple):
     at: int
     row: int
-    index: int
+    member: int
 
 
 def scan_dex(dex: Dex, plan: Plan) -> DexFacts:
@@ -41,7 +41,9 @@ def scan_dex(dex: Dex, plan: Plan) -> DexFacts:
     index = np.where(inside, units[np.minimum(sites.at + 1, len(units) - 1)], 0).astype(np.int64)
     jumbo = op == 0x1B
     if jumbo.any():
-        index[jumbo] |= units[np.minimum(sites.at[jumbo] + 2, len(units) - 1)].astype(np.int64) << 16
+        index[jumbo] |= (
+            units[np.minimum(sites.at[jumbo] + 2, len(units) - 1)].astype(np.int64) << 16
+        )
 
     methods, fields = _members(dex, plan)
     sinks = _sinks(dex, plan)
@@ -53,21 +55,28 @@ def scan_dex(dex: Dex, plan: Plan) -> DexFacts:
     facts: list[CodeFact] = []
     seen: set[tuple[str, int]] = set()
 
-    def add(target: Target, member: str, argument: str | None, hit: _Hit, reached: bool = True) -> None:
+    def add(
+        target: Target, member: str, argument: str | None, hit: _Hit, reached: bool = True
+    ) -> None:
         if (target.key, hit.at) in seen:
             return
         seen.add((target.key, hit.at))
         facts.append(
             CodeFact(
-                signal=target.key, kind=target.kind, member=member, argument=argument,
-                caller=dex.method(int(code.method[hit.row])), dex=dex.name, offset=hit.at * 2,
+                signal=target.key,
+                kind=target.kind,
+                member=member,
+                argument=argument,
+                caller=dex.method(int(code.method[hit.row])),
+                dex=dex.name,
+                offset=hit.at * 2,
                 reached=reached,
-            )  # fmt: skip
+            )
         )
 
     for hit in reads:
-        for target in fields[hit.index]:
-            add(target, dex.field(hit.index), None, hit)
+        for target in fields[hit.member]:
+            add(target, dex.field(hit.member), None, hit)
     _calls(dex, code, methods, calls, add)
     _loads(dex, code, op, index, sites, strings, sinks, loads, add)
     facts.sort(key=lambda f: (f.offset, f.signal))
@@ -102,7 +111,10 @@ def _members(dex: Dex, plan: Plan) -> tuple[dict[int, list[Target]], dict[int, l
                     fields[i].append(target)
                 continue
             for i in dex.methods_named(t, target.name):
-                if not target.descriptor or dex.prototype(int(dex.methods[i]["proto"])) == target.descriptor:
+                if (
+                    not target.descriptor
+                    or dex.prototype(int(dex.methods[i]["proto"])) == target.descriptor
+                ):
                     methods[i].append(target)
     return methods, fields
 
@@ -149,18 +161,20 @@ def _arguments(dex: Dex, code: Code, row: int, at: set[int]) -> dict[int, list[C
     return arguments(dex, dex.units, int(code.start[row]), int(code.end[row]), at)
 
 
-def _calls(dex: Dex, code: Code, methods: dict[int, list[Target]], calls: list[_Hit], add: Any) -> None:
+def _calls(
+    dex: Dex, code: Code, methods: dict[int, list[Target]], calls: list[_Hit], add: Any
+) -> None:
     for row, hits in _by_row(calls).items():
-        need = {h.at for h in hits if any(t.value for t in methods[h.index])}
+        need = {h.at for h in hits if any(t.value for t in methods[h.member])}
         constants = _arguments(dex, code, row, need) if need else {}
         for h in hits:
-            targets = methods[h.index]
+            targets = methods[h.member]
             values = [v for v in constants.get(h.at, []) if isinstance(v, str)]
             exact = [t for t in targets if t.value and t.value in values]
             for target in exact or [t for t in targets if not t.value]:
                 if target.with_strings and not _has_strings(dex, code, row, target.with_strings):
                     continue
-                add(target, dex.method(h.index), target.value or None, h)
+                add(target, dex.method(h.member), target.value or None, h)
 
 
 def _has_strings(dex: Dex, code: Code, row: int, wanted: tuple[str, ...]) -> bool:
@@ -176,9 +190,16 @@ def _has_strings(dex: Dex, code: Code, row: int, wanted: tuple[str, ...]) -> boo
 
 
 def _loads(
-    dex: Dex, code: Code, op: Any, index: Any, sites: Any, strings: dict[int, list[Target]],
-    sinks: dict[int, set[str]], loads: list[_Hit], add: Any,
-) -> None:  # fmt: skip
+    dex: Dex,
+    code: Code,
+    op: Any,
+    index: Any,
+    sites: Any,
+    strings: dict[int, list[Target]],
+    sinks: dict[int, set[str]],
+    loads: list[_Hit],
+    add: Any,
+) -> None:
     if not loads:
         return
     uses = _by_row(_pick(INVOKE[op], index, len(dex.methods), sinks, sites))
@@ -191,16 +212,21 @@ def _loads(
                 if not isinstance(value, str):
                     continue
                 for h in hits:
-                    if dex.string(h.index) != value:
+                    if dex.string(h.member) != value:
                         continue
-                    for target in strings[h.index]:
-                        if target.kind in sinks[calls[at].index]:
+                    for target in strings[h.member]:
+                        if target.kind in sinks[calls[at].member]:
                             reached.add(target.key)
-                            add(target, dex.method(calls[at].index), value[:MAX_ARGUMENT], calls[at])
+                            add(
+                                target,
+                                dex.method(calls[at].member),
+                                value[:MAX_ARGUMENT],
+                                calls[at],
+                            )
         for h in hits:
-            for target in strings[h.index]:
+            for target in strings[h.member]:
                 if target.key not in reached:
-                    text = dex.string(h.index)[:MAX_ARGUMENT]
+                    text = dex.string(h.member)[:MAX_ARGUMENT]
                     add(target, text, text, h, reached=False)
 
 

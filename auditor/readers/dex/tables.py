@@ -22,9 +22,17 @@ _FIELD = np.dtype([("class", "<u2"), ("type", "<u2"), ("name", "<u4")])
 _METHOD = np.dtype([("class", "<u2"), ("proto", "<u2"), ("name", "<u4")])
 _PROTO = np.dtype([("shorty", "<u4"), ("return", "<u4"), ("parameters", "<u4")])
 _CLASS = np.dtype(
-    [("class", "<u4"), ("flags", "<u4"), ("super", "<u4"), ("interfaces", "<u4"),
-     ("source", "<u4"), ("annotations", "<u4"), ("data", "<u4"), ("statics", "<u4")]
-)  # fmt: skip
+    [
+        ("class", "<u4"),
+        ("flags", "<u4"),
+        ("super", "<u4"),
+        ("interfaces", "<u4"),
+        ("source", "<u4"),
+        ("annotations", "<u4"),
+        ("data", "<u4"),
+        ("statics", "<u4"),
+    ]
+)
 MAX_STRING = 65_536
 
 
@@ -127,7 +135,7 @@ class Dex:
         """Indices of all strings that begin with `prefix`."""
         raw = prefix.encode("utf-8")
         i = self.find_string(raw)
-        out = []
+        out: list[int] = []
         while i < len(self.strings) and len(out) < most and self.raw_string(i).startswith(raw):
             out.append(i)
             i += 1
@@ -145,11 +153,13 @@ class Dex:
 
     @cached_property
     def _method_keys(self) -> I64:
-        return (self.methods["class"].astype(np.int64) << 32) | self.methods["name"]
+        keys: I64 = (self.methods["class"].astype(np.int64) << 32) | self.methods["name"]
+        return keys
 
     @cached_property
     def _field_keys(self) -> I64:
-        return (self.fields["class"].astype(np.int64) << 32) | self.fields["name"]
+        keys: I64 = (self.fields["class"].astype(np.int64) << 32) | self.fields["name"]
+        return keys
 
     def methods_named(self, type_index: int, name: str) -> range:
         """method_ids of one class and name: sorted by class, then name, then prototype."""
@@ -163,7 +173,9 @@ class Dex:
         if s < 0:
             return range(0)
         key = (type_index << 32) | s
-        return range(int(np.searchsorted(keys, key, "left")), int(np.searchsorted(keys, key, "right")))
+        return range(
+            int(np.searchsorted(keys, key, "left")), int(np.searchsorted(keys, key, "right"))
+        )
 
     def type_name(self, index: int) -> str:
         return self.string(int(self.types[index])) if index < len(self.types) else "?"
@@ -179,7 +191,9 @@ class Dex:
             (count,) = struct.unpack_from("<I", self.data, at)
             count = min(count, 255)
             if at + 4 + 2 * count <= self.size:
-                names = [self.type_name(i) for i in struct.unpack_from(f"<{count}H", self.data, at + 4)]
+                names = [
+                    self.type_name(i) for i in struct.unpack_from(f"<{count}H", self.data, at + 4)
+                ]
         return f"({''.join(names)}){self.type_name(int(p['return']))}"
 
     def method(self, index: int) -> str:
@@ -198,7 +212,9 @@ def decode_mutf8(raw: bytes) -> str:
         return raw.decode("ascii")
     except UnicodeDecodeError:
         pass
-    text = raw.replace(b"\xc0\x80", b"\0").decode("utf-8", "surrogatepass" if _clean(raw) else "replace")
+    text = raw.replace(b"\xc0\x80", b"\0").decode(
+        "utf-8", "surrogatepass" if _clean(raw) else "replace"
+    )
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 

@@ -1,0 +1,355 @@
+"""Every term of a document, judged in its context: collected, denied or only mentioned.
+
+The order of the tests in `_status` is the order of strength: a definition wins over all, a
+denial over a statement, a statement of the developer over the habits of a section.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from auditor.maps.schema import Knowledge, Terms
+from auditor.model import Basis, Mode, Status
+from auditor.policy.document import Block, Document
+from auditor.policy.frames import Clause, Frame, read_clauses
+from auditor.policy.lexicon import Hit
+from auditor.policy.reading import Sentence, SentenceReader, numbered
+from auditor.policy.sections import QUIET
+
+_CONTACT_LINE = re.compile(r"[^.]{0,40}?(?:\S+@\S+|https?:|www\.|\+?\d[\d\- ()]{6,})")
+"""An address or number right after the word: the developer's own, not the user's."""
+
+_CHANNELS = frozenset(
+    {
+        "email",
+        "phone_number",
+        "address",
+        "push_token",
+        "call_state",
+        "sms",
+        "name",
+        "notification_content",
+        "call_log",
+        "chat_messages",
+        "contact_info",
+    }
+)
+
+
+NOTHING = Frame()
+
+
+class Context(NamedTuple):
+    """What a sentence inherits from those before it."""
+
+    frame: Frame = Frame()
+    lead: Frame | None = None
+    """Frame of an open list."""
+    lead_definition: bool = False
+    definition: str = ""
+    """Defined term whose explanation is still open: personal, sensitive or empty."""
+    third: bool = False
+    """The sentence before spoke of a third party."""
+
+
+class Mark(NamedTuple):
+    """One term in one sentence, judged."""
+
+    terms: Terms
+    status: Status
+    sentence: Sentence
+    offset: int
+    third: bool
+    both: bool
+    mode: Mode
+    basis: Basis
+    optional: bool | None
+    defined: str = ""
+    granted: tuple[str, ...] = ()
+    """Permissions that its paragraph names for the data."""
+
+
+class Marker:
+    """Judges terms with one knowledge."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.reader = SentenceReader(knowledge)
+        self.typed_in = {d.id for d in knowledge.data_types.values() if d.typed_in}
+
+    def marks(self, document: Document) -> list[Mark]:
+        """Every term of the document, judged in its context."""
+        out: list[Mark] = []
+        ctx = Context()
+        block: Block | None = None
+        for s in self.reader.read_sentences(document):
+            fresh = s.line_of is not block
+            block = s.line_of
+            ctx, marks = self._sentence(s, ctx, fresh)
+            out.extend(marks)
+        return out
+
+    def _sentence(self, s: Sentence, ctx: Context, fresh: bool) -> tuple[Context, list[Mark]]:
+        if s.kind == "heading" and not _asks(s):
+            keep_lead = ctx.lead is not None and self.reader.sections.type_of(s.text) is None
+            if keep_lead and s.terms and not numbered(s.text):
+                frame = ctx.lead or Frame()
+                return ctx, [self._mark(s, h, frame, ctx, -1) for h in s.terms]
+            # A heading ends every list, and declares nothing.
+            return Context(frame=Frame()), [
+                Mark(
+                    h.value, "mentioned", s, h.start, False, False, "unspecified", "explicit", None
+                )
+                for h in s.terms
+            ]
+        defined = self._opens_definition(s)
+        explains = bool(defined)
+        if not defined and ctx.definition and self._continues_definition(s, ctx, fresh):
+            explains, defined = True, ctx.definition
+        continues = s.has("back_reference") and not explains
+        item = s.kind in ("item", "row") or (fresh and ctx.lead is not None and _list_like(s))
+        inherited = Frame()
+        if fresh and item and ctx.lead is not None:
+            inherited = ctx.lead
+        elif continues:
+            inherited = ctx.frame if ctx.frame.kind != "none" else (ctx.lead or Frame())
+        elif not fresh and s.norm[:30].lstrip().startswith(
+            ("for example", "including", "such as", "e.g", "这", "包括", "例如", "其中")
+        ):
+            inherited = ctx.frame
+        they = s.has("pronoun_third") and (ctx.frame.third or ctx.third)
+        if they:
+            inherited = Frame("collect", third=True, strong=True)
+        found = read_clauses(s.norm, s.cues, s.lang, inherited)
+        if they:
+            found = [
+                c
+                if c.frame.first or c.frame.kind == "none"
+                else c._replace(frame=c.frame._replace(third=True))
+                for c in found
+            ]
+        marks = (
+            []
+            if not s.terms
+            else [
+                self._mark(
+                    s,
+                    h,
+                    _clause_of(found, h).frame,
+                    ctx,
+                    _clause_of(found, h).denial_from,
+                    explains,
+                    defined,
+                    _clause_of(found, h),
+                    inherited,
+                )
+                for h in s.terms
+            ]
+        )
+        last = next((c.frame for c in reversed(found) if c.frame.kind != "none"), Frame())
+        lead = ctx.lead
+        lead_definition = ctx.lead_definition
+        opens = s.norm.rstrip().endswith((":", "：")) or bool(
+            re.search(r"(?:following|如下|以下)[^.。]{0,60}[:：.。]?$", s.norm)
+        )
+        if opens:
+            lead, lead_definition = (last if last.kind != "none" else inherited), explains
+            if explains:
+                lead = None
+        elif fresh and not item and s.kind == "paragraph":
+            lead, lead_definition = None, False
+        new = Context(
+            frame=last,
+            lead=lead,
+            lead_definition=lead_definition,
+            third=s.has("third"),
+            definition=defined
+            if explains or (opens and defined)
+            else (ctx.definition if item and ctx.lead_definition else ""),
+        )
+        return new, marks
+
+    def _opens_definition(self, s: Sentence) -> str:
+        """personal, sensitive or other for a sentence that explains a word; else empty."""
+        at = next((h for h in s.cues if h.value == "definition"), None)
+        if at is None:
+            return ""
+        before = [h for h in s.cues if h.value in ("sensitive_term", "defined_term")]
+        acts = [h for h in s.cues if h.value == "collect" and h.start < at.start and s.has("first")]
+        if acts and at.value and not any(h.start < at.start and h.start < 40 for h in before):
+            return ""
+        if any(h.value == "sensitive_term" for h in before):
+            return "sensitive"
+        return "personal" if any(h.value == "defined_term" for h in before) else "other"
+
+    @staticmethod
+    def _continues_definition(s: Sentence, ctx: Context, fresh: bool) -> bool:
+        """The list of a definition often stands in the next sentence or in bullets."""
+        if s.has("collect", "share") and s.has("first"):
+            return False
+        if s.has("back_reference"):
+            return not fresh or ctx.lead_definition
+        if ctx.lead_definition and s.kind in ("item", "row"):
+            return True
+        return not fresh and bool(s.terms) and not s.has("first")
+
+    def _mark(
+        self,
+        s: Sentence,
+        h: Hit,
+        frame: Frame,
+        ctx: Context,
+        denial_from: int,
+        explains: bool = False,
+        defined: str = "",
+        clause: Clause | None = None,
+        inherited: Frame = NOTHING,
+    ) -> Mark:
+        terms: Terms = h.value
+        status = self._status(s, h, frame, denial_from, explains, inherited)
+        third = frame.third or (s.section == "third" and not frame.first and status == "collected")
+        mode = self._mode(s, terms, frame, clause)
+        basis: Basis = "listed" if _listed(s, h) else "explicit"
+        optional = True if s.has("optional") else False if s.has("required") else None
+        return Mark(
+            terms,
+            status,
+            s,
+            h.start,
+            third,
+            frame.both,
+            mode,
+            basis,
+            optional,
+            defined if explains else "",
+        )
+
+    def _status(
+        self, s: Sentence, h: Hit, frame: Frame, denial_from: int, explains: bool, inherited: Frame
+    ) -> Status:
+        terms: Terms = h.value
+        if explains:
+            return "mentioned"
+        if frame.kind == "denied":
+            return "not_collected" if h.start >= denial_from else "mentioned"
+        if frame.kind == "share_denied":
+            return "mentioned"
+        if s.has("hypothetical"):
+            return "mentioned"
+        ours = s.has("first") and frame.strong
+        if s.has("how_we") and not s.has("listing"):
+            return "mentioned"
+        contact = terms.data in _CHANNELS
+        if (
+            contact
+            and s.has("notice_channel")
+            and not (s.has("collect") and s.has("first") and s.section == "collect")
+        ):
+            return "mentioned"
+        if (
+            s.section in QUIET
+            and not s.has("sensitive_notice")
+            and not (ours and not s.has("security_talk", "control", "legal_talk", "children"))
+        ):
+            return "mentioned"
+        if (
+            terms.data == "birthday_age"
+            and s.has("children")
+            and len({t.value.data for t in s.terms}) < 3
+        ):
+            return "mentioned"
+        if terms.data == "minor_info" and s.section == "children":
+            return "mentioned"
+        if contact and _CONTACT_LINE.match(s.norm, h.end):
+            return "mentioned"
+        if s.has("security_talk") and not ours:
+            return "mentioned"
+        if s.has("control") and not (ours or frame.kind == "share"):
+            return "mentioned"
+        if s.has("sensitive_notice"):
+            return "collected"
+        if s.has("retention") and (not ours or s.lang == "zh"):
+            return "mentioned"
+        if s.has("legal_talk") and not ours:
+            return "mentioned"
+        if frame.kind in ("collect", "share"):
+            if terms.ambiguous and not (
+                frame.strong or frame.kind == "share" or inherited.kind != "none"
+            ):
+                return "mentioned"
+            return "collected"
+        if terms.permission and s.has("permission_word"):
+            return "collected"
+        if terms.ambiguous:
+            return "mentioned"
+        if s.kind in ("item", "row") or _titled(s, h):
+            return "collected"
+        if (
+            s.norm.startswith(("your ", "您的", "你的")) and not s.has("collect", "keep", "share")
+        ) or s.kind == "heading":
+            return "collected"
+        if len({t.value.data for t in s.terms}) > 2 and not s.has(
+            "collect", "keep", "share", "provide"
+        ):
+            return "collected"  # a list that lost its lead-in
+        return "mentioned"
+
+    def _mode(self, s: Sentence, terms: Terms, frame: Frame, clause: Clause | None) -> Mode:
+        named = bool(terms.permission) or s.has("permission_word")
+        if terms.permission and named:
+            return "permission"
+        if (
+            terms.data in self.typed_in
+            and not (s.has("automatic") and not frame.provided)
+            and not _device(s, clause)
+        ):
+            return "user_provided"
+        if frame.provided and not s.has("automatic") and terms.data in self.typed_in:
+            return "user_provided"
+        if named and s.has("permission_word"):
+            return "permission"
+        if frame.provided and not s.has("automatic"):
+            return "user_provided"
+        return "automatic" if frame.kind == "collect" or s.has("automatic") else "unspecified"
+
+
+def _device(s: Sentence, clause: Clause | None) -> bool:
+    """Whether the clause of a term speaks of the device as its source."""
+    return clause is not None and any(
+        h.value == "device_context" and clause.start <= h.start < clause.end for h in s.cues
+    )
+
+
+def _clause_of(found: list[Clause], h: Hit) -> Clause:
+    return next((c for c in found if c.start <= h.start < c.end), found[-1])
+
+
+_QUESTION = re.compile(r"\b(?:how|what|which|why|when|who|where)\b|如何|怎样|什么|哪些")
+
+
+def _asks(s: Sentence) -> bool:
+    """A short line that is a statement after all: somebody, a verb and an object."""
+    if s.has("how_we") or _QUESTION.search(s.norm):
+        return False
+    if s.lang == "zh":
+        who = s.has("first", "you", "your")
+        return (
+            bool(s.terms)
+            and who
+            and (s.has("collect", "provide", "keep") or (s.has("your") and numbered(s.text)))
+        )
+    return s.has("first") and s.has("collect") and (bool(s.terms) or s.norm.rstrip().endswith(":"))
+
+
+def _list_like(s: Sentence) -> bool:
+    return len(s.norm) < 160 and not (s.has("first") and s.has("collect", "share"))
+
+
+def _titled(s: Sentence, h: Hit) -> bool:
+    """`Device information: model, version ...`: a title and its list, without a verb."""
+    colon = s.norm.find(":")
+    return 0 < colon < 60 and h.start > colon
+
+
+def _listed(s: Sentence, h: Hit) -> bool:
+    return any(c.value == "listing" and c.end <= h.start for c in s.cues)

@@ -1,0 +1,138 @@
+"""Documents -> sentences with their section, clause number, terms and cues."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from auditor.maps.schema import Knowledge
+from auditor.policy.document import Block, Document
+from auditor.policy.lexicon import Hit, Lexicon, language, lexicon_of
+from auditor.policy.sdk_table import is_header, sdk_columns
+from auditor.policy.sections import Sections
+from auditor.policy.sentences import normalise, sentences
+
+
+class Sentence(NamedTuple):
+    """One sentence with its matches."""
+
+    text: str
+    norm: str
+    line_of: Block
+    offset: int
+    lang: str
+    terms: list[Hit]
+    cues: list[Hit]
+    kind: str
+    section: str | None
+    clause: str | None
+    purposes: tuple[str, ...] = ()
+
+    def has(self, *ids: str) -> bool:
+        return any(h.value in ids for h in self.cues)
+
+
+class SentenceReader:
+    """Reads the sentences of documents with one knowledge."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.lexicon: Lexicon = lexicon_of(knowledge)
+        self.sections = Sections(knowledge)
+
+    def read_sentences(self, document: Document) -> Iterator[Sentence]:
+        """All sentences of a document with section and matches, in order."""
+        section: str | None = None
+        levels: list[tuple[int, str | None]] = []
+        number: str | None = None
+        for block in document.blocks:
+            number = clause_number(block.text) or (number if block.kind != "heading" else None)
+            if block.kind == "heading":
+                found = self.sections.type_of(block.text)
+                level = block.level or _depth(block.text)
+                while levels and levels[-1][0] >= level:
+                    levels.pop()
+                parent = levels[-1][1] if levels else None
+                if found is None:
+                    found = (
+                        parent
+                        if parent is not None and level > 1
+                        else (section if level > 2 else None)
+                    )
+                levels.append((level, found))
+                section = found
+            if block.kind == "row" and (is_header(block) or sdk_columns(block)):
+                continue  # a table header says nothing; rows of SDK tables are read by their columns
+            for start, end in sentences(block.text):
+                raw = block.text[start:end]
+                lead = len(raw) - len(raw.lstrip())
+                text = raw.strip()
+                if not text:
+                    continue
+                norm = normalise(text)
+                lang = language(text)
+                terms, others = self.lexicon.hits(norm, lang)
+                cues = [h for h in others if h.kind == "cue" and not _inside(h, terms)]
+                yield Sentence(
+                    text,
+                    norm,
+                    block,
+                    start + lead,
+                    lang,
+                    terms,
+                    cues,
+                    block.kind,
+                    section,
+                    number,
+                    _purposes(others, terms),
+                )
+
+
+def _purposes(others: list[Hit], terms: list[Hit]) -> tuple[str, ...]:
+    """Purposes of a sentence; words inside a term ("advertising identifier") are none."""
+    found = (
+        h.value
+        for h in others
+        if h.kind == "purpose" and not any(t.start <= h.start and h.end <= t.end for t in terms)
+    )
+    return tuple(dict.fromkeys(found))[:6]
+
+
+def _inside(h: Hit, terms: list[Hit]) -> bool:
+    return h.value not in (
+        "defined_term",
+        "sensitive_term",
+        "third",
+        "section_third",
+        "listing",
+        "back_reference",
+        "permission_word",
+        "device_context",
+    ) and any(
+        t.start <= h.start and h.end <= t.end and (t.end - t.start) > (h.end - h.start)
+        for t in terms
+    )
+
+
+_NUMBER = re.compile(
+    r"^\(?(?:(\d{1,2}(?:\.\d{1,2}){0,3})[.)、:：]?(?=\s|[^\d.])|([一二三四五六七八九十]{1,3})[、.)）]|([IVX]{1,4})[.)])"
+)
+
+
+def clause_number(text: str) -> str | None:
+    m = _NUMBER.match(text)
+    return next((g for g in m.groups() if g), None) if m else None
+
+
+def numbered(text: str) -> bool:
+    return bool(_NUMBER.match(text))
+
+
+def _depth(text: str) -> int:
+    """Rank of a heading in a plain text, by its numbering."""
+    if re.match(r"^(?:第?[一二三四五六七八九十]{1,3}[、.章条]|[IVX]{1,4}\b)", text):
+        return 1
+    if re.match(r"^[(（]", text):
+        return 3
+    m = re.match(r"^(\d{1,2}(?:\.\d{1,2})*)", text)
+    return 2 + m[1].count(".") if m else 1

@@ -1,0 +1,80 @@
+"""Wall time and peak memory of `auditor scan` beside androguard's AnalyzeAPK, same file, same run.
+
+    python tests/bench/bench_scan.py APP.apk [POLICY]
+
+Every figure is the best of three processes, start-up included; memory is the peak resident
+set of the process. Prints one line per program and the two ratios.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+import zlib
+from pathlib import Path
+
+ANDROGUARD = (
+    "import sys; from loguru import logger; logger.disable('androguard');"
+    "from androguard.misc import AnalyzeAPK; AnalyzeAPK(sys.argv[1])"
+)
+
+
+def run(command: list[str], repeat: int = 3) -> tuple[float, float]:
+    """(best seconds, peak MB) of a command."""
+    best, peak = float("inf"), 0.0
+    for _ in range(repeat):
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _, status, usage = __import__("os").wait4(process.pid, 0)
+        best = min(best, time.perf_counter() - start)
+        peak = max(peak, usage.ru_maxrss / 1024)
+        if status not in (0, 256):
+            raise SystemExit(f"{command[0]} ended with status {status}")
+    return best, peak
+
+
+def dex_bytes(apk: Path) -> tuple[int, float]:
+    """(bytes of all DEX files, seconds that zlib needs to inflate them)."""
+    import zipfile
+
+    total, seconds = 0, 0.0
+    with zipfile.ZipFile(apk) as z:
+        for info in z.infolist():
+            if info.filename.endswith(".dex") and "/" not in info.filename:
+                data = z.read(info)
+                raw = zlib.compress(data, 6)
+                start = time.perf_counter()
+                zlib.decompress(raw)
+                seconds += time.perf_counter() - start
+                total += len(data)
+    return total, seconds
+
+
+def main() -> None:
+    apk = Path(sys.argv[1])
+    policy = (
+        sys.argv[2]
+        if len(sys.argv) > 2
+        else str(Path(__file__).parents[2] / "samples/shop/privacy.md")
+    )
+    size, inflate = dex_bytes(apk)
+    print(f"{apk.name}: {size / 1e6:.1f} MB of DEX, zlib inflates it in {inflate * 1000:.0f} ms")
+    auditor = [sys.executable, "-m", "auditor"]
+    scan = run([*auditor, "scan", str(apk), "--policy", policy, "--no-config"])
+    inventory = run([*auditor, "inventory", str(apk), "--no-config"])
+    print(f"auditor scan        {scan[0]:7.2f} s  {scan[1]:6.0f} MB")
+    print(
+        f"auditor inventory   {inventory[0]:7.2f} s  {inventory[1]:6.0f} MB   ({inventory[0] / max(inflate, 1e-9):.1f} x inflate)"
+    )
+    other = run([sys.executable, "-c", ANDROGUARD, str(apk)], repeat=1)
+    print(f"androguard          {other[0]:7.2f} s  {other[1]:6.0f} MB")
+    print(
+        f"auditor scan is {other[0] / scan[0]:.0f} times faster with {scan[1] / other[1]:.2f} of the memory"
+    )
+
+
+if __name__ == "__main__":
+    assert resource
+    main()
