@@ -52,6 +52,11 @@ class Resolver:
             found = next(
                 (self._names[squeeze(p)] for p in parts if squeeze(p) in self._names), None
             )
+        if found is None:
+            runs = [
+                r for r in re.findall(r"[\u4e00-\u9fff]{3,}|[A-Za-z][\w.+ ]{3,}", name) if r != name
+            ]
+            found = next((self._names[squeeze(r)] for r in runs if squeeze(r) in self._names), None)
         if found is None and re.fullmatch(r"[a-z]\w*(?:\.\w+)+", name):
             found = self.package(name)
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from auditor.maps.schema import Knowledge
@@ -88,6 +88,12 @@ class SentenceReader:
                 )
 
 
+def stated(found: Iterable[str]) -> tuple[str, ...]:
+    """Purposes once each; `other` only where nothing says more."""
+    once = tuple(dict.fromkeys(found))
+    return tuple(p for p in once if p != "other") or once
+
+
 def _purposes(others: list[Hit], terms: list[Hit]) -> tuple[str, ...]:
     """Purposes of a sentence; words inside a term ("advertising identifier") are none."""
     found = (
@@ -95,7 +101,7 @@ def _purposes(others: list[Hit], terms: list[Hit]) -> tuple[str, ...]:
         for h in others
         if h.kind == "purpose" and not any(t.start <= h.start and h.end <= t.end for t in terms)
     )
-    return tuple(dict.fromkeys(found))[:6]
+    return stated(found)[:6]
 
 
 def _inside(h: Hit, terms: list[Hit]) -> bool:

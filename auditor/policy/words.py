@@ -6,6 +6,7 @@ import re
 
 from auditor.maps.schema import Knowledge
 from auditor.policy.lexicon import language, lexicon_of
+from auditor.policy.reading import stated
 from auditor.policy.sentences import normalise
 
 
@@ -28,4 +29,4 @@ def purposes_in(text: str, knowledge: Knowledge) -> tuple[str, ...]:
     out = [p.strip() for p in re.split(r"[|,;、，；]\s*", text) if p.strip() in knowledge.purposes]
     _, others = lexicon_of(knowledge).hits(normalise(text), language(text))
     out += [h.value for h in others if h.kind == "purpose"]
-    return tuple(dict.fromkeys(out))
+    return stated(out)

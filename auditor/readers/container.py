@@ -153,14 +153,14 @@ class Container:
 def _isal() -> Callable[[bytes, int], bytes | None] | None:
     """Inflate by ISA-L where it is installed; None from it means that zlib has to say why."""
     try:
-        from isal import isal_zlib
+        from isal import igzip_lib, isal_zlib
     except ImportError:
         return None
 
     def inflate(raw: bytes, size: int) -> bytes | None:
         try:
             out: bytes = isal_zlib.decompress(raw, -15, max(size, 1))
-        except zlib.error:  # isal raises the error of zlib
+        except (igzip_lib.IsalError, zlib.error):
             return None
         return out
 

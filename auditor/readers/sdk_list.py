@@ -262,7 +262,7 @@ def _gradle_tree(text: str, name: str, resolve: Resolve) -> Iterator[ListedSdk]:
             r"^[|\s]*[+\\]---\s+([\w.\-]+:[\w.\-]+)(?::([\w.\-+{}\[\],)( ]+?))?(?:\s+->\s+(\S+))?(?:\s+\([*cn]\))?\s*$",
             line,
         )
-        if m and m[1] not in seen:
+        if m and m[1] not in seen and not line.rstrip().endswith("FAILED"):
             seen.add(m[1])
             version = (m[3] or m[2] or "").split(":")[-1].strip()
             yield ListedSdk(

@@ -67,6 +67,7 @@ HEADS: dict[str, dict[str, list[str]]] = {
         "sdk": ["SDK", "构建", "政策", "清单", "结论", "收集"],
     },
 }
+STATUS_ZH = {"collected": "声明收集", "not_collected": "声明不收集", "mentioned": "仅提及"}
 VERDICTS_ZH = {
     "declared": "已声明",
     "vague": "模糊",
@@ -130,7 +131,7 @@ def _permission_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
         if row.max_sdk is not None:
             name += f"\n({w['upto']} {row.max_sdk})"
         used = (
-            ", ".join(row.collectors)
+            ", ".join(collector_word(c, k, lang) for c in row.collectors)
             if row.collectors
             else w["none"]
             if r.app.has_code
@@ -150,6 +151,14 @@ def _permission_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
     return _table(rows, HEADS[lang]["perm"], width, (0.24, 0.09, 0.18, 0.14, 0.11, 0.13, 0.11))
 
 
+def collector_word(name: str, k: Knowledge, lang: str) -> str:
+    """A collector in the language of the report; SDKs keep their names."""
+    for phrase in (k.phrases["app"], k.phrases["unattributed"]):
+        if name == phrase.en:
+            return phrase.zh if lang == "zh" else phrase.en
+    return name
+
+
 def _verdict(row: PermissionRow, lang: str) -> str:
     word = verdict_word(row.verdict, lang)
     return word if row.reported or row.verdict in ("declared", "not_judged") else f"({word})"
@@ -159,7 +168,7 @@ def _data_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
     rows = [
         [
             f"{k.label(d.data_type, lang)}\n({d.data_type})",
-            plain(d.collector.name, 80),
+            plain(collector_word(d.collector.name, k, lang), 80),
             verdict_word(d.verdict, lang),
             d.collection.confidence,
             ", ".join(_purposes(d.purposes, k, lang)),
@@ -209,7 +218,7 @@ def finding_text(f: Finding, lang: str, width: int = 140) -> str:
     if f.nearest_claim is not None:
         label = w["policy"] if f.nearest_claim.claim.status != "mentioned" else w["nearest"]
         lines += _field(
-            str(label), f"{place_text(f.nearest_claim)}  {_status(f.nearest_claim)}", width
+            str(label), f"{place_text(f.nearest_claim)}  {_status(f.nearest_claim, lang)}", width
         )
         if f.nearest_claim.claim.where.quote:
             lines += _field("", f'"{plain(f.nearest_claim.claim.where.quote, 260)}"', width)
@@ -227,11 +236,12 @@ def _field(label: str, text: str, width: int) -> list[str]:
     return [f"  {label}{pad} {body[0]}", *(f"{'':13}{b}" for b in body[1:])]
 
 
-def _status(ref: ClaimRef) -> str:
+def _status(ref: ClaimRef, lang: str) -> str:
     c = ref.claim
     basis = f", {c.basis.replace('_', ' ')}" if c.basis != "explicit" else ""
     who = f", {c.sdk or 'third party'}" if c.party == "third" else ""
-    return f"[{c.subject.id}: {c.status.replace('_', ' ')}{basis}{who}]"
+    status = STATUS_ZH[c.status] if lang == "zh" else c.status.replace("_", " ")
+    return f"[{c.subject.id}: {status}{basis}{who}]"
 
 
 def place_text(ref: ClaimRef) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections import defaultdict
 from typing import Any, NamedTuple
 
@@ -33,6 +34,14 @@ class _Hit(NamedTuple):
 
 def scan_dex(dex: Dex, plan: Plan) -> DexFacts:
     """Read one DEX file. Raises DexError where it is broken."""
+    try:
+        return _scan(dex, plan)
+    except (IndexError, struct.error, OverflowError) as e:
+        # numpy and struct check every access; a table that points outside ends here
+        raise DexError(f"a table refers outside the file ({e})") from None
+
+
+def _scan(dex: Dex, plan: Plan) -> DexFacts:
     code = read_code(dex)
     sites = sweep(dex.units, code)
     units = dex.units

@@ -91,7 +91,11 @@ class Dex:
 
     def raw_string(self, index: int) -> bytes:
         """string_data_item without its length: MUTF-8 bytes up to the NUL."""
+        if not 0 <= index < len(self.strings):
+            raise DexError(f"a table refers to string {index} of {len(self.strings)}")
         at = int(self.strings[index])
+        if at >= self.size:
+            raise DexError(f"string {index} lies outside the file")
         data = self.data
         while at < self.size and data[at] & 0x80:
             at += 1

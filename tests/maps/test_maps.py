@@ -1,0 +1,121 @@
+"""The knowledge: complete, consistent, and a linter that finds what is wrong."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from auditor.errors import MapError, UsageError
+from auditor.maps.lint import lint
+from auditor.maps.load import knowledge_files, load_knowledge, parse_knowledge
+from auditor.maps.resolve import resolver_of
+from auditor.maps.schema import Knowledge
+from auditor.maps.yaml_reader import read_yaml
+
+
+def test_the_bundled_knowledge_is_clean() -> None:
+    problems, counts = lint(knowledge_files())
+    assert problems == []
+    assert "5 policy maps" in counts
+
+
+def test_all_rows_of_the_facts_are_in(shared: Path, knowledge: Knowledge) -> None:
+    for table, column, held in (
+        ("android_permissions.csv", "name", knowledge.permissions),
+        ("data_types.csv", "id", knowledge.data_types),
+    ):
+        with (shared / "facts" / table).open(encoding="utf-8") as f:
+            assert {r[column] for r in csv.DictReader(f)} <= set(held)
+
+
+def test_counts(knowledge: Knowledge) -> None:
+    assert len(knowledge.permissions) >= 1310
+    assert sum(s.kind == "sdk" for s in knowledge.sdks.values()) >= 1000
+    assert sum(s.country == "CN" for s in knowledge.sdks.values()) >= 400
+
+
+@pytest.mark.parametrize(
+    ("name", "sdk"),
+    [
+        ("极光推送", "jpush"), ("JPush", "jpush"), ("cn.jiguang.sdk:jpush:5.0", "jpush"),
+        ("腾讯Bugly", "bugly"), ("Getui", "getui"), ("个推", "getui"), ("com.igexin.push", "getui"),
+        ("支付宝", "alipay-sdk"), ("穿山甲", "pangle-csj"), ("友盟统计", None), ("nobody knows", None),
+    ],
+)  # fmt: skip
+def test_names_are_resolved(name: str, sdk: str | None, knowledge: Knowledge) -> None:
+    assert resolver_of(knowledge).sdk(name) == sdk
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("a: NO", "NO"), ("a: on", "on"), ("a: 1.10", "1.10"), ("a: 2026-01-02", "2026-01-02"), ("a: 12:30", "12:30"),
+     ("a: true", True), ("a: 7", 7), ("a: null", None), ("a: 007", "007")],
+)  # fmt: skip
+def test_yaml_means_what_it_says(text: str, value: object) -> None:
+    assert read_yaml(text, "x.yml") == {"a": value}
+
+
+@pytest.mark.parametrize("text", ["a: 1\na: 2", "a: &x [1]\nb: *x", "a: [", "[" * 60 + "]" * 60])
+def test_yaml_refuses(text: str) -> None:
+    with pytest.raises(UsageError):
+        read_yaml(text, "x.yml")
+
+
+MISTAKES = {
+    "sdks:\n  - {id: x, name: X, kind: sdk, category: ads, prefixes: [com.google], source: s}": "too wide",
+    "sdks:\n  - {id: X Y, name: X, kind: sdk, category: ads, prefixes: [com.x.y], source: s}": "an id is",
+    "signals:\n  - {kind: api_call, member: getImei, data: [imei], source: s}": "must look like",
+    "signals:\n  - {kind: api_call, member: 'La/B;->c', data: [nosuch], source: s}": "unknown data type",
+    "terms:\n  - {terms: [foo bar]}": "names neither",
+    "cues:\n  - {id: c, use: u, en: [zebra], match: [A horse.], avoid: [A cow.]}": "does not match",
+    "implied:\n  - {id: I, from: NOPE, adds: [NADA], source: s, confidence: high}": "unknown permission",
+}
+
+
+@pytest.mark.parametrize("text", MISTAKES)
+def test_the_linter_catches(text: str) -> None:
+    problems, _ = lint([*knowledge_files(), ("./overlay/new.yml", text.encode())])
+    assert any(MISTAKES[text] in p for p in problems), problems
+
+
+def test_all_errors_of_all_files_at_once() -> None:
+    files = [
+        (
+            "a.yml",
+            b"signals:\n  - {kind: wrong, data: [x], source: s}\n  - {kind: api_call, data: [x]}\n",
+        ),
+        ("b.yml", b"data_types:\n  - {id: a, en: A, zh: A, colour: red}\nzoo: []\n"),
+        ("c.yml", b"- just a list\n"),
+    ]
+    with pytest.raises(MapError) as e:
+        parse_knowledge(files)
+    assert len(e.value.problems) == 5
+    assert all(p.split(":")[0] in ("a.yml", "b.yml", "c.yml") for p in e.value.problems)
+
+
+def test_an_overlay_adds_overrides_and_withdraws(tmp_path: Path, knowledge: Knowledge) -> None:
+    (tmp_path / "mine.yml").write_text(
+        """sdks:
+  - {id: acme, name: Acme, kind: sdk, category: analytics, prefixes: [com.acme.sdk], source: us}
+  - {id: bugly, withdraw: true}
+data_types:
+  - {id: imei, en: The IMEI, zh: IMEI, parent: device_identifier}
+""",
+        encoding="utf-8",
+    )
+    k = load_knowledge([tmp_path], cache=False)
+    assert k.sdks["acme"].prefixes == ("com.acme.sdk",)
+    assert "bugly" not in k.sdks
+    assert k.data_types["imei"].en == "The IMEI"
+    assert "bugly" in knowledge.sdks
+
+
+def test_a_corrupt_cache_is_rebuilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    first = load_knowledge()
+    (cached,) = (tmp_path / "auditor").glob("*.msgpack")
+    cached.write_bytes(b"\xc1broken")
+    assert load_knowledge() == first
+    assert cached.stat().st_size > 100_000
