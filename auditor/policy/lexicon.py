@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -138,6 +139,12 @@ def _longest_per_class(hits: list[Hit]) -> list[Hit]:
             out.append(h)
             ends[key] = h.end
     return out
+
+
+def stated(found: Iterable[str]) -> tuple[str, ...]:
+    """Purposes once each; `other` only where nothing says more."""
+    once = tuple(dict.fromkeys(found))
+    return tuple(p for p in once if p != "other") or once
 
 
 _LEXICA: dict[int, tuple[Knowledge, Lexicon]] = {}

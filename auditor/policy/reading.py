@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from auditor.maps.schema import Knowledge
 from auditor.policy.document import Block, Document
-from auditor.policy.lexicon import Hit, Lexicon, language, lexicon_of
+from auditor.policy.lexicon import Hit, Lexicon, language, lexicon_of, stated
 from auditor.policy.sdk_table import is_header, sdk_columns
 from auditor.policy.sections import Sections
 from auditor.policy.sentences import normalise, sentences
@@ -86,12 +86,6 @@ class SentenceReader:
                     number,
                     _purposes(others, terms),
                 )
-
-
-def stated(found: Iterable[str]) -> tuple[str, ...]:
-    """Purposes once each; `other` only where nothing says more."""
-    once = tuple(dict.fromkeys(found))
-    return tuple(p for p in once if p != "other") or once
 
 
 def _purposes(others: list[Hit], terms: list[Hit]) -> tuple[str, ...]:

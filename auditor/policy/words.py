@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from auditor.maps.schema import Knowledge
-from auditor.policy.lexicon import language, lexicon_of
-from auditor.policy.reading import stated
+from auditor.policy.lexicon import language, lexicon_of, stated
 from auditor.policy.sentences import normalise
 
 

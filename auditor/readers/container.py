@@ -157,10 +157,12 @@ def _isal() -> Callable[[bytes, int], bytes | None] | None:
     except ImportError:
         return None
 
+    isal_errors: tuple[type[Exception], ...] = (igzip_lib.IsalError, zlib.error)
+
     def inflate(raw: bytes, size: int) -> bytes | None:
         try:
             out: bytes = isal_zlib.decompress(raw, -15, max(size, 1))
-        except (igzip_lib.IsalError, zlib.error):
+        except isal_errors:
             return None
         return out
 

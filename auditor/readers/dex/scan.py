@@ -14,7 +14,7 @@ from auditor.readers.dex.constants import Constant, arguments
 from auditor.readers.dex.opcodes import CONST_STRING, FIELD_READ, INVOKE
 from auditor.readers.dex.plan import Plan, Target, member_parts
 from auditor.readers.dex.sweep import sweep
-from auditor.readers.dex.tables import Dex
+from auditor.readers.dex.tables import Dex, DexError
 
 MAX_ARGUMENT = 200
 
