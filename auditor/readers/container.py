@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
@@ -157,7 +157,7 @@ def _isal() -> Callable[[bytes, int], bytes | None] | None:
     except ImportError:
         return None
 
-    isal_errors: tuple[type[Exception], ...] = (igzip_lib.IsalError, zlib.error)
+    isal_errors = cast("tuple[type[Exception], ...]", (igzip_lib.IsalError, zlib.error))
 
     def inflate(raw: bytes, size: int) -> bytes | None:
         try:

@@ -55,9 +55,10 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
         errors="0",
     )
     root.append(suite)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True).decode(
-        "utf-8"
-    )
+    text: str = etree.tostring(
+        root, xml_declaration=True, encoding="UTF-8", pretty_print=True
+    ).decode("utf-8")
+    return text
 
 
 def _xml(text: str) -> str:
