@@ -239,8 +239,11 @@ def sdks_of(app: App, knowledge: Knowledge, who: Attribution) -> tuple[SdkPresen
 
 def permissions_of(app: App, knowledge: Knowledge) -> tuple[PermissionRequest, ...]:
     """Requested permissions and those that the platform adds for this target, to a fixed point."""
-    requested = {p.name: p for p in app.manifest.permissions}
-    out = dict(requested)
+    out = {p.name: p for p in app.manifest.permissions}
+    for component in app.manifest.components:
+        entry = knowledge.permissions.get(component.permission or "")
+        if entry is not None and entry.special and entry.name not in out:
+            out[entry.name] = PermissionRequest(name=entry.name, bound_by=component.name)
     target = app.manifest.target_sdk or app.manifest.min_sdk or 1
     changed = True
     while changed:

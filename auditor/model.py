@@ -53,6 +53,8 @@ class PermissionRequest(Struct, frozen=True, kw_only=True):
     """`usesPermissionFlags`, e.g. neverForLocation."""
     implied_by: str | None = None
     """The permission, or the rule, that makes the platform add this one."""
+    bound_by: str | None = None
+    """The service that the system binds through it (accessibility, notification listener ...)."""
     line: int | None = None
     """Line of the element in a text manifest."""
 
@@ -251,6 +253,7 @@ class PermissionRow(Struct, frozen=True, kw_only=True):
     where: tuple[ClaimRef, ...]
     max_sdk: int | None
     implied_by: str | None
+    bound_by: str | None
     reported: bool
     """Whether a rule may report it (normal permissions without data are listed only)."""
 

@@ -33,6 +33,7 @@ WORDS: dict[str, dict[str, str]] = {
         "id": "id",
         "nofind": "no findings",
         "implied": "implied by",
+        "bound": "bound by",
         "upto": "up to API",
     },
     "zh": {
@@ -52,6 +53,7 @@ WORDS: dict[str, dict[str, str]] = {
         "id": "编号",
         "nofind": "没有问题",
         "implied": "隐含自",
+        "bound": "绑定于",
         "upto": "至 API",
     },
 }
@@ -128,6 +130,8 @@ def _permission_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
         name = short(row.permission)
         if row.implied_by:
             name += f"\n({w['implied']} {short(row.implied_by)})"
+        if row.bound_by:
+            name += f"\n({w['bound']} {row.bound_by.rpartition('.')[2]})"
         if row.max_sdk is not None:
             name += f"\n({w['upto']} {row.max_sdk})"
         used = (

@@ -44,7 +44,9 @@ def _severity(row: PermissionRow) -> Severity:
 
 
 def _evidence(case: Case, row: PermissionRow) -> tuple[str, ...]:
-    if row.max_sdk is None:
+    if row.bound_by is not None:
+        request = case.say("bound", permission=row.permission, service=row.bound_by)
+    elif row.max_sdk is None:
         request = case.say("requests", permission=row.permission)
     else:
         request = case.say("requests_up_to", permission=row.permission, max=str(row.max_sdk))
