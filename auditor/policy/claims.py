@@ -20,6 +20,7 @@ def claims_of(document: Document, marker: Marker) -> list[Claim]:
     marks = _with_named_permissions(marker.marks(document))
     referenced = _by_reference(marks)
     denied = _denied_by_reference(marks)
+    shared = next((m for m in marks if _shares_the_term(m)), None)
     for m in marks:
         for claim in _claims_of(m):
             out.setdefault(_key(claim), claim)
@@ -32,7 +33,15 @@ def claims_of(document: Document, marker: Marker) -> list[Claim]:
                     m, Subject(kind="data", id=m.terms.data), "collected", "by_reference"
                 )
                 out.setdefault(_key(extra), extra)
-            elif denied is not None:
+            if shared is not None:
+                given = _claim(
+                    m._replace(third=True),
+                    Subject(kind="data", id=m.terms.data),
+                    "collected",
+                    "by_reference",
+                )
+                out.setdefault(_key(given), given)
+            if denied is not None:
                 extra = _claim(
                     m, Subject(kind="data", id=m.terms.data), "not_collected", "by_reference"
                 )
@@ -48,8 +57,8 @@ def _by_reference(marks: list[Mark]) -> Mark | None:
             and m.terms.data == "personal_info"
             and m.sentence.kind != "heading"
             and m.sentence.section in ("collect", None)
-            and m.sentence.has("collect")
             and m.sentence.has("first")
+            and _object_of_collect(m)
             and not m.sentence.has("how_we", "control", "legal_talk")
         ):
             return m
@@ -57,10 +66,35 @@ def _by_reference(marks: list[Mark]) -> Mark | None:
 
 
 def _denied_by_reference(marks: list[Mark]) -> Mark | None:
+    """A sentence that says the defined term itself is not collected."""
     for m in marks:
-        if m.status == "not_collected" and m.terms.data == "personal_info":
+        if (
+            m.status == "not_collected"
+            and m.terms.data == "personal_info"
+            and m.sentence.kind != "heading"
+            and any(h.value == "defined_term" and h.start == m.offset for h in m.sentence.cues)
+            and not m.sentence.has("children", "legal_talk")
+        ):
             return m
     return None
+
+
+def _shares_the_term(m: Mark) -> bool:
+    """`We share your personal information with partners`, as a statement."""
+    return (
+        m.status == "collected"
+        and m.third
+        and m.terms.data == "personal_info"
+        and m.sentence.kind != "heading"
+        and m.sentence.has("share")
+        and m.sentence.section not in ("exception", "rights")
+        and not m.sentence.has("legal_talk", "no_denial", "no_statement", "how_we")
+    )
+
+
+def _object_of_collect(m: Mark) -> bool:
+    """Whether a verb of obtaining stands right before the term."""
+    return any(h.value == "collect" and 0 < m.offset - h.end < 40 for h in m.sentence.cues)
 
 
 def _claims_of(m: Mark) -> Iterator[Claim]:

@@ -55,7 +55,26 @@ def read_clauses(norm: str, cues: list[Hit], lang: str, inherited: Frame) -> lis
         clause = _read(norm, start, end, here, lang, previous, void, has_exception)
         out.append(clause)
         previous = clause.frame
-    return out
+    return _nothing_collected(norm, out)
+
+
+_NO_PASSIVE = re.compile(
+    r"\b(?:no|none of (?:your|the)|neither)\s[^.;]{3,300}?\b(?:will be|is|are|be|being|was|were)\s(?:\w+ly\s)?"
+    r"(?:collected|obtained|gathered|recorded|accessed|received|requested|tracked|stored)\b"
+)
+
+
+def _nothing_collected(norm: str, found: list[Clause]) -> list[Clause]:
+    """`No name, address or email will be collected`: a denial that runs over commas."""
+    m = _NO_PASSIVE.search(norm)
+    if m is None or re.search(r"\b(?:but|however|unless|except|without)\b", m[0]):
+        return found
+    return [
+        c._replace(frame=Frame("denied", strong=True, first=c.frame.first), denial_from=c.start)
+        if c.start < m.end() and c.end > m.start()
+        else c
+        for c in found
+    ]
 
 
 _EXCEPTION = re.compile(
@@ -81,6 +100,8 @@ def _read(
     by: dict[str, list[Hit]] = {}
     for h in here:
         by.setdefault(h.value, []).append(h)
+    if "third" in by and "integrate" in by:
+        by["collect"] = sorted([*by.get("collect", ()), *by["integrate"]])
     verbs = sorted(
         (h for k in ("collect", "keep", "share", "provide") for h in by.get(k, ())),
         key=lambda h: (h.start, -h.end),
@@ -133,7 +154,7 @@ def _read(
             or (
                 denied_verb.value == "keep"
                 and not re.match(
-                    r"(?:stor|sav|retain|keep|kept|process|use|using|存储|保存|储存|留存|处理|使用)",
+                    r"(?:includ|contain|stor|sav|retain|keep|kept|process|use|using|存储|保存|储存|留存|处理|使用)",
                     norm[denied_verb.start :],
                 )
             )

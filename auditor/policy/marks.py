@@ -38,6 +38,8 @@ _CHANNELS = frozenset(
 
 
 NOTHING = Frame()
+REACH = 12
+"""Sentences back that "this information" may point to, within one section."""
 
 
 class Context(NamedTuple):
@@ -80,12 +82,19 @@ class Marker:
     def marks(self, document: Document) -> list[Mark]:
         """Every term of the document, judged in its context."""
         out: list[Mark] = []
+        recent: list[list[Mark]] = []
         ctx = Context()
         block: Block | None = None
         for s in self.reader.read_sentences(document):
             fresh = s.line_of is not block
             block = s.line_of
+            if s.kind == "heading":
+                recent.clear()
             ctx, marks = self._sentence(s, ctx, fresh)
+            if _passes_on(s, ctx):
+                marks = [*marks, *_passed_on(s, recent)]
+            else:
+                recent = [*recent[1 - REACH :], [m for m in marks if m.status == "collected"]]
             out.extend(marks)
         return out
 
@@ -231,6 +240,11 @@ class Marker:
         if explains:
             return "mentioned"
         if frame.kind == "denied":
+            quiet = (
+                s.section in QUIET or s.section == "share" or s.has("security_talk", "legal_talk")
+            )
+            if quiet and not (s.has("first") and s.has("collect")):
+                return "mentioned"
             return "not_collected" if h.start >= denial_from else "mentioned"
         if frame.kind == "share_denied":
             return "mentioned"
@@ -353,3 +367,26 @@ def _titled(s: Sentence, h: Hit) -> bool:
 
 def _listed(s: Sentence, h: Hit) -> bool:
     return any(c.value == "listing" and c.end <= h.start for c in s.cues)
+
+
+def _passes_on(s: Sentence, ctx: Context) -> bool:
+    """`We may share this information with advertisers`: no item named, all of them meant."""
+    named = {t.value.data for t in s.terms} - {"personal_info", None}
+    return (
+        not named
+        and s.has("back_reference")
+        and s.has("third")
+        and s.has("share")
+        and ctx.frame.kind == "share"
+        and not s.has("legal_talk", "no_denial", "no_statement")
+    )
+
+
+def _passed_on(s: Sentence, recent: list[list[Mark]]) -> list[Mark]:
+    """The items said to be collected just before, now given to a third party: weak claims."""
+    return [
+        m._replace(sentence=s, offset=0, third=True, both=False, basis="by_reference")
+        for marks in recent
+        for m in marks
+        if not m.third and m.terms.data
+    ]

@@ -10,7 +10,7 @@ from auditor.maps.schema import Knowledge
 from auditor.policy.document import Block, Document
 from auditor.policy.lexicon import Hit, Lexicon, language, lexicon_of, stated
 from auditor.policy.sdk_table import is_header, sdk_columns
-from auditor.policy.sections import Sections
+from auditor.policy.sections import QUIET, Sections
 from auditor.policy.sentences import normalise, sentences
 
 
@@ -59,6 +59,8 @@ class SentenceReader:
                         if parent is not None and level > 1
                         else (section if level > 2 else None)
                     )
+                if parent == "collect" and found in QUIET - {"children", "definition"}:
+                    found = parent  # "Equipment security" inside a chapter of collection
                 levels.append((level, found))
                 section = found
             if block.kind == "row" and (is_header(block) or sdk_columns(block)):
@@ -72,7 +74,11 @@ class SentenceReader:
                 norm = normalise(text)
                 lang = language(text)
                 terms, others = self.lexicon.hits(norm, lang)
-                cues = [h for h in others if h.kind == "cue" and not _inside(h, terms)]
+                cues = [
+                    h
+                    for h in others
+                    if h.kind == "cue" and not _inside(h, terms) and not _noun(h, norm)
+                ]
                 yield Sentence(
                     text,
                     norm,
@@ -117,6 +123,47 @@ def _inside(h: Hit, terms: list[Hit]) -> bool:
 _NUMBER = re.compile(
     r"^\(?(?:(\d{1,2}(?:\.\d{1,2}){0,3})[.)、:：]?(?=\s|[^\d.])|([一二三四五六七八九十]{1,3})[、.)）]|([IVX]{1,4})[.)])"
 )
+
+
+_NOUNS = frozenset(
+    {
+        "request",
+        "access",
+        "record",
+        "use",
+        "process",
+        "share",
+        "transfer",
+        "store",
+        "place",
+        "set",
+        "contact",
+        "monitor",
+        "requests",
+        "records",
+        "uses",
+        "stores",
+        "places",
+        "sets",
+        "trade",
+        "pass",
+        "release",
+        "keep",
+        "hold",
+        "link",
+        "links",
+    }
+)
+_DETERMINER = re.compile(
+    r"\b(?:your|the|a|an|this|that|such|our|their|any|these|those|each|no|unauthorized|illegal|improper|unlawful|internet|app|web|play|credit)\s$"
+)
+
+
+def _noun(h: Hit, norm: str) -> bool:
+    """`your request`, `the use`: a word that is a verb elsewhere."""
+    return norm[h.start : h.end] in _NOUNS and bool(
+        _DETERMINER.search(norm[max(0, h.start - 14) : h.start])
+    )
 
 
 def clause_number(text: str) -> str | None:

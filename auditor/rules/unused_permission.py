@@ -22,6 +22,7 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
         if (
             row.collectors
             or row.implied_by
+            or row.bound_by
             or reported(row)
             or entry is None
             or row.permission in case.helped

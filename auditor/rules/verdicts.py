@@ -78,6 +78,9 @@ def judge_type(
                 against.append(ref)
         elif relation in ("same", "covers", "parent"):
             near.append((1 if relation == "same" else 3, ref))
+    if strong:
+        # a denial of the defined term as a whole does not outweigh a statement about the item
+        against = [r for r in against if r.claim.basis != "by_reference"]
     if (strong or weak) and against:
         return Judgement("ambiguous", (*(strong or weak)[:2], *against[:2]))
     if strong:
