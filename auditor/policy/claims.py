@@ -10,6 +10,9 @@ from auditor.policy.marks import Mark, Marker
 
 MAX_QUOTE = 400
 
+NEAR = 25
+"""Characters between the words of one short statement: `do not` `collect` `any X`."""
+
 LEGAL_TERMS = frozenset({"personal_info", "sensitive_personal_info", "basic_profile"})
 """In Chinese policies these are the words of the law, in every sentence; they declare nothing."""
 
@@ -74,9 +77,22 @@ def _denied_by_reference(marks: list[Mark]) -> Mark | None:
             and m.sentence.kind != "heading"
             and any(h.value == "defined_term" and h.start == m.offset for h in m.sentence.cues)
             and not m.sentence.has("children", "legal_talk")
+            and _denies_obtaining(m)
         ):
             return m
     return None
+
+
+def _denies_obtaining(m: Mark) -> bool:
+    """`We do not collect X` or `no X is collected`: not a denial of a use, a sale or a transfer."""
+    cues = m.sentence.cues
+    noes = [h for h in cues if h.value == "negation"]
+    for verb in (h for h in cues if h.value == "collect"):
+        if 0 < m.offset - verb.end < NEAR and any(0 < verb.start - n.end < NEAR for n in noes):
+            return True
+        if 0 < verb.start - m.offset < 2 * NEAR and any(0 < m.offset - n.end < 6 for n in noes):
+            return True
+    return False
 
 
 def _shares_the_term(m: Mark) -> bool:
