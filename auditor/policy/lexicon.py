@@ -1,4 +1,4 @@
-"""One automaton of all terms, cues and purposes per language; leftmost longest matches."""
+"""One automaton of all terms, cues and purposes per language; the longest matches."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Lexicon:
         return automaton
 
     def hits(self, norm: str, lang: str) -> tuple[list[Hit], list[Hit]]:
-        """(terms, leftmost longest; cues and purposes, longest per class), each in order."""
+        """(terms, the longest of those that overlap; cues and purposes, longest per class), each in order."""
         terms: list[Hit] = []
         others: list[Hit] = []
         for last, (length, values) in self._automata[lang].iter(norm):
@@ -79,7 +79,7 @@ class Lexicon:
                 continue
             for kind, value in values:
                 (terms if kind == "term" else others).append(Hit(start, end, kind, value))
-        terms = [h for h in leftmost_longest(terms) if not h.value.decoy]
+        terms = [h for h in longest_first(terms) if not h.value.decoy]
         return terms, sorted(_longest_per_class(others))
 
 
@@ -116,18 +116,16 @@ def _latin(ch: str) -> bool:
     return ch.isascii() and (ch.isalnum() or ch == "_")
 
 
-def leftmost_longest(hits: list[Hit]) -> list[Hit]:
-    """Drop every hit inside or across an earlier, longer one; equal spans all stay."""
-    out: list[Hit] = []
-    end = -1
-    span = (-1, -1)
-    for h in sorted(hits, key=lambda h: (h.start, -h.end)):
-        if h.start >= end:
-            out.append(h)
-            end, span = h.end, (h.start, h.end)
-        elif (h.start, h.end) == span:
-            out.append(h)
-    return out
+def longest_first(hits: list[Hit]) -> list[Hit]:
+    """Drop every hit that a longer one overlaps, or an earlier one as long; equal spans all stay."""
+    taken: list[Hit] = []
+    for h in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
+        if all(
+            h.end <= t.start or t.end <= h.start or (h.start, h.end) == (t.start, t.end)
+            for t in taken
+        ):
+            taken.append(h)
+    return sorted(taken, key=lambda h: h.start)
 
 
 def _longest_per_class(hits: list[Hit]) -> list[Hit]:

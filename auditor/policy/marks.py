@@ -237,7 +237,7 @@ class Marker:
         self, s: Sentence, h: Hit, frame: Frame, denial_from: int, explains: bool, inherited: Frame
     ) -> Status:
         terms: Terms = h.value
-        if explains:
+        if explains or _left_out(s, h):
             return "mentioned"
         if frame.kind == "denied":
             quiet = (
@@ -338,6 +338,7 @@ def _clause_of(found: list[Clause], h: Hit) -> Clause:
     return next((c for c in found if c.start <= h.start < c.end), found[-1])
 
 
+_END_OF_EXCLUSION = re.compile(r"[)\]）】;；]")
 _QUESTION = re.compile(r"\b(?:how|what|which|why|when|who|where)\b|如何|怎样|什么|哪些")
 
 
@@ -363,6 +364,16 @@ def _titled(s: Sentence, h: Hit) -> bool:
     """`Device information: model, version ...`: a title and its list, without a verb."""
     colon = s.norm.find(":")
     return 0 < colon < 60 and h.start > colon
+
+
+def _left_out(s: Sentence, h: Hit) -> bool:
+    """`your visits (but not your name or address)`: taken out of what is collected."""
+    return any(
+        c.value == "left_out"
+        and c.end <= h.start
+        and not _END_OF_EXCLUSION.search(s.norm, c.end, h.start)
+        for c in s.cues
+    )
 
 
 def _listed(s: Sentence, h: Hit) -> bool:
