@@ -55,7 +55,27 @@ def read_clauses(norm: str, cues: list[Hit], lang: str, inherited: Frame) -> lis
         clause = _read(norm, start, end, here, lang, previous, void, has_exception)
         out.append(clause)
         previous = clause.frame
-    return _nothing_collected(norm, out)
+    return _nothing_collected(norm, _passive_lists(norm, out))
+
+
+_PASSIVE_END = re.compile(
+    r"\s*(?:and |or )?[^,;:]{0,60}?\b(?:is|are|was|were|be|being|been)\s(?:not\s)?(?:also\s)?(?:\w+ly\s)?"
+    r"(?:collected|obtained|gathered|recorded|accessed|received|requested|tracked|stored|logged|shared)\b"
+)
+
+
+def _passive_lists(norm: str, found: list[Clause]) -> list[Clause]:
+    """`IP address, browser type and language are stored`: the verb at the end governs the list."""
+    out = list(found)
+    for i, c in enumerate(found):
+        if c.frame.kind == "none" or not _PASSIVE_END.match(norm, c.start, c.end):
+            continue
+        for j in range(i - 1, -1, -1):
+            if found[j].frame.kind != "none":
+                break
+            governed = found[j].start if c.frame.kind == "denied" else -1
+            out[j] = found[j]._replace(frame=c.frame, denial_from=governed)
+    return out
 
 
 _NO_PASSIVE = re.compile(

@@ -237,7 +237,7 @@ class Marker:
         self, s: Sentence, h: Hit, frame: Frame, denial_from: int, explains: bool, inherited: Frame
     ) -> Status:
         terms: Terms = h.value
-        if explains or _left_out(s, h):
+        if explains or _left_out(s, h) or s.norm.rstrip().endswith(("?", "？")):
             return "mentioned"
         if frame.kind == "denied":
             quiet = (
@@ -258,6 +258,7 @@ class Marker:
             contact
             and s.has("notice_channel")
             and not (s.has("collect") and s.has("first") and s.section == "collect")
+            and not (ours and _before_notice(s, h))
         ):
             return "mentioned"
         if (
@@ -364,6 +365,14 @@ def _titled(s: Sentence, h: Hit) -> bool:
     """`Device information: model, version ...`: a title and its list, without a verb."""
     colon = s.norm.find(":")
     return 0 < colon < 60 and h.start > colon
+
+
+def _before_notice(s: Sentence, h: Hit) -> bool:
+    """`We collect your email address ... to contact you`: asked for first, used then."""
+    verbs = [c for c in s.cues if c.value == "collect" and c.end <= h.start]
+    return bool(verbs) and all(
+        c.start >= h.end for c in s.cues if c.value == "notice_channel" and c.start >= verbs[0].start
+    )
 
 
 def _left_out(s: Sentence, h: Hit) -> bool:
