@@ -74,6 +74,7 @@ class SentenceReader:
                 norm = normalise(text)
                 lang = language(text)
                 terms, others = self.lexicon.hits(norm, lang)
+                terms = _outside_links(terms, norm)
                 cues = [
                     h
                     for h in others
@@ -92,6 +93,17 @@ class SentenceReader:
                     number,
                     _purposes(others, terms),
                 )
+
+
+_LINK = re.compile(r"(?:https?://|www\.)[\x21-\x7e]+")
+
+
+def _outside_links(terms: list[Hit], norm: str) -> list[Hit]:
+    """Without the words of a web address: `.../help/cookies.html` names no data."""
+    if "www." not in norm and "://" not in norm:
+        return terms
+    links = [m.span() for m in _LINK.finditer(norm)]
+    return [h for h in terms if not any(a <= h.start < b for a, b in links)]
 
 
 def _purposes(others: list[Hit], terms: list[Hit]) -> tuple[str, ...]:
