@@ -277,15 +277,15 @@ class Marker:
             return "mentioned"
         if contact and _CONTACT_LINE.match(s.norm, h.end):
             return "mentioned"
-        if s.has("security_talk") and not ours:
+        if s.has("security_talk") and not (ours or frame.kind == "share"):
             return "mentioned"
-        if s.has("control") and not (ours or frame.kind == "share"):
+        if s.has("control") and not ((ours and not _controls(s)) or frame.kind == "share"):
             return "mentioned"
         if s.has("sensitive_notice"):
             return "collected"
         if s.has("retention") and (not ours or s.lang == "zh"):
             return "mentioned"
-        if s.has("legal_talk") and not ours:
+        if s.has("legal_talk") and not (ours or (frame.provided and s.has("required"))):
             return "mentioned"
         if frame.kind in ("collect", "share"):
             if terms.ambiguous and not (
@@ -371,8 +371,18 @@ def _before_notice(s: Sentence, h: Hit) -> bool:
     """`We collect your email address ... to contact you`: asked for first, used then."""
     verbs = [c for c in s.cues if c.value == "collect" and c.end <= h.start]
     return bool(verbs) and all(
-        c.start >= h.end for c in s.cues if c.value == "notice_channel" and c.start >= verbs[0].start
+        c.start >= h.end
+        for c in s.cues
+        if c.value == "notice_channel" and c.start >= verbs[0].start
     )
+
+
+def _controls(s: Sentence) -> bool:
+    """`您可以关闭…，停止我们对…的收集`: the control stands before what it ends."""
+    if s.lang != "zh":
+        return False
+    verb = min((c.start for c in s.cues if c.value == "collect"), default=0)
+    return any(c.value == "control" and c.start < verb for c in s.cues)
 
 
 def _left_out(s: Sentence, h: Hit) -> bool:
