@@ -58,7 +58,7 @@ def inventory(path: Path, knowledge: Knowledge, settings: Settings | None = None
     return Inventory(
         app=app,
         permissions=permissions_of(app, knowledge),
-        collections=collections_of(app, knowledge, who),
+        collections=collections_of(app, knowledge, who, settings.reachable_only),
         sdks=sdks_of(app, knowledge, who),
     )
 
@@ -131,7 +131,7 @@ def case_of(
 ) -> Case:
     """Join what was read: collections with their collectors, claims with their policies."""
     who = Attribution(knowledge, app.manifest, settings.own_packages)
-    collections = collections_of(app, knowledge, who)
+    collections = collections_of(app, knowledge, who, settings.reachable_only)
     permissions = permissions_of(app, knowledge)
     users, helped = permission_users(app, permissions, collections, knowledge, who)
     return Case(

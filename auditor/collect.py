@@ -141,13 +141,18 @@ class Attribution:
         return any(package == r or package.startswith(r + ".") for r in roots)
 
 
-def collections_of(app: App, knowledge: Knowledge, who: Attribution) -> tuple[Collection, ...]:
-    """One collection per data type and collector, with its evidence, best first."""
+def collections_of(
+    app: App, knowledge: Knowledge, who: Attribution, reachable_only: bool = False
+) -> tuple[Collection, ...]:
+    """One collection per data type and collector, with its evidence, best first.
+
+    Code that the app was not found to come to is weak evidence; `reachable_only` leaves it out.
+    """
     signals = {s.key: s for s in knowledge.signals}
     found: dict[tuple[str, Collector], list[tuple[int, CodeFact]]] = defaultdict(list)
     rank = {"high": 0, "medium": 1, "low": 2}
     for fact in app.code:
-        if fact.kind == "permission_use":
+        if fact.kind == "permission_use" or (reachable_only and fact.reachable is False):
             continue
         signal = signals[fact.signal]
         collector = who.of(fact.caller)
@@ -160,7 +165,7 @@ def collections_of(app: App, knowledge: Knowledge, who: Attribution) -> tuple[Co
         if sdk is not None and collector.id == sdk.id:
             continue  # an SDK that calls its own interface obtains nothing by that
         level = rank[signal.confidence]
-        if not fact.reached:
+        if not fact.reached or fact.reachable is False:
             level = 2
         if collector.kind == "unattributed":
             level = max(level, 1)
@@ -168,7 +173,7 @@ def collections_of(app: App, knowledge: Knowledge, who: Attribution) -> tuple[Co
             found[data_type, collector].append((level, fact))
     out = []
     for (data_type, collector), facts in found.items():
-        facts.sort(key=lambda x: (x[0], x[1].dex, x[1].offset))
+        facts.sort(key=lambda x: (x[0], x[1].reachable is False, x[1].dex, x[1].offset))
         best: Confidence = ("high", "medium", "low")[facts[0][0]]
         out.append(
             Collection(
@@ -176,11 +181,17 @@ def collections_of(app: App, knowledge: Knowledge, who: Attribution) -> tuple[Co
                 collector=collector,
                 confidence=best,
                 evidence=tuple(_evidence(f) for f in _spread([f for _, f in facts])),
+                reachable=_any_reachable([f for _, f in facts]),
             )
         )
     order = {"app": 0, "unattributed": 1, "library": 2, "sdk": 3}
     out.sort(key=lambda c: (c.data_type, order[c.collector.kind], c.collector.id))
     return tuple(out)
+
+
+def _any_reachable(facts: list[CodeFact]) -> bool | None:
+    said = {f.reachable for f in facts}
+    return True if True in said else None if None in said else False
 
 
 def _spread(facts: list[CodeFact]) -> list[CodeFact]:
@@ -202,7 +213,8 @@ def _evidence(f: CodeFact) -> Evidence:
         caller=f.caller,
         dex=f.dex,
         offset=f.offset,
-        reachable=None,
+        reachable=f.reachable,
+        chain=f.chain,
     )
 
 
@@ -279,8 +291,8 @@ def permission_users(
 ) -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
     """Permission -> names of those whose code needs it: the app's own first, then SDKs.
 
-    Helper libraries act only when somebody calls them: they are no users, but a permission
-    that one of them needs is in the second value, so that nobody calls it unused.
+    Helper libraries act only when somebody calls them, and dead code never: they are no users,
+    but a permission that one of them needs is in the second value, so that nobody calls it unused.
     """
     gated: dict[str, set[str]] = defaultdict(set)
     for s in knowledge.signals:
@@ -294,7 +306,7 @@ def permission_users(
             continue
         use = fact.kind == "permission_use"
         for name in (fact.signal.removeprefix(USE),) if use else gated.get(fact.signal, ()):
-            if collector.kind == "library":
+            if collector.kind == "library" or fact.reachable is False:
                 helped.add(name)
             else:
                 users[name][collector.id] = collector

@@ -84,6 +84,10 @@ class CodeFact(Struct, frozen=True, kw_only=True):
     """Byte offset of the instruction in its DEX file."""
     reached: bool = True
     """Whether the string of a string signal reaches a call that uses it."""
+    reachable: bool | None = None
+    """Whether the app comes to the place; None where that cannot be told."""
+    chain: tuple[str, ...] = ()
+    """A shortest way there: what starts it, then methods from the outermost to the caller."""
 
 
 class SdkFact(Struct, frozen=True, kw_only=True):
@@ -143,6 +147,9 @@ class Evidence(Struct, frozen=True, kw_only=True):
     dex: str
     offset: int
     reachable: bool | None = None
+    """Whether a way from what the system starts to the place was found; None: cannot be told."""
+    chain: tuple[str, ...] = ()
+    """That way, a shortest one: what starts it, then methods down to the caller."""
 
 
 class Collection(Struct, frozen=True, kw_only=True):
@@ -150,6 +157,8 @@ class Collection(Struct, frozen=True, kw_only=True):
     collector: Collector
     confidence: Confidence
     evidence: tuple[Evidence, ...]
+    reachable: bool | None = None
+    """False: the app was found to come to none of its places; None: that cannot be told."""
 
 
 class SdkPresent(Struct, frozen=True, kw_only=True):

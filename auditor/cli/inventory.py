@@ -27,10 +27,17 @@ from auditor.errors import InputError, UsageError
     metavar="FORMAT[=PATH]",
     help="table, json, jsonl.",
 )
+@click.option(
+    "--reachable-only",
+    is_flag=True,
+    default=None,
+    help="Leave out code that the app was not found to come to.",
+)
 @settings_options
 def command(
     apps: tuple[str, ...],
     format_: str,
+    reachable_only: bool | None,
     config: Path | None,
     no_config: bool,
     overlays: tuple[Path, ...],
@@ -42,7 +49,7 @@ def command(
     from auditor.report.inventory_table import render
     from auditor.report.json_v1 import dump, inventory_value
 
-    settings = load_settings(config, no_config, lang=lang)
+    settings = load_settings(config, no_config, lang=lang, reachable_only=reachable_only)
     name, target = split_format(format_, ["table", "json", "jsonl"])
     files = inputs(apps)
     if len(files) > 1 and name == "json":

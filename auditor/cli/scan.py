@@ -71,6 +71,12 @@ from auditor.errors import InputError, UsageError
     default=None,
     help="Exit 3 where anything was not analysed or not judged.",
 )
+@click.option(
+    "--reachable-only",
+    is_flag=True,
+    default=None,
+    help="Leave out code that the app was not found to come to.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
 @settings_options
 def command(
@@ -86,6 +92,7 @@ def command(
     baseline: Path | None,
     show_waived: bool,
     strict: bool | None,
+    reachable_only: bool | None,
     quiet: bool,
     config: Path | None,
     no_config: bool,
@@ -111,6 +118,7 @@ def command(
         min_severity=min_severity,
         min_confidence=min_confidence,
         strict=strict,
+        reachable_only=reachable_only,
         lang=lang,
     )
     wanted = [split_format(f, [*REPORTERS, "jsonl"]) for f in formats or ("table",)]

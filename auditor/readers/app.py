@@ -10,11 +10,12 @@ import msgspec
 
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
-from auditor.model import App, CodeFact, Notice, SdkFact
+from auditor.model import App, Notice, SdkFact
 from auditor.readers.container import Container, open_file, printable
-from auditor.readers.dex import Dex, DexError, scan_dex
+from auditor.readers.dex import Dex, DexError, DexFacts, scan_dex
 from auditor.readers.dex.plan import Plan
 from auditor.readers.manifest import read_manifest
+from auditor.readers.reachability import with_reachability
 
 _NESTED = (b"PK\x03\x04", b"dex\n")
 
@@ -74,7 +75,7 @@ def _apk(zipped: Container, sha256: str, plan: Plan, limits: Limits) -> App:
 
         label = resolve_string(zipped, manifest.label)
         manifest = msgspec.structs.replace(manifest, label=label)
-    facts: list[CodeFact] = []
+    read: list[DexFacts] = []
     sdks: list[SdkFact] = []
     limited: list[Notice] = []
     loaded, stray = dex_names(list(zipped.names()))
@@ -91,7 +92,7 @@ def _apk(zipped: Container, sha256: str, plan: Plan, limits: Limits) -> App:
         except (DexError, InputError) as e:
             limited.append(_gap(name, f"the DEX file could not be read: {e}", zipped.name))
             continue
-        facts += found.facts
+        read.append(found)
         sdks += [SdkFact(sdk="", kind="code", value=p, where=name) for p in sorted(found.packages)]
     for name in stray:
         limited.append(
@@ -103,6 +104,10 @@ def _apk(zipped: Container, sha256: str, plan: Plan, limits: Limits) -> App:
         )
     if not loaded:
         limited.append(_gap("code", "the APK holds no classes.dex", zipped.name))
+    if limited:
+        facts = tuple(f for d in read for f in d.facts)
+    else:
+        facts = with_reachability(read, manifest, zipped, limits)
     nested = []
     for name in zipped.names():
         m = re.fullmatch(r"lib/[^/]+/(lib[^/]+\.so)", name)
@@ -125,7 +130,7 @@ def _apk(zipped: Container, sha256: str, plan: Plan, limits: Limits) -> App:
         sha256=sha256,
         format="apk",
         manifest=manifest,
-        code=tuple(facts),
+        code=facts,
         sdks=tuple(dict.fromkeys(sdks)),
         has_code=bool(loaded),
         limited=tuple(limited),

@@ -6,6 +6,7 @@ from auditor.maps.schema import Knowledge
 from auditor.model import Inventory
 from auditor.report.safe import plain
 from auditor.rules.case import short
+from auditor.rules.finding import way
 
 
 def render(found: Inventory, knowledge: Knowledge, lang: str = "en") -> str:
@@ -35,11 +36,14 @@ def render(found: Inventory, knowledge: Knowledge, lang: str = "en") -> str:
     for c in found.collections:
         out.append(
             f"  {c.data_type}  by {plain(c.collector.name, 100)} ({c.collector.kind})  confidence {c.confidence}"
+            + ("  no way there found, perhaps dead code" if c.reachable is False else "")
         )
         for e in c.evidence[:3]:
             argument = f' "{plain(e.argument, 100)}"' if e.argument else ""
             out.append(f"      {plain(e.dex)} 0x{e.offset:x}  {plain(e.caller, 200)}")
             out.append(f"          -> {plain(e.member, 200)}{argument}")
+            if e.chain:
+                out.append(f"          reached: {plain(way(e.chain), 300)}")
         if len(c.evidence) > 3:
             out.append(f"      and {len(c.evidence) - 3} more places")
     out += ["", f"SDKS ({len(found.sdks)})"]

@@ -280,4 +280,5 @@ def _evidence(e: Evidence) -> dict[str, Any]:
         "dex": e.dex,
         "offset": e.offset,
         "reachable": e.reachable,
+        "chain": list(e.chain),
     }

@@ -109,9 +109,7 @@ def _result(f: Finding, report: Report, index: dict[str, int]) -> dict[str, Any]
             }
         ]
     if f.code:
-        out["codeFlows"] = [
-            {"threadFlows": [{"locations": [_flow(e, report) for e in f.code[:5]]}]}
-        ]
+        out["codeFlows"] = [{"threadFlows": [{"locations": _way(e, report)} for e in f.code[:5]]}]
     return out
 
 
@@ -152,6 +150,22 @@ def _logical(f: Finding) -> list[dict[str, Any]]:
             {"fullyQualifiedName": plain(e.caller, 500), "kind": "function"} for e in f.code[:3]
         ]
     return [{"fullyQualifiedName": plain(f.subject, 500), "kind": "element"}]
+
+
+def _way(e: Evidence, report: Report) -> list[dict[str, Any]]:
+    """The methods from the outermost to the caller, then the place itself."""
+    steps = [m for m in e.chain[1:-1] if m != e.caller]
+    return [*(_step(m, report) for m in steps), _flow(e, report)]
+
+
+def _step(method: str, report: Report) -> dict[str, Any]:
+    return {
+        "location": {
+            "message": {"text": plain(method, 600)},
+            "physicalLocation": _at(report.app.path, 1),
+            "logicalLocations": [{"fullyQualifiedName": plain(method, 500), "kind": "function"}],
+        }
+    }
 
 
 def _flow(e: Evidence, report: Report) -> dict[str, Any]:

@@ -66,7 +66,27 @@ def code_lines(case: Case, collection: Collection, most: int = 3) -> tuple[str, 
         verb = case.say({"api_field": "reads", "api_call": "calls"}.get(e.kind, "uses"))
         out.append(f"{e.dex} 0x{e.offset:x}  {e.caller}  {verb}  {e.member}{argument}")
     more = len(collection.evidence) - most
-    return (*out, case.say("more_places", n=str(more))) if more > 0 else tuple(out)
+    if more > 0:
+        out.append(case.say("more_places", n=str(more)))
+    if collection.reachable is False:
+        out.append(case.say("not_reached"))
+    elif collection.evidence and collection.evidence[0].chain:
+        out.append(case.say("reached", way=way(collection.evidence[0].chain)))
+    return tuple(out)
+
+
+def way(chain: tuple[str, ...], most: int = 5) -> str:
+    """A chain in one line: what starts it, then `Class.method` from the outermost to the caller."""
+    start, *methods = chain
+    steps = [start, *(_step(m) for m in methods)]
+    if len(steps) > most:
+        steps = [*steps[: most - 2], "…", *steps[-2:]]
+    return " > ".join(steps)
+
+
+def _step(signature: str) -> str:
+    owner, _, rest = signature.partition(";->")
+    return f"{owner.rpartition('/')[2]}.{rest.partition('(')[0]}"
 
 
 def sensitive(case: Case, data_type: str) -> bool:

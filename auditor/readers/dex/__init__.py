@@ -2,7 +2,7 @@
 (source.android.com, "Dalvik executable format") for the structures named in each module.
 """
 
-from auditor.readers.dex.scan import scan_dex
+from auditor.readers.dex.scan import DexFacts, scan_dex
 from auditor.readers.dex.tables import Dex, DexError
 
-__all__ = ["Dex", "DexError", "scan_dex"]
+__all__ = ["Dex", "DexError", "DexFacts", "scan_dex"]

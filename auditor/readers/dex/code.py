@@ -7,7 +7,7 @@ an index into them.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,7 +20,7 @@ TAIL = 200_000
 
 
 class Code(NamedTuple):
-    """Methods with code, in file order: four arrays of one length."""
+    """Methods with code, in file order: arrays of one length."""
 
     method: I64
     """method_id index."""
@@ -29,6 +29,8 @@ class Code(NamedTuple):
     end: I64
     item: I64
     """Byte offset of the code_item."""
+    virtual: Any = np.empty(0, bool)
+    """Whether the method stands in virtual_methods: an override may take its place."""
 
 
 def read_code(dex: Dex) -> Code:
@@ -62,8 +64,9 @@ def _decode(dex: Dex, offsets: I64, high: int) -> Code:
     ):
         raise DexError("more methods than a DEX file can have")
     base = first + 4 + 2 * (statics + instances)
-    methods, codes = [], []
-    for count, skip in ((direct, np.zeros_like(direct)), (virtual, 3 * direct)):
+    methods, codes, kinds = [], [], []
+    lists = ((direct, np.zeros_like(direct), False), (virtual, 3 * direct, True))
+    for count, skip, overridable in lists:
         total = int(count.sum())
         if not total:
             continue
@@ -79,12 +82,13 @@ def _decode(dex: Dex, offsets: I64, high: int) -> Code:
         before = np.concatenate(([0], running))[firsts]
         methods.append(running - before[owner])
         codes.append(_value(dex, ends, at + 2))
+        kinds.append(np.full(total, overridable))
     if not methods:
         return Code(empty, empty, empty, empty)
     method = np.concatenate(methods)
     item = np.concatenate(codes)
     has = item > 0
-    method, item = method[has], item[has]
+    method, item, in_virtual = method[has], item[has], np.concatenate(kinds)[has]
     if not len(item):
         return Code(empty, empty, empty, empty)
     if int(item.max()) + 16 > dex.size or bool((item & 1).any()):
@@ -96,7 +100,7 @@ def _decode(dex: Dex, offsets: I64, high: int) -> Code:
     end = start + size
     if int(end.max()) > len(dex.units):
         raise DexError("instructions lie outside the file")
-    return Code(method, start, end, item)
+    return Code(method, start, end, item, in_virtual)
 
 
 def _value(dex: Dex, ends: I64, index: I64) -> I64:

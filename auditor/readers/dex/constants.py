@@ -14,9 +14,12 @@ Constant = str | int
 
 
 def arguments(
-    dex: Dex, units: U16, start: int, end: int, sites: set[int]
+    dex: Dex, units: U16, start: int, end: int, wanted: set[int], by_method: bool = False
 ) -> dict[int, list[Constant | None]]:
-    """Constants in the argument registers of each call at `sites` (positions in units)."""
+    """Constants in the argument registers of each wanted call, by its position in units.
+
+    `wanted` holds the positions of the calls or, with `by_method`, the method_ids they call.
+    """
     held: dict[int, Constant] = {}
     out: dict[int, list[Constant | None]] = {}
     code = units[start:end].tolist()
@@ -55,11 +58,11 @@ def arguments(
                 held[high] = result
         elif op in (0x6E, 0x6F, 0x70, 0x71, 0x72, 0xFA):
             registers = _registers(word, code[i + 2])
-            if start + i in sites:
+            if (code[i + 1] if by_method else start + i) in wanted:
                 out[start + i] = [held.get(r) for r in registers]
         elif op in (0x74, 0x75, 0x76, 0x77, 0x78, 0xFB):
             first = code[i + 2]
-            if start + i in sites:
+            if (code[i + 1] if by_method else start + i) in wanted:
                 out[start + i] = [held.get(first + k) for k in range(high)]
         elif _writes(op):
             held.pop(high & 0xF if op in _NARROW else high, None)

@@ -11,6 +11,7 @@ import numpy as np
 from auditor.model import CodeFact
 from auditor.readers.dex.code import Code, read_code
 from auditor.readers.dex.constants import Constant, arguments
+from auditor.readers.dex.edges import Part, part_of
 from auditor.readers.dex.opcodes import CONST_STRING, FIELD_READ, INVOKE
 from auditor.readers.dex.plan import Plan, Target, member_parts
 from auditor.readers.dex.sweep import sweep
@@ -24,6 +25,10 @@ class DexFacts(NamedTuple):
     packages: set[str]
     """Packages, with dots, of the classes that the file defines."""
     methods: int
+    callers: list[int]
+    """method_id of the caller of each fact."""
+    part: Part | None
+    """The file's share of the call graph; None where its tables are broken."""
 
 
 class _Hit(NamedTuple):
@@ -61,7 +66,7 @@ def _scan(dex: Dex, plan: Plan) -> DexFacts:
     reads = _pick(FIELD_READ[op], index, len(dex.fields), fields, sites)
     loads = _pick(CONST_STRING[op], index, len(dex.strings), strings, sites)
 
-    facts: list[CodeFact] = []
+    found: list[tuple[CodeFact, int]] = []
     seen: set[tuple[str, int]] = set()
 
     def add(
@@ -70,26 +75,39 @@ def _scan(dex: Dex, plan: Plan) -> DexFacts:
         if (target.key, hit.at) in seen:
             return
         seen.add((target.key, hit.at))
-        facts.append(
-            CodeFact(
-                signal=target.key,
-                kind=target.kind,
-                member=member,
-                argument=argument,
-                caller=dex.method(int(code.method[hit.row])),
-                dex=dex.name,
-                offset=hit.at * 2,
-                reached=reached,
-            )
+        method = int(code.method[hit.row])
+        fact = CodeFact(
+            signal=target.key,
+            kind=target.kind,
+            member=member,
+            argument=argument,
+            caller=dex.method(method),
+            dex=dex.name,
+            offset=hit.at * 2,
+            reached=reached,
         )
+        found.append((fact, method))
 
     for hit in reads:
         for target in fields[hit.member]:
             add(target, dex.field(hit.member), None, hit)
     _calls(dex, code, methods, calls, add)
     _loads(dex, code, op, index, sites, strings, sinks, loads, add)
-    facts.sort(key=lambda f: (f.offset, f.signal))
-    return DexFacts(facts, _packages(dex), len(code.method))
+    found.sort(key=lambda f: (f[0].offset, f[0].signal))
+    return DexFacts(
+        facts=[f for f, _ in found],
+        packages=_packages(dex),
+        methods=len(code.method),
+        callers=[m for _, m in found],
+        part=_part(dex, code, sites, op, index),
+    )
+
+
+def _part(dex: Dex, code: Code, sites: Any, op: Any, index: Any) -> Part | None:
+    try:
+        return part_of(dex, code, sites, op, index)
+    except (DexError, IndexError, struct.error, OverflowError):
+        return None  # what calls what cannot be told; the facts stand
 
 
 def _pick(mask: Any, index: Any, size: int, wanted: dict[int, Any], sites: Any) -> list[_Hit]:

@@ -1,0 +1,312 @@
+"""The call graph of all DEX files of a build: methods, classes and the edges between them.
+
+Names are interned over the files, so that a call in one file meets the method of another.
+A method is one number: type, name and prototype. Calls that an override may take resolve
+by the class hierarchy of the app; what the platform calls is left to `reach`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from auditor.readers.dex.edges import Part
+from auditor.readers.dex.tables import I64, decode_mutf8
+
+SIG_BITS = 42
+PROTO_BITS = 20
+SIGNATURE = (1 << SIG_BITS) - 1
+MAX_ANCESTORS = 300
+FROM_ANYWHERE = (b"toString", b"hashCode", b"equals", b"finalize", b"compareTo", b"compare")
+"""Methods that the Java runtime calls on any object."""
+
+
+class Csr(NamedTuple):
+    """Edges by source: the targets of i are `target[first[i]:first[i + 1]]`."""
+
+    first: I64
+    target: I64
+
+    def of(self, sources: I64) -> tuple[I64, I64]:
+        """(position in `sources`, target) of all edges that leave them."""
+        start, count = self.first[sources], self.first[sources + 1] - self.first[sources]
+        total = int(count.sum())
+        ends = np.cumsum(count)
+        at = np.arange(total) - np.repeat(ends - count - start, count)
+        return np.repeat(np.arange(len(sources)), count), self.target[at]
+
+
+def csr(size: int, source: I64, target: I64) -> Csr:
+    order = np.argsort(source, kind="stable")
+    first = np.zeros(size + 1, np.int64)
+    np.cumsum(np.bincount(source, minlength=size), out=first[1:])
+    return Csr(first, target[order])
+
+
+class Graph(NamedTuple):
+    """Nodes are methods with code, by number; classes are those that the app defines."""
+
+    types: list[bytes]
+    names: list[bytes]
+    protos: list[tuple[int, ...]]
+    nodes: list[I64]
+    """Per file: method_id -> node, -1 where the method has no code."""
+    key: I64
+    """Node -> type, name and prototype in one number; sorted."""
+    owner: I64
+    """Node -> class."""
+    virtual: Any
+    from_anywhere: Any
+    """Node -> whether the runtime, or reflection by an annotation, may call it on any object."""
+    creates: Any
+    """Node -> whether it is a constructor."""
+    initialiser: I64
+    """Class -> node of its <clinit>, -1 where it has none."""
+    class_of: dict[bytes, int]
+    """Descriptor -> class."""
+    above: Csr
+    """Class -> its ancestors in the app, itself among them."""
+    platform: Any
+    """Class -> whether it extends or implements a type that the app does not define."""
+    members: Csr
+    """Class -> its nodes."""
+    direct: Csr
+    """Node -> nodes that it calls whatever the object."""
+    calls: Csr
+    """Node -> slots that it calls: a class and a signature."""
+    slots: Csr
+    """Slot -> nodes that may answer, where an object of their class exists."""
+    touches: Csr
+    """Node -> classes whose statics it reads."""
+    makes: Csr
+    """Node -> classes that it hands to reflection."""
+
+    def class_named(self, dotted: str) -> int:
+        """Class of a dotted name; -1 where the app defines none of that name."""
+        return self.class_of.get(f"L{dotted.replace('.', '/')};".encode("utf-8", "replace"), -1)
+
+    def signature(self, node: int) -> str:
+        """Dalvik signature of a node."""
+        key = int(self.key[node])
+        result, *parameters = self.protos[key & ((1 << PROTO_BITS) - 1)]
+        raw = b"%s->%s(%s)%s" % (
+            self.types[key >> SIG_BITS],
+            self.names[(key & SIGNATURE) >> PROTO_BITS],
+            b"".join(self.types[p] for p in parameters),
+            self.types[result],
+        )
+        return decode_mutf8(raw)
+
+
+class _Numbers(NamedTuple):
+    """Index in one file -> number in the whole build."""
+
+    type_: I64
+    method: I64
+
+
+def build(parts: list[Part]) -> Graph:
+    """Bring the parts together."""
+    types: dict[bytes, int] = {}
+    names: dict[bytes, int] = {}
+    protos: dict[tuple[int, ...], int] = {}
+    numbers = [_intern(p, types, names, protos) for p in parts]
+
+    class_type, above, platform = _hierarchy(parts, numbers, types)
+    size = len(class_type)
+    class_by_type = np.full(len(types) + 1, -1, np.int64)
+    class_by_type[class_type] = np.arange(size)
+
+    key, virtual = _nodes(parts, numbers)
+    owner = class_by_type[key >> SIG_BITS]
+    name = (key & SIGNATURE) >> PROTO_BITS
+    initialiser = np.full(size, -1, np.int64)
+    starts = np.flatnonzero(name == names.get(b"<clinit>", -1))
+    initialiser[owner[starts]] = starts
+
+    caller, callee, straight = _calls(parts, numbers, key, class_by_type)
+    slot_key, slot = np.unique(callee, return_inverse=True)
+    slot = slot.reshape(-1)
+    inherited = _lookup(slot_key, key, class_type, class_by_type, above)
+    position, target = csr(len(slot_key), *inherited).of(slot[straight])
+    overriding = _overriding(slot_key, key, virtual, owner, class_type, above)
+    return Graph(
+        types=list(types),
+        names=list(names),
+        protos=list(protos),
+        nodes=[np.where(*_held(n.method, key)) for n in numbers],
+        key=key,
+        owner=owner,
+        virtual=virtual,
+        from_anywhere=_from_anywhere(parts, numbers, key, name, names),
+        creates=name == names.get(b"<init>", -1),
+        initialiser=initialiser,
+        class_of=dict(
+            zip(map(list(types).__getitem__, class_type.tolist()), range(size), strict=True)
+        ),
+        above=above,
+        platform=platform,
+        members=csr(size, owner, np.arange(len(key))),
+        direct=csr(len(key), caller[straight][position], target),
+        calls=csr(len(key), caller[~straight], slot[~straight]),
+        slots=csr(
+            len(slot_key),
+            np.concatenate([inherited[0], overriding[0]]),
+            np.concatenate([inherited[1], overriding[1]]),
+        ),
+        touches=_to_classes(
+            key,
+            class_by_type,
+            [
+                (n.method[p.defined[p.touches[0]]], n.type_[p.touches[1]])
+                for p, n in zip(parts, numbers, strict=True)
+            ],
+        ),
+        makes=_to_classes(
+            key,
+            class_by_type,
+            [x for p, n in zip(parts, numbers, strict=True) for x in _made(p, n, types)],
+        ),
+    )
+
+
+def _intern(
+    part: Part, types: dict[bytes, int], names: dict[bytes, int], protos: dict[tuple[int, ...], int]
+) -> _Numbers:
+    type_ = [types.setdefault(t, len(types)) for t in part.types]
+    name = np.array([names.setdefault(n, len(names)) for n in part.names], np.int64)
+    proto = np.array(
+        [protos.setdefault(tuple(type_[t] for t in p), len(protos)) for p in part.protos], np.int64
+    )
+    of_type = np.array(type_, np.int64)
+    method = (
+        (of_type[part.method_class] << SIG_BITS)
+        | (name[part.method_name] << PROTO_BITS)
+        | proto[part.method_proto]
+    )
+    return _Numbers(of_type, method)
+
+
+def _hierarchy(
+    parts: list[Part], numbers: list[_Numbers], types: dict[bytes, int]
+) -> tuple[I64, Csr, Any]:
+    """Types of the classes, sorted; their ancestors; whether one of these is of the platform."""
+    parents: dict[int, tuple[int, ...]] = {}
+    for part, n in zip(parts, numbers, strict=True):
+        number = n.type_.tolist()
+        for own, named in part.classes:
+            # the runtime takes the class from the first file that defines it
+            parents.setdefault(number[own], tuple(number[p] for p in named))
+    root = types.get(b"Ljava/lang/Object;", -1)
+    ordered = sorted(parents)
+    index = {t: i for i, t in enumerate(ordered)}
+    platform = np.zeros(len(ordered), bool)
+    source: list[int] = []
+    target: list[int] = []
+    for i, own in enumerate(ordered):
+        found = {own: None}
+        queue = [own]
+        while queue and len(found) < MAX_ANCESTORS:
+            for parent in parents[queue.pop()]:
+                if parent in found or parent == root:
+                    continue
+                if parent in parents:
+                    found[parent] = None
+                    queue.append(parent)
+                else:
+                    platform[i] = True
+        source += [i] * len(found)
+        target += [index[f] for f in found]
+    above = csr(len(ordered), np.array(source, np.int64), np.array(target, np.int64))
+    return np.array(ordered, np.int64), above, platform
+
+
+def _nodes(parts: list[Part], numbers: list[_Numbers]) -> tuple[I64, Any]:
+    key = np.concatenate([n.method[p.defined] for p, n in zip(parts, numbers, strict=True)])
+    key, first = np.unique(key, return_index=True)
+    return key, np.concatenate([p.virtual for p in parts])[first]
+
+
+def _calls(
+    parts: list[Part], numbers: list[_Numbers], key: I64, class_by_type: I64
+) -> tuple[I64, I64, Any]:
+    """(node, key of the called method, direct) of calls into classes of the app."""
+    out = []
+    for p, n in zip(parts, numbers, strict=True):
+        row, callee, straight = p.calls
+        inside = class_by_type[n.method >> SIG_BITS] >= 0
+        keep = inside[callee]
+        node = np.searchsorted(key, n.method[p.defined])
+        out.append((node[row[keep]], n.method[callee[keep]], straight[keep]))
+    a, b, c = zip(*out, strict=True)
+    return np.concatenate(a), np.concatenate(b), np.concatenate(c)
+
+
+def _find(wanted: I64, key: I64) -> tuple[Any, I64]:
+    """(whether `key` holds each, at which index)."""
+    at = np.minimum(np.searchsorted(key, wanted), max(0, len(key) - 1))
+    return (key[at] == wanted if len(key) else np.zeros(len(wanted), bool)), at
+
+
+def _held(wanted: I64, key: I64) -> tuple[Any, I64, int]:
+    found, at = _find(wanted, key)
+    return found, at, -1
+
+
+def _lookup(
+    slot_key: I64, key: I64, class_type: I64, class_by_type: I64, above: Csr
+) -> tuple[I64, I64]:
+    """(slot, node): the methods that a slot names: its own, else those that its class inherits."""
+    exact, node = _find(slot_key, key)
+    open_ = np.flatnonzero(~exact)
+    position, ancestor = above.of(class_by_type[slot_key[open_] >> SIG_BITS])
+    slot = open_[position]
+    found, inherited = _find((class_type[ancestor] << SIG_BITS) | (slot_key[slot] & SIGNATURE), key)
+    own = np.flatnonzero(exact)
+    return np.concatenate([own, slot[found]]), np.concatenate([node[own], inherited[found]])
+
+
+def _overriding(
+    slot_key: I64, key: I64, virtual: Any, owner: I64, class_type: I64, above: Csr
+) -> tuple[I64, I64]:
+    """(slot, node): the methods of subclasses and implementers that answer a slot."""
+    node = np.flatnonzero(virtual)
+    position, ancestor = above.of(owner[node])
+    node = node[position]
+    other = ancestor != owner[node]
+    node, ancestor = node[other], ancestor[other]
+    found, slot = _find((class_type[ancestor] << SIG_BITS) | (key[node] & SIGNATURE), slot_key)
+    return slot[found], node[found]
+
+
+def _made(part: Part, n: _Numbers, types: dict[bytes, int]) -> list[tuple[I64, I64]]:
+    row, literal = part.names_class
+    out = [(n.method[part.defined[row]], n.type_[literal])]
+    named = [
+        (r, types[raw])
+        for r, name in part.loads
+        if (raw := f"L{name.replace('.', '/')};".encode("utf-8", "replace")) in types
+    ]
+    if named:
+        rows, made = (np.array(column, np.int64) for column in zip(*named, strict=True))
+        out.append((n.method[part.defined[rows]], made))
+    return out
+
+
+def _from_anywhere(
+    parts: list[Part], numbers: list[_Numbers], key: I64, name: I64, names: dict[bytes, int]
+) -> Any:
+    out = np.isin(name, [names[n] for n in FROM_ANYWHERE if n in names])
+    for part, n in zip(parts, numbers, strict=True):
+        found, node = _find(n.method[part.annotated], key)
+        out[node[found]] = True
+    return out
+
+
+def _to_classes(key: I64, class_by_type: I64, pairs: list[tuple[I64, I64]]) -> Csr:
+    """Edges from methods, by key, to the classes of types."""
+    method = np.concatenate([a for a, _ in pairs])
+    class_ = class_by_type[np.concatenate([b for _, b in pairs])]
+    keep = class_ >= 0
+    return csr(len(key), np.searchsorted(key, method[keep]), class_[keep])

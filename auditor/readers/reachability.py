@@ -1,0 +1,89 @@
+"""Facts x call graph -> facts that say whether the app comes to them, and on which way."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from auditor.errors import InputError
+from auditor.limits import Limits
+from auditor.model import CodeFact, Manifest
+from auditor.readers.container import Container, printable
+from auditor.readers.dex import DexFacts
+from auditor.readers.dex.graph import Graph, build
+from auditor.readers.dex.reach import UNSEEN, reach
+
+_DOTTED = re.compile(rb"[A-Za-z_][\w$]{0,200}(?:\.[\w$]{1,200}){1,40}")
+_NAMES_CLASSES = re.compile(r".*\.xml|META-INF/services/.+")
+MAX_NAMING = 2_000_000
+"""Bytes of one file that may name classes."""
+
+
+def with_reachability(
+    found: list[DexFacts], manifest: Manifest, zipped: Container, limits: Limits
+) -> tuple[CodeFact, ...]:
+    """The facts of all DEX files, with `reachable` and `chain`.
+
+    `reachable` stays None where a file's share of the graph is missing or the system starts
+    nothing that is in it: then nobody can tell.
+    """
+    plain = tuple(f for d in found for f in d.facts)
+    parts = [d.part for d in found if d.part is not None]
+    if not plain or len(parts) < len(found):
+        return plain
+    graph = build(parts)
+    roots = _roots(graph, manifest, zipped, limits)
+    if not roots:
+        return plain
+    seen = reach(graph, roots)
+    chains: dict[int, tuple[str, ...]] = {}
+    out: list[CodeFact] = []
+    for d, nodes in zip(found, graph.nodes, strict=True):
+        for fact, node in zip(d.facts, nodes[d.callers].tolist(), strict=True):
+            come = seen.parent[node] != UNSEEN
+            if come and node not in chains:
+                chains[node] = seen.chain(node)
+            out.append(
+                msgspec.structs.replace(
+                    fact, reachable=bool(come), chain=chains[node] if come else ()
+                )
+            )
+    return tuple(out)
+
+
+def _roots(graph: Graph, manifest: Manifest, zipped: Container, limits: Limits) -> dict[int, str]:
+    """Classes that the system creates -> what makes it do so."""
+    named = [(c.name, f"{c.kind} {c.name}") for c in manifest.components]
+    if manifest.application:
+        named.insert(0, (manifest.application, f"application {manifest.application}"))
+    out: dict[int, str] = {}
+    for name, why in named:
+        class_ = graph.class_named(name)
+        if class_ >= 0:
+            out.setdefault(class_, why)
+    if not out:
+        return {}
+    left = limits.total_bytes // 8
+    for entry in zipped.names():
+        if left <= 0:
+            break
+        if not _NAMES_CLASSES.fullmatch(entry):
+            continue
+        try:
+            data = zipped.read(entry, MAX_NAMING)
+        except InputError:
+            continue  # a resource that cannot be read names nothing
+        left -= len(data)
+        for class_ in _classes_in(graph, data):
+            out.setdefault(class_, f"named in {printable(entry)}")
+    return out
+
+
+def _classes_in(graph: Graph, data: bytes) -> list[int]:
+    """Classes whose names stand in a file: string pools are UTF-8 or UTF-16."""
+    words = set(_DOTTED.findall(data))
+    if data[1::2].count(0) * 3 > len(data) // 2:
+        words |= set(_DOTTED.findall(data[::2]))
+    found = (graph.class_of.get(b"L" + w.replace(b".", b"/") + b";", -1) for w in words)
+    return sorted(c for c in found if c >= 0)
