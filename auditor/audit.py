@@ -33,6 +33,7 @@ from auditor.model import (
     Report,
     Subject,
 )
+from auditor.packers import with_packing
 from auditor.policy.document import read_document
 from auditor.policy.policy_map import read_map, with_quotes
 from auditor.policy.read import policy_of
@@ -55,6 +56,7 @@ def inventory(path: Path, knowledge: Knowledge, settings: Settings | None = None
     settings = settings or Settings()
     app = read_app(path, plan_of(knowledge))
     who = Attribution(knowledge, app.manifest, settings.own_packages)
+    app = with_packing(app, knowledge, who)
     return Inventory(
         app=app,
         permissions=permissions_of(app, knowledge),
@@ -86,6 +88,7 @@ def audit(
 
     progress(f"reading {app_path}")
     app = read_app(app_path, plan_of(knowledge))
+    app = with_packing(app, knowledge, Attribution(knowledge, app.manifest, settings.own_packages))
     progress("reading policies")
     read = read_policies(tuple(policies), tuple(maps), knowledge)
     listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge))

@@ -16,6 +16,7 @@ LAYERS = {
     "maps": 1,
     "policy": 2,
     "collect": 3,
+    "packers": 3,
     "rules": 3,
     "triage": 3,
     "settings": 3,

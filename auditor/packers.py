@@ -1,0 +1,62 @@
+"""Packed builds: the code that runs is not the code that was read."""
+
+from __future__ import annotations
+
+import msgspec
+
+from auditor.collect import Attribution
+from auditor.maps.schema import Knowledge
+from auditor.model import App, Notice
+
+PACKER = "packer"
+MIN_COMPONENTS = 3
+
+
+def with_packing(app: App, knowledge: Knowledge, who: Attribution) -> App:
+    """The build with a gap for its packer, and for components whose code is in no DEX file.
+
+    What such a build's DEX files do not show proves nothing, so nothing in them counts as
+    out of reach either.
+    """
+    if not app.has_code:
+        return app
+    gaps = [*_packers(app, knowledge, who), *_missing(app)]
+    if not gaps:
+        return app
+    return msgspec.structs.replace(
+        app,
+        limited=(*app.limited, *gaps),
+        code=tuple(msgspec.structs.replace(f, reachable=f.reachable or None) for f in app.code),
+    )
+
+
+def _packers(app: App, knowledge: Knowledge, who: Attribution) -> list[Notice]:
+    native = {n: s for s in knowledge.sdks.values() if s.category == PACKER for n in s.native}
+    found: dict[str, str] = {}
+    for fact in app.sdks:
+        sdk = native.get(fact.value) if fact.kind == "native" else who.sdk_of(fact.value)
+        if sdk is not None and sdk.category == PACKER:
+            found.setdefault(sdk.name, f"{app.path}!{fact.where}")
+    return [
+        _gap(f"the code behind {name}", "the build is packed; give the unpacked build", where)
+        for name, where in found.items()
+    ]
+
+
+def _missing(app: App) -> list[Notice]:
+    """Classes that the manifest names and whose package no DEX file defines."""
+    packages = {f.value for f in app.sdks if f.kind == "code"}
+    where = f"{app.path}!AndroidManifest.xml"
+    named = app.manifest.application
+    if named and named.rpartition(".")[0] not in packages:
+        return [_gap(f"the Application class {named}", "it is in no DEX file", where)]
+    names = {c.name for c in app.manifest.components}
+    gone = sorted(n for n in names if n.rpartition(".")[0] not in packages)
+    if len(gone) >= MIN_COMPONENTS and len(gone) * 2 > len(names):
+        what = f"{len(gone)} of {len(names)} components ({gone[0]} ...)"
+        return [_gap(what, "their code is in no DEX file", where)]
+    return []
+
+
+def _gap(what: str, why: str, where: str) -> Notice:
+    return Notice(level="warning", what=what[:300], why=why, where=where)
