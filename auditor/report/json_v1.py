@@ -6,6 +6,7 @@ A projection of its own, not a dump of the internal values: keys here are a cont
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from auditor import __version__
@@ -31,8 +32,13 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
     return dump(report_value(report))
 
 
+_STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
 def dump(value: Any, indent: int | None = 1) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
+    """JSON text; characters that steer a terminal or the writing direction stay escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _STEERING.sub(lambda m: f"\\u{ord(m[0]):04x}", text) + "\n"
 
 
 def report_value(r: Report) -> dict[str, Any]:

@@ -145,10 +145,10 @@ def _permission_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
             [
                 plain_lines(name),
                 row.protection,
-                _labels(row.data_types, k, lang),
+                labels(row.data_types, k, lang),
                 plain(str(used), 200),
                 _verdict(row, lang),
-                ", ".join(_purposes(row.purposes, k, lang)),
+                ", ".join(purpose_words(row.purposes, k, lang)),
                 places(row.where),
             ]
         )
@@ -175,7 +175,7 @@ def _data_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
             plain(collector_word(d.collector.name, k, lang), 80),
             verdict_word(d.verdict, lang),
             d.collection.confidence,
-            ", ".join(_purposes(d.purposes, k, lang)),
+            ", ".join(purpose_words(d.purposes, k, lang)),
             places(d.where),
         ]
         for d in r.data_map
@@ -193,7 +193,7 @@ def _sdk_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
             mark[s.in_policy],
             "" if s.in_list is None else mark[s.in_list],
             verdict_word(s.verdict, lang),
-            _labels(s.data_types, k, lang),
+            labels(s.data_types, k, lang),
         ]
         for s in r.sdk_map
         if s.kind == "sdk"
@@ -265,12 +265,14 @@ def places(refs: tuple[ClaimRef, ...]) -> str:
     return ", ".join(out)
 
 
-def _labels(ids: tuple[str, ...], k: Knowledge, lang: str) -> str:
+def labels(ids: tuple[str, ...], k: Knowledge, lang: str) -> str:
+    """Short names of at most four data types."""
     shown = [k.label(d, lang).split(" (")[0].split("（")[0] for d in ids[:4]]
     return ", ".join(shown) + (" ..." if len(ids) > 4 else "")
 
 
-def _purposes(ids: tuple[str, ...], k: Knowledge, lang: str) -> list[str]:
+def purpose_words(ids: tuple[str, ...], k: Knowledge, lang: str) -> list[str]:
+    """Names of at most three purposes."""
     out = []
     for p in ids[:3]:
         entry = k.purposes.get(p)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from auditor.cli import main
+from auditor.report import REPORTERS
 
 SCAN = ["scan", "--no-config"]
 
@@ -61,6 +62,10 @@ def test_the_samples_give_the_expected_reports(
         ("markdown", "md"),
         ("sarif", "sarif"),
         ("junit", "junit.xml"),
+        ("html", "html"),
+        ("github", "github.txt"),
+        ("gitlab", "gitlab.json"),
+        ("csv", "csv"),
     ):
         code, out, _ = run([*golden_case(name, policy, lists, lang), "-f", format_], capsys)
         assert code == 1
@@ -254,7 +259,7 @@ def test_render_gives_what_scan_gives(
     report = tmp_path / "report.json"
     base = [*SCAN, str(shop), "--policy", "shop/privacy.md"]
     run([*base, "-f", f"json={report}"], capsys)
-    for format_ in ("table", "json", "markdown", "sarif", "junit"):
+    for format_ in REPORTERS:
         scanned = run([*base, "-f", format_], capsys)[1]
         rendered = run(["render", str(report), "-f", format_], capsys)[1]
         if format_ == "table":  # the head counts claims, which a report does not carry

@@ -1,0 +1,57 @@
+"""CSV for a spreadsheet: one row per finding, UTF-8, no cell that is a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from auditor.maps.schema import Knowledge
+from auditor.model import Finding, Report
+from auditor.report.safe import plain
+from auditor.report.table import place_text
+
+HEAD = (
+    "severity",
+    "confidence",
+    "rule",
+    "subject",
+    "collector",
+    "message",
+    "code",
+    "policy",
+    "quote",
+    "remedy",
+    "fingerprint",
+)
+
+
+def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
+    """Head and findings."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(HEAD)
+    writer.writerows([_cell(x) for x in _row(f)] for f in report.findings)
+    return out.getvalue()
+
+
+def _row(f: Finding) -> tuple[str, ...]:
+    ref = f.nearest_claim
+    return (
+        f.severity,
+        f.confidence,
+        f.rule,
+        f.subject,
+        f.collector,
+        f.message,
+        " / ".join(f.evidence),
+        place_text(ref) if ref else "",
+        (ref.claim.where.quote or "") if ref else "",
+        f.remedy,
+        f.fingerprint,
+    )
+
+
+def _cell(text: str) -> str:
+    """Spreadsheets run what begins with one of these; an apostrophe makes it text."""
+    safe = plain(text, 2000)
+    return f"'{safe}" if safe[:1] in ("=", "+", "-", "@") else safe

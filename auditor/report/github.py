@@ -1,0 +1,41 @@
+"""GitHub workflow commands: each finding as an annotation on the line to edit.
+
+Format: "Workflow commands for GitHub Actions", escaping as @actions/core does it.
+"""
+
+from __future__ import annotations
+
+from auditor.maps.schema import Knowledge
+from auditor.model import Finding, Report
+from auditor.report.safe import plain
+
+LEVEL = {"high": "error", "medium": "warning", "low": "notice", "info": "notice"}
+
+
+def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
+    """One command per finding, then one line with the result."""
+    lines = [_command(f, report) for f in report.findings]
+    s = report.summary
+    counts = f"{s.high} high, {s.medium} medium, {s.low} low, {s.info} info"
+    lines.append(f"auditor: {report.result}: {len(report.findings)} findings ({counts})")
+    return "\n".join(lines) + "\n"
+
+
+def _command(f: Finding, report: Report) -> str:
+    if f.nearest_claim is not None:
+        file, line = f.nearest_claim.policy, f.nearest_claim.claim.where.line
+    else:
+        requests = report.app.manifest.permissions
+        at = next((p.line for p in requests if p.name == f.subject and p.line), 1)
+        file, line = report.app.path, at or 1
+    properties = f"file={_property(file)},line={max(1, line)},title={_property(f.rule)}"
+    text = " | ".join([f.message, *f.evidence[:2], f.remedy, f.fingerprint])
+    return f"::{LEVEL[f.severity]} {properties}::{_data(text)}"
+
+
+def _data(text: str) -> str:
+    return plain(text, 1500).replace("%", "%25")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
