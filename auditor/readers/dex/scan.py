@@ -18,6 +18,7 @@ from auditor.readers.dex.sweep import sweep
 from auditor.readers.dex.tables import Dex, DexError
 
 MAX_ARGUMENT = 200
+MAX_DESCENDANTS = 5000
 
 
 class DexFacts(NamedTuple):
@@ -59,7 +60,7 @@ def _scan(dex: Dex, plan: Plan) -> DexFacts:
             units[np.minimum(sites.at[jumbo] + 2, len(units) - 1)].astype(np.int64) << 16
         )
 
-    methods, fields = _members(dex, plan)
+    methods, fields = _members(dex, plan, set(code.method.tolist()))
     sinks = _sinks(dex, plan)
     strings = _strings(dex, plan)
     calls = _pick(INVOKE[op], index, len(dex.methods), methods, sites)
@@ -90,7 +91,7 @@ def _scan(dex: Dex, plan: Plan) -> DexFacts:
 
     for hit in reads:
         for target in fields[hit.member]:
-            add(target, dex.field(hit.member), None, hit)
+            add(target, _named(target, dex.field(hit.member)), None, hit)
     _calls(dex, code, methods, calls, add)
     _loads(dex, code, op, index, sites, strings, sinks, loads, add)
     found.sort(key=lambda f: (f[0].offset, f[0].signal))
@@ -125,25 +126,61 @@ def _pick(mask: Any, index: Any, size: int, wanted: dict[int, Any], sites: Any) 
     ]
 
 
-def _members(dex: Dex, plan: Plan) -> tuple[dict[int, list[Target]], dict[int, list[Target]]]:
+def _members(
+    dex: Dex, plan: Plan, defined: set[int]
+) -> tuple[dict[int, list[Target]], dict[int, list[Target]]]:
+    """method_ids and field_ids of the targets, also where a subclass of the app names them."""
     methods: dict[int, list[Target]] = defaultdict(list)
     fields: dict[int, list[Target]] = defaultdict(list)
+    below = _subclasses(dex)
     for owner, targets in plan.members.items():
         t = dex.type_index(owner)
         if t < 0:
             continue
+        family = [t, *_descendants(t, below)]
         for target in targets:
-            if target.kind == "api_field":
-                for i in dex.fields_named(t, target.name):
-                    fields[i].append(target)
-                continue
-            for i in dex.methods_named(t, target.name):
-                if (
-                    not target.descriptor
-                    or dex.prototype(int(dex.methods[i]["proto"])) == target.descriptor
-                ):
-                    methods[i].append(target)
+            for class_ in family:
+                if target.kind == "api_field":
+                    for i in dex.fields_named(class_, target.name):
+                        fields[i].append(target)
+                    continue
+                for i in dex.methods_named(class_, target.name):
+                    if class_ != t and i in defined:
+                        continue  # an override: what it calls in turn counts, not the call to it
+                    if (
+                        not target.descriptor
+                        or dex.prototype(int(dex.methods[i]["proto"])) == target.descriptor
+                    ):
+                        methods[i].append(target)
     return methods, fields
+
+
+def _subclasses(dex: Dex) -> dict[int, list[int]]:
+    below: dict[int, list[int]] = defaultdict(list)
+    columns = (dex.classes[c].tolist() for c in ("class", "super"))
+    for own, above in zip(*columns, strict=True):
+        below[above].append(own)
+    return below
+
+
+def _descendants(t: int, below: dict[int, list[int]]) -> list[int]:
+    out: dict[int, None] = {}
+    queue = [t]
+    while queue and len(out) < MAX_DESCENDANTS:
+        for class_ in below.get(queue.pop(), ()):
+            if class_ != t and class_ not in out:
+                out[class_] = None
+                queue.append(class_)
+    return list(out)
+
+
+def _named(target: Target, member: str) -> str:
+    """The member as the signal names it, where a subclass stood for the owner."""
+    return (
+        member
+        if not target.owner or member.startswith(target.owner)
+        else f"{target.owner}{member[member.index('->') :]}"
+    )
 
 
 def _sinks(dex: Dex, plan: Plan) -> dict[int, set[str]]:
@@ -201,7 +238,7 @@ def _calls(
             for target in exact or [t for t in targets if not t.value]:
                 if target.with_strings and not _has_strings(dex, code, row, target.with_strings):
                     continue
-                add(target, dex.method(h.member), target.value or None, h)
+                add(target, _named(target, dex.method(h.member)), target.value or None, h)
 
 
 def _has_strings(dex: Dex, code: Code, row: int, wanted: tuple[str, ...]) -> bool:
