@@ -233,7 +233,7 @@ def _notices(case: Case, listed: tuple[ListedSdk, ...]) -> tuple[Notice, ...]:
                 what="code was not judged",
                 where=case.app.path,
                 why="a manifest alone was given"
-                if case.app.format != "apk"
+                if case.app.format in ("axml", "xml")
                 else "no code could be read",
             )
         )

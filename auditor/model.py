@@ -119,7 +119,7 @@ class App(Struct, frozen=True, kw_only=True):
 
     path: str
     sha256: str
-    format: Literal["apk", "axml", "xml"]
+    format: Literal["apk", "aab", "apks", "axml", "xml"]
     manifest: Manifest
     code: tuple[CodeFact, ...] = ()
     sdks: tuple[SdkFact, ...] = ()

@@ -10,18 +10,17 @@ import msgspec
 
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
-from auditor.model import App, Notice, SdkFact
+from auditor.model import App, Manifest, Notice, SdkFact
 from auditor.readers.container import Container, open_file, printable
 from auditor.readers.dex import Dex, DexError, DexFacts, scan_dex
 from auditor.readers.dex.plan import Plan
-from auditor.readers.manifest import read_manifest
+from auditor.readers.manifest import merge_manifests, read_manifest
+from auditor.readers.parts import Part, parts_of
 from auditor.readers.reachability import with_reachability
-
-_NESTED = (b"PK\x03\x04", b"dex\n")
 
 
 def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, shown: str | None = None) -> App:
-    """Read an APK, a binary or a text AndroidManifest.xml.
+    """Read an APK, an app bundle, a set of APKs, a binary or a text AndroidManifest.xml.
 
     Raises InputError where nothing can be judged; what could be read in part carries its
     gaps in `App.limited`.
@@ -31,7 +30,7 @@ def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, shown: str | None
         sha256 = hashlib.sha256(data).hexdigest()
         head = bytes(data[:4])
         if head[:2] == b"PK" or data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000)) >= 0:
-            return _apk(Container(data, name, limits), sha256, plan, limits)
+            return _build(Container(data, name, limits), sha256, plan, limits)
         start = bytes(data[:512]).lstrip(b"\xef\xbb\xbf \t\r\n")
         if (
             head[2:4] == b"\x08\x00"
@@ -49,7 +48,7 @@ def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, shown: str | None
                 manifest=manifest,
                 notices=tuple(notices),
             )
-    raise InputError("neither an APK nor an AndroidManifest.xml", name)
+    raise InputError("neither an APK, a bundle, a set of APKs nor an AndroidManifest.xml", name)
 
 
 def dex_names(names: list[str]) -> tuple[list[str], list[str]]:
@@ -63,79 +62,99 @@ def dex_names(names: list[str]) -> tuple[list[str], list[str]]:
     return loaded, sorted(set(numbered) - set(loaded))
 
 
-def _apk(zipped: Container, sha256: str, plan: Plan, limits: Limits) -> App:
-    if "AndroidManifest.xml" not in zipped.entries:
-        raise InputError("the ZIP holds no AndroidManifest.xml; it is no APK", zipped.name)
-    where = f"{zipped.name}!AndroidManifest.xml"
-    manifest, notices = read_manifest(
-        zipped.read("AndroidManifest.xml", limits.manifest_bytes), where, limits
-    )
-    if manifest.label and manifest.label.startswith("@") and "resources.arsc" in zipped.entries:
-        from auditor.readers.resources import resolve_string
-
-        label = resolve_string(zipped, manifest.label)
-        manifest = msgspec.structs.replace(manifest, label=label)
+def _build(zipped: Container, sha256: str, plan: Plan, limits: Limits) -> App:
+    format_, parts = parts_of(zipped, limits)
+    manifests = [_manifest(p, limits) for p in parts]
+    manifest = merge_manifests([m for m, _ in manifests])
     read: list[DexFacts] = []
     sdks: list[SdkFact] = []
     limited: list[Notice] = []
-    loaded, stray = dex_names(list(zipped.names()))
-    for number, name in enumerate(loaded):
-        if number >= limits.dex_files:
-            limited.append(
-                _gap(
-                    f"{len(loaded) - number} DEX files", "more DEX files than are read", zipped.name
-                )
+    count = 0
+    for part in parts:
+        names = {n.removeprefix(part.dex): n for n in part.zipped.names() if n.startswith(part.dex)}
+        loaded, stray = dex_names(list(names))
+        for name in loaded:
+            count += 1
+            if count > limits.dex_files:
+                limited.append(_gap(name, "more DEX files than are read", part.zipped.name))
+                break
+            shown = (
+                names[name]
+                if part.zipped is zipped
+                else f"{part.zipped.name.rpartition('!')[2]}!{name}"
             )
-            break
-        try:
-            found = scan_dex(Dex(zipped.read(name), name), plan)
-        except (DexError, InputError) as e:
-            limited.append(_gap(name, f"the DEX file could not be read: {e}", zipped.name))
-            continue
-        read.append(found)
-        sdks += [SdkFact(sdk="", kind="code", value=p, where=name) for p in sorted(found.packages)]
-    for name in stray:
-        limited.append(
-            _gap(
-                name,
-                "stands behind a gap in the numbering; the runtime does not load it",
-                zipped.name,
-            )
-        )
-    if not loaded:
-        limited.append(_gap("code", "the APK holds no classes.dex", zipped.name))
-    if limited:
-        facts = tuple(f for d in read for f in d.facts)
-    else:
-        facts = with_reachability(read, manifest, zipped, limits)
-    nested = []
-    for name in zipped.names():
-        m = re.fullmatch(r"lib/[^/]+/(lib[^/]+\.so)", name)
-        if m:
-            sdks.append(SdkFact(sdk="", kind="native", value=m[1][:200], where=printable(name)))
-        elif name.startswith(("assets/", "res/raw/", "lib/")) and name.lower().endswith(
-            (".dex", ".jar", ".apk", ".zip")
-        ):
-            nested.append(printable(name))
-    if nested:
-        limited.append(
-            _gap(
-                ", ".join(nested[:5]) + (" ..." if len(nested) > 5 else ""),
-                "archives inside the APK are not analysed",
-                zipped.name,
-            )
-        )
+            try:
+                found = scan_dex(Dex(part.zipped.read(names[name]), shown), plan)
+            except (DexError, InputError) as e:
+                why = f"the DEX file could not be read: {e}"
+                limited.append(_gap(name, why, part.zipped.name))
+                continue
+            read.append(found)
+            sdks += [
+                SdkFact(sdk="", kind="code", value=p, where=shown) for p in sorted(found.packages)
+            ]
+        for name in stray:
+            why = "stands behind a gap in the numbering; the runtime does not load it"
+            limited.append(_gap(name, why, part.zipped.name))
+        libraries, nested = _files(part)
+        sdks += libraries
+        if nested:
+            what = ", ".join(nested[:5]) + (" ..." if len(nested) > 5 else "")
+            limited.append(_gap(what, "archives inside the APK are not analysed", part.zipped.name))
+    if not count:
+        limited.append(_gap("code", "the build holds no classes.dex", zipped.name))
+    unread = any(n.why.startswith(("the DEX", "more DEX", "stands behind")) for n in limited)
+    containers = list(dict.fromkeys(p.zipped for p in parts))
     return App(
         path=zipped.name,
         sha256=sha256,
-        format="apk",
+        format=format_,
         manifest=manifest,
-        code=facts,
+        code=tuple(f for d in read for f in d.facts)
+        if unread
+        else with_reachability(read, manifest, containers, limits),
         sdks=tuple(dict.fromkeys(sdks)),
-        has_code=bool(loaded),
+        has_code=bool(count),
         limited=tuple(limited),
-        notices=(*notices, *zipped.notices),
+        notices=(
+            *(n for _, notices in manifests for n in notices),
+            *(n for c in dict.fromkeys([zipped, *containers]) for n in c.notices),
+        ),
     )
+
+
+def _manifest(part: Part, limits: Limits) -> tuple[Manifest, list[Notice]]:
+    data = part.zipped.read(part.manifest, limits.manifest_bytes)
+    manifest, notices = read_manifest(data, part.where, limits, proto=part.proto)
+    if (
+        manifest.label
+        and manifest.label.startswith("@")
+        and "resources.arsc" in part.zipped.entries
+    ):
+        from auditor.readers.resources import resolve_string
+
+        label = resolve_string(part.zipped, manifest.label)
+        manifest = msgspec.structs.replace(manifest, label=label)
+    return manifest, notices
+
+
+def _files(part: Part) -> tuple[list[SdkFact], list[str]]:
+    """Native libraries, and archives that may hold code."""
+    libraries: list[SdkFact] = []
+    nested: list[str] = []
+    for full in part.zipped.names():
+        if not full.startswith(part.prefix):
+            continue
+        name = full.removeprefix(part.prefix)
+        m = re.fullmatch(r"lib/[^/]+/(lib[^/]+\.so)", name)
+        if m:
+            where = printable(full)
+            libraries.append(SdkFact(sdk="", kind="native", value=m[1][:200], where=where))
+        elif name.startswith(("assets/", "res/raw/", "lib/")) and name.lower().endswith(
+            (".dex", ".jar", ".apk", ".zip")
+        ):
+            nested.append(printable(full))
+    return libraries, nested
 
 
 def _gap(what: str, why: str, where: str) -> Notice:

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import msgspec
+
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
 from auditor.model import Component, Manifest, Notice, PermissionRequest
@@ -37,18 +39,28 @@ COMPONENTS = {
 
 
 def read_manifest(
-    data: bytes, where: str, limits: Limits = DEFAULT
+    data: bytes, where: str, limits: Limits = DEFAULT, proto: bool = False
 ) -> tuple[Manifest, list[Notice]]:
-    """Parse a manifest. Raises InputError where it cannot be read to its end."""
+    """Parse a manifest; `proto`: one of an app bundle.
+
+    Raises InputError where it cannot be read to its end.
+    """
     if len(data) > limits.manifest_bytes:
         raise InputError(f"a manifest above {limits.manifest_bytes} bytes is not read", where)
     binary = data.lstrip()[:1] != b"<" and not data.startswith(
         (b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
     )
-    root = _binary(data, where) if binary else _text(data, where)
+    if proto:
+        from auditor.readers.proto_xml import parse
+
+        root = parse(data, where)
+        if root is None:
+            raise InputError("the bundle's manifest holds no element", where)
+    else:
+        root = _binary(data, where) if binary else _text(data, where)
     if _local(root) != "manifest":
         raise InputError(f"the root element is <{_local(root)}>, not <manifest>", where)
-    return _manifest(root, where, limits, text=not binary)
+    return _manifest(root, where, limits, text=not binary and not proto)
 
 
 def _binary(data: bytes, where: str) -> Any:
@@ -217,6 +229,23 @@ def _request(node: Any, tag: str, text: bool) -> PermissionRequest | None:
         min_sdk=23 if tag != "uses-permission" else _api(_attribute(node, "minSdkVersion")),
         flags=tuple(f.strip() for f in flags.split("|") if f.strip()),
         line=node.sourceline if text else None,
+    )
+
+
+def merge_manifests(manifests: list[Manifest]) -> Manifest:
+    """The first one with the requests and components of the modules and splits behind it."""
+    base, *rest = manifests
+    if not rest:
+        return base
+    together = [p for m in manifests for p in m.permissions]
+    return msgspec.structs.replace(
+        base,
+        application=next((m.application for m in manifests if m.application), None),
+        permissions=merge_requests(together),
+        defined_permissions=tuple(sorted({d for m in manifests for d in m.defined_permissions})),
+        components=tuple(dict.fromkeys(c for m in manifests for c in m.components)),
+        queries=tuple(dict.fromkeys(q for m in manifests for q in m.queries)),
+        misplaced=tuple(sorted({x for m in manifests for x in m.misplaced})),
     )
 
 

@@ -21,7 +21,7 @@ MAX_NAMING = 2_000_000
 
 
 def with_reachability(
-    found: list[DexFacts], manifest: Manifest, zipped: Container, limits: Limits
+    found: list[DexFacts], manifest: Manifest, containers: list[Container], limits: Limits
 ) -> tuple[CodeFact, ...]:
     """The facts of all DEX files, with `reachable` and `chain`.
 
@@ -33,7 +33,7 @@ def with_reachability(
     if not plain or len(parts) < len(found):
         return plain
     graph = build(parts)
-    roots = _roots(graph, manifest, zipped, limits)
+    roots = _roots(graph, manifest, containers, limits)
     if not roots:
         return plain
     seen = reach(graph, roots)
@@ -52,7 +52,9 @@ def with_reachability(
     return tuple(out)
 
 
-def _roots(graph: Graph, manifest: Manifest, zipped: Container, limits: Limits) -> dict[int, str]:
+def _roots(
+    graph: Graph, manifest: Manifest, containers: list[Container], limits: Limits
+) -> dict[int, str]:
     """Classes that the system creates -> what makes it do so."""
     named = [(c.name, f"{c.kind} {c.name}") for c in manifest.components]
     if manifest.application:
@@ -65,13 +67,12 @@ def _roots(graph: Graph, manifest: Manifest, zipped: Container, limits: Limits) 
     if not out:
         return {}
     left = limits.total_bytes // 8
-    for entry in zipped.names():
+    entries = [(c, n) for c in containers for n in c.names() if _NAMES_CLASSES.fullmatch(n)]
+    for container, entry in entries:
         if left <= 0:
             break
-        if not _NAMES_CLASSES.fullmatch(entry):
-            continue
         try:
-            data = zipped.read(entry, MAX_NAMING)
+            data = container.read(entry, MAX_NAMING)
         except InputError:
             continue  # a resource that cannot be read names nothing
         left -= len(data)

@@ -1,0 +1,151 @@
+"""Bundles and sets of APKs: the same facts as from one APK, with the parts named."""
+
+from __future__ import annotations
+
+import contextlib
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auditor.collect import plan_of
+from auditor.errors import InputError
+from auditor.maps.load import load_knowledge
+from auditor.model import App
+from auditor.readers.app import read_app
+from auditor.readers.proto_xml import parse
+
+ANDROID = "http://schemas.android.com/apk/res/android"
+
+
+def varint(value: int) -> bytes:
+    out = bytearray()
+    while value > 0x7F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*out, value])
+
+
+def field(number: int, value: bytes | str | int) -> bytes:
+    """One field as the Protocol Buffers documentation encodes it."""
+    if isinstance(value, int):
+        return varint(number << 3) + varint(value)
+    raw = value.encode() if isinstance(value, str) else value
+    return varint(number << 3 | 2) + varint(len(raw)) + raw
+
+
+def element(name: str, attributes: dict[str, str | bytes], *children: bytes) -> bytes:
+    """An XmlNode of aapt.pb that holds an element; a bytes value is a compiled item."""
+    body = field(3, name)
+    for key, value in attributes.items():
+        prefix, _, local = key.rpartition(":")
+        text = field(1, ANDROID) if prefix else b""
+        text += field(2, local)
+        text += field(6, value) if isinstance(value, bytes) else field(3, value)
+        body += field(4, text)
+    return field(1, body + b"".join(field(5, c) for c in children))
+
+
+def manifest(package: str, *permissions: str, activity: str | None = None) -> bytes:
+    sdk = field(7, field(6, 28))  # Item.prim.int_decimal_value
+    children = [element("uses-sdk", {"a:targetSdkVersion": sdk})]
+    children += [
+        element("uses-permission", {"a:name": f"android.permission.{p}"}) for p in permissions
+    ]
+    inside = [element("activity", {"a:name": activity})] if activity else []
+    return element("manifest", {"package": package}, *children, element("application", {}, *inside))
+
+
+@pytest.fixture(scope="module")
+def shop_dex(samples: Path) -> bytes:
+    with zipfile.ZipFile(samples / "shop/shop.apk") as z:
+        return z.read("classes.dex")
+
+
+def zipped(path: Path, entries: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w") as z:
+        for name, data in entries.items():
+            z.writestr(name, data)
+    return path
+
+
+def read(path: Path) -> App:
+    return read_app(path, plan_of(load_knowledge()))
+
+
+def seen(app: App) -> set[tuple[str, str, bool | None]]:
+    return {(f.signal, f.caller, f.reachable) for f in app.code}
+
+
+def test_a_bundle_gives_what_its_apk_gives_and_its_modules_add(
+    tmp_path: Path, samples: Path, shop_dex: bytes
+) -> None:
+    bundle = zipped(
+        tmp_path / "shop.aab",
+        {
+            "BundleConfig.pb": b"",
+            "extra/manifest/AndroidManifest.xml": manifest("com.example.shop", "BODY_SENSORS"),
+            "base/manifest/AndroidManifest.xml": manifest(
+                "com.example.shop", "CAMERA", activity=".MainActivity"
+            ),
+            "base/dex/classes.dex": shop_dex,
+            "base/lib/arm64-v8a/libshop.so": b"",
+        },
+    )
+    app, whole = read(bundle), read(samples / "shop/shop.apk")
+    assert app.format == "aab"
+    assert seen(app) == seen(whole)
+    assert {f.dex for f in app.code} == {"base/dex/classes.dex"}
+    assert [p.name.rpartition(".")[2] for p in app.manifest.permissions] == [
+        "CAMERA",
+        "BODY_SENSORS",
+    ]
+    assert app.manifest.target_sdk == 28
+    assert ("native", "libshop.so") in {(f.kind, f.value) for f in app.sdks}
+
+
+@pytest.mark.parametrize("name", ["base.apk", "splits/base-master.apk", "universal.apk"])
+def test_a_set_gives_what_its_apk_gives(tmp_path: Path, samples: Path, name: str) -> None:
+    apk = (samples / "shop/shop.apk").read_bytes()
+    app = read(zipped(tmp_path / "shop.apks", {name: apk, "toc.pb": b""}))
+    assert app.format == "apks"
+    assert seen(app) == seen(read(samples / "shop/shop.apk"))
+    assert {f.dex for f in app.code} == {f"{name}!classes.dex"}
+
+
+def test_a_zip_of_something_else_says_what_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"neither AndroidManifest\.xml nor"):
+        read(zipped(tmp_path / "x.zip", {"readme.txt": b"x"}))
+
+
+def test_a_damaged_bundle_manifest_is_an_error(tmp_path: Path) -> None:
+    bad = zipped(tmp_path / "x.aab", {"base/manifest/AndroidManifest.xml": b"\x0a\xff\x01\x02"})
+    with pytest.raises(InputError, match="cannot be read"):
+        read(bad)
+
+
+def test_a_damaged_apk_in_a_set_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        read(zipped(tmp_path / "x.apks", {"base.apk": b"PK\x03\x04 no zip at all"}))
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=150, deadline=None)
+def test_any_bytes_are_a_tree_or_one_error(data: bytes) -> None:
+    with contextlib.suppress(InputError):
+        parse(data, "x")
+
+
+def test_deep_nesting_is_refused() -> None:
+    node = element("a", {})
+    for _ in range(80):
+        node = element("a", {}, node)
+    with pytest.raises(InputError, match="nested"):
+        parse(node, "x")
+
+
+def test_text_of_an_attribute_cannot_carry_control_characters() -> None:
+    root = parse(element("a", {"a:label": "one\x00two\n"}), "x")
+    assert list(root.attrib.values()) == ["onetwo"]
