@@ -54,7 +54,7 @@ Progress = Callable[[str], None]
 def inventory(path: Path, knowledge: Knowledge, settings: Settings | None = None) -> Inventory:
     """Permissions, collections and SDKs of one build. Raises InputError."""
     settings = settings or Settings()
-    app = read_app(path, plan_of(knowledge))
+    app = read_app(path, plan_of(knowledge), nested=settings.nested)
     who = Attribution(knowledge, app.manifest, settings.own_packages)
     app = with_packing(app, knowledge, who)
     return Inventory(
@@ -87,7 +87,7 @@ def audit(
     today = today or dt.date.today()
 
     progress(f"reading {app_path}")
-    app = read_app(app_path, plan_of(knowledge))
+    app = read_app(app_path, plan_of(knowledge), nested=settings.nested)
     app = with_packing(app, knowledge, Attribution(knowledge, app.manifest, settings.own_packages))
     progress("reading policies")
     read = read_policies(tuple(policies), tuple(maps), knowledge)

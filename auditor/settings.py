@@ -42,6 +42,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     min_severity: Severity = "info"
     min_confidence: Confidence = "low"
     strict: bool = False
+    nested: bool = False
+    """Read the archives and DEX files among the assets too."""
     reachable_only: bool = False
     """Leave out what only code does that the app was not found to come to."""
     lang: Literal["en", "zh"] = "en"

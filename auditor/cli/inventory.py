@@ -28,6 +28,9 @@ from auditor.errors import InputError, UsageError
     help="table, json, jsonl.",
 )
 @click.option(
+    "--nested", is_flag=True, default=None, help="Read archives and DEX files among the assets too."
+)
+@click.option(
     "--reachable-only",
     is_flag=True,
     default=None,
@@ -37,6 +40,7 @@ from auditor.errors import InputError, UsageError
 def command(
     apps: tuple[str, ...],
     format_: str,
+    nested: bool | None,
     reachable_only: bool | None,
     config: Path | None,
     no_config: bool,
@@ -49,7 +53,9 @@ def command(
     from auditor.report.inventory_table import render
     from auditor.report.json_v1 import dump, inventory_value
 
-    settings = load_settings(config, no_config, lang=lang, reachable_only=reachable_only)
+    settings = load_settings(
+        config, no_config, lang=lang, nested=nested, reachable_only=reachable_only
+    )
     name, target = split_format(format_, ["table", "json", "jsonl"])
     files = inputs(apps)
     if len(files) > 1 and name == "json":

@@ -72,6 +72,9 @@ from auditor.errors import InputError, UsageError
     help="Exit 3 where anything was not analysed or not judged.",
 )
 @click.option(
+    "--nested", is_flag=True, default=None, help="Read archives and DEX files among the assets too."
+)
+@click.option(
     "--reachable-only",
     is_flag=True,
     default=None,
@@ -92,6 +95,7 @@ def command(
     baseline: Path | None,
     show_waived: bool,
     strict: bool | None,
+    nested: bool | None,
     reachable_only: bool | None,
     quiet: bool,
     config: Path | None,
@@ -118,6 +122,7 @@ def command(
         min_severity=min_severity,
         min_confidence=min_confidence,
         strict=strict,
+        nested=nested,
         reachable_only=reachable_only,
         lang=lang,
     )

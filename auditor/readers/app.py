@@ -19,18 +19,19 @@ from auditor.readers.parts import Part, parts_of
 from auditor.readers.reachability import with_reachability
 
 
-def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, shown: str | None = None) -> App:
+def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, nested: bool = False) -> App:
     """Read an APK, an app bundle, a set of APKs, a binary or a text AndroidManifest.xml.
 
+    `nested`: read archives and DEX files among the assets too; the app may load their code.
     Raises InputError where nothing can be judged; what could be read in part carries its
     gaps in `App.limited`.
     """
-    name = shown or path.as_posix()
+    name = path.as_posix()
     with open_file(path) as data:
         sha256 = hashlib.sha256(data).hexdigest()
         head = bytes(data[:4])
         if head[:2] == b"PK" or data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000)) >= 0:
-            return _build(Container(data, name, limits), sha256, plan, limits)
+            return _build(Container(data, name, limits), sha256, plan, limits, nested)
         start = bytes(data[:512]).lstrip(b"\xef\xbb\xbf \t\r\n")
         if (
             head[2:4] == b"\x08\x00"
@@ -62,13 +63,14 @@ def dex_names(names: list[str]) -> tuple[list[str], list[str]]:
     return loaded, sorted(set(numbered) - set(loaded))
 
 
-def _build(zipped: Container, sha256: str, plan: Plan, limits: Limits) -> App:
+def _build(zipped: Container, sha256: str, plan: Plan, limits: Limits, with_nested: bool) -> App:
     format_, parts = parts_of(zipped, limits)
     manifests = [_manifest(p, limits) for p in parts]
     manifest = merge_manifests([m for m, _ in manifests])
     read: list[DexFacts] = []
     sdks: list[SdkFact] = []
     limited: list[Notice] = []
+    inner: list[tuple[str, DexFacts]] = []
     count = 0
     for part in parts:
         names = {n.removeprefix(part.dex): n for n in part.zipped.names() if n.startswith(part.dex)}
@@ -98,9 +100,17 @@ def _build(zipped: Container, sha256: str, plan: Plan, limits: Limits) -> App:
             limited.append(_gap(name, why, part.zipped.name))
         libraries, nested = _files(part)
         sdks += libraries
-        if nested:
-            what = ", ".join(nested[:5]) + (" ..." if len(nested) > 5 else "")
-            limited.append(_gap(what, "archives inside the APK are not analysed", part.zipped.name))
+        if with_nested:
+            for name in nested:
+                more, gaps = _nested(part, name, plan, limits)
+                inner += more
+                limited += gaps
+        elif nested:
+            what = ", ".join(map(printable, nested[:5])) + (" ..." if len(nested) > 5 else "")
+            why = "archives inside the APK are not analysed; use --nested"
+            limited.append(_gap(what, why, part.zipped.name))
+    for where, found in inner:
+        sdks += [SdkFact(sdk="", kind="code", value=p, where=where) for p in sorted(found.packages)]
     if not count:
         limited.append(_gap("code", "the build holds no classes.dex", zipped.name))
     unread = any(n.why.startswith(("the DEX", "more DEX", "stands behind")) for n in limited)
@@ -110,9 +120,14 @@ def _build(zipped: Container, sha256: str, plan: Plan, limits: Limits) -> App:
         sha256=sha256,
         format=format_,
         manifest=manifest,
-        code=tuple(f for d in read for f in d.facts)
-        if unread
-        else with_reachability(read, manifest, containers, limits),
+        code=(
+            *(
+                (f for d in read for f in d.facts)
+                if unread
+                else with_reachability(read, manifest, containers, limits)
+            ),
+            *(f for _, d in inner for f in d.facts),
+        ),
         sdks=tuple(dict.fromkeys(sdks)),
         has_code=bool(count),
         limited=tuple(limited),
@@ -153,8 +168,32 @@ def _files(part: Part) -> tuple[list[SdkFact], list[str]]:
         elif name.startswith(("assets/", "res/raw/", "lib/")) and name.lower().endswith(
             (".dex", ".jar", ".apk", ".zip")
         ):
-            nested.append(printable(full))
+            nested.append(full)
     return libraries, nested
+
+
+def _nested(
+    part: Part, name: str, plan: Plan, limits: Limits
+) -> tuple[list[tuple[str, DexFacts]], list[Notice]]:
+    """The DEX files of one archive among the assets, or the DEX file that it is itself.
+
+    Whether the app loads them cannot be told, so nothing in them is reachable or out of reach.
+    """
+    shown = printable(name)
+    found: list[tuple[str, DexFacts]] = []
+    try:
+        data = part.zipped.read(name)
+        if data[:4] == b"dex\n":
+            files = {shown: data}
+        else:
+            archive = Container(data, f"{part.zipped.name}!{shown}", limits)
+            names = [n for n in archive.names() if n.lower().endswith(".dex")][: limits.dex_files]
+            files = {f"{shown}!{printable(n)}": archive.read(n) for n in names}
+        for where, dex in files.items():
+            found.append((where, scan_dex(Dex(dex, where), plan)))
+    except (DexError, InputError) as e:
+        return found, [_gap(shown, f"the nested archive could not be read: {e}", part.zipped.name)]
+    return found, []
 
 
 def _gap(what: str, why: str, where: str) -> Notice:

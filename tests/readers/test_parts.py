@@ -115,6 +115,26 @@ def test_a_set_gives_what_its_apk_gives(tmp_path: Path, samples: Path, name: str
     assert {f.dex for f in app.code} == {f"{name}!classes.dex"}
 
 
+@pytest.mark.parametrize("name", ["assets/plugin.apk", "assets/plugin.dex", "res/raw/x.jar"])
+def test_nested_code_is_told_and_read_on_demand(
+    tmp_path: Path, samples: Path, shop_dex: bytes, name: str
+) -> None:
+    with zipfile.ZipFile(samples / "notes/notes.apk") as z:
+        entries = {n: z.read(n) for n in ("AndroidManifest.xml", "classes.dex")}
+    inside = zipped(tmp_path / "inside.zip", {"classes.dex": shop_dex}).read_bytes()
+    entries[name] = shop_dex if name.endswith(".dex") else inside
+    path = zipped(tmp_path / "app.apk", entries)
+    plan = plan_of(load_knowledge())
+    told, full = read_app(path, plan), read_app(path, plan, nested=True)
+    assert [n.what for n in told.limited] == [name]
+    assert full.limited == ()
+    extra = {f.caller for f in full.code} - {f.caller for f in told.code}
+    assert (
+        "Lcom/umeng/analytics/Agent;->device(Landroid/content/Context;)Ljava/lang/String;" in extra
+    )
+    assert {f.reachable for f in full.code if f.dex.startswith(name)} == {None}
+
+
 def test_a_zip_of_something_else_says_what_is_missing(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"neither AndroidManifest\.xml nor"):
         read(zipped(tmp_path / "x.zip", {"readme.txt": b"x"}))
