@@ -15,7 +15,9 @@ from auditor.readers.dex.graph import Graph, build
 from auditor.readers.dex.reach import UNSEEN, reach
 
 _DOTTED = re.compile(rb"[A-Za-z_][\w$]{0,200}(?:\.[\w$]{1,200}){1,40}")
-_NAMES_CLASSES = re.compile(r".*\.xml|META-INF/services/.+")
+_NAMES_CLASSES = re.compile(
+    r"(?!res/(?:drawable|mipmap|color|anim|animator|interpolator|font)\b).*\.xml|META-INF/services/.+"
+)
 MAX_NAMING = 2_000_000
 """Bytes of one file that may name classes."""
 

@@ -77,16 +77,16 @@ def part_of(dex: Dex, code: Code, sites: Sites, op: Any, index: I64) -> Part:
         raise DexError("a method_id refers outside the file")
     if len(touched) and int(touched.max()) >= len(dex.types):
         raise DexError("a field_id refers outside the file")
-    name, strings = _names(dex)
+    name = np.searchsorted(list(dex.method_names.values()), dex.methods["name"])
     protos = [_prototype(dex, p) for p in dex.protos.tolist()]
     if any(t >= len(dex.types) for p in protos for t in p):
         raise DexError("a proto_id refers outside the file")
     return Part(
-        types=[dex.raw_string(s) for s in dex.types.tolist()],
-        names=strings,
+        types=dex.descriptors,
+        names=list(dex.method_names),
         protos=protos,
         method_class=dex.methods["class"].astype(np.int64),
-        method_name=name,
+        method_name=name.astype(np.int64),
         method_proto=dex.methods["proto"].astype(np.int64),
         classes=_classes(dex),
         defined=code.method,
@@ -102,11 +102,6 @@ def part_of(dex: Dex, code: Code, sites: Sites, op: Any, index: I64) -> Part:
 def _pairs(row: I64, other: I64) -> tuple[I64, I64]:
     both = np.unique((row << 17) | other)
     return both >> 17, both & 0x1FFFF
-
-
-def _names(dex: Dex) -> tuple[I64, list[bytes]]:
-    used, inverse = np.unique(dex.methods["name"], return_inverse=True)
-    return inverse.astype(np.int64), [dex.raw_string(s) for s in used.tolist()]
 
 
 def _prototype(dex: Dex, proto: tuple[int, int, int]) -> tuple[int, ...]:

@@ -174,11 +174,12 @@ def build(parts: list[Part]) -> Graph:
 def _intern(
     part: Part, types: dict[bytes, int], names: dict[bytes, int], protos: dict[tuple[int, ...], int]
 ) -> _Numbers:
+    first = not types
     type_ = [types.setdefault(t, len(types)) for t in part.types]
     name = np.array([names.setdefault(n, len(names)) for n in part.names], np.int64)
-    proto = np.array(
-        [protos.setdefault(tuple(type_[t] for t in p), len(protos)) for p in part.protos], np.int64
-    )
+    same = first and len(types) == len(part.types)  # its numbers serve the whole build
+    own = part.protos if same else [tuple([type_[t] for t in p]) for p in part.protos]
+    proto = np.array([protos.setdefault(p, len(protos)) for p in own], np.int64)
     of_type = np.array(type_, np.int64)
     method = (
         (of_type[part.method_class] << SIG_BITS)

@@ -39,8 +39,7 @@ class Reached(NamedTuple):
 def reach(graph: Graph, roots: dict[int, str]) -> Reached:
     """Breadth first from the classes in `roots`, so that each chain is a shortest one."""
     walk = _Walk(graph)
-    for class_ in roots:
-        walk.create(np.array([class_]), np.array([ROOT]), whole=True)
+    walk.create(np.array(list(roots)), np.full(len(roots), ROOT), whole=True)
     while len(frontier := walk.take()):
         walk.step(frontier)
     return Reached(graph, walk.parent, roots)

@@ -295,8 +295,7 @@ def _loads(
 
 
 def _packages(dex: Dex) -> set[str]:
-    out: set[bytes] = set()
-    for t in dex.classes["class"].tolist():
-        if t < len(dex.types):
-            out.add(dex.raw_string(int(dex.types[t])).rpartition(b"/")[0])
+    of = dex.descriptors
+    own = (of[t] for t in dex.classes["class"].tolist() if t < len(of))
+    out = {d.rpartition(b"/")[0] for d in own}
     return {p[1:].decode("utf-8", "replace").replace("/", ".") for p in out if p}

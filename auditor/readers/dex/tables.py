@@ -109,6 +109,30 @@ class Dex:
                 return window
         return window[:end]
 
+    def raw_strings(self, indices: list[int]) -> list[bytes]:
+        """`raw_string` of many indices; what lies outside the file reads as empty."""
+        offsets = self.strings.tolist()
+        data, size, out = bytes(self.data), self.size, []
+        for index in indices:
+            at = offsets[index] if index < len(offsets) else size
+            if at >= size:
+                out.append(b"")
+                continue
+            while at < size - 1 and data[at] & 0x80:
+                at += 1
+            end = data.find(0, at + 1, at + MAX_STRING)
+            out.append(data[at + 1 : end if end >= 0 else min(size, at + MAX_STRING)])
+        return out
+
+    @cached_property
+    def descriptors(self) -> list[bytes]:
+        """Descriptor of every type_id."""
+        return self.raw_strings(self.types.tolist())
+
+    @cached_property
+    def _types(self) -> dict[bytes, int]:
+        return {d: i for i, d in enumerate(self.descriptors)}
+
     def string(self, index: int) -> str:
         """A string by its index; what is no valid MUTF-8 is replaced."""
         held = self._strings.get(index)
@@ -148,12 +172,8 @@ class Dex:
     # -- members --------------------------------------------------------------------------
 
     def type_index(self, descriptor: str) -> int:
-        """Index of a type descriptor, -1 where there is none: type_ids are sorted by string."""
-        s = self.string_index(descriptor)
-        if s < 0:
-            return -1
-        i = int(np.searchsorted(self.types, s))
-        return i if i < len(self.types) and int(self.types[i]) == s else -1
+        """Index of a type descriptor, -1 where there is none."""
+        return self._types.get(descriptor.encode("utf-8", "replace"), -1)
 
     @cached_property
     def _method_keys(self) -> I64:
@@ -165,15 +185,21 @@ class Dex:
         keys: I64 = (self.fields["class"].astype(np.int64) << 32) | self.fields["name"]
         return keys
 
+    @cached_property
+    def method_names(self) -> dict[bytes, int]:
+        """Name -> string of all method_ids, by rising string."""
+        used = np.unique(self.methods["name"]).tolist()
+        return dict(zip(self.raw_strings(used), used, strict=True))
+
     def methods_named(self, type_index: int, name: str) -> range:
         """method_ids of one class and name: sorted by class, then name, then prototype."""
-        return self._range(self._method_keys, type_index, name)
+        s = self.method_names.get(name.encode("utf-8", "replace"), -1)
+        return self._range(self._method_keys, type_index, s)
 
     def fields_named(self, type_index: int, name: str) -> range:
-        return self._range(self._field_keys, type_index, name)
+        return self._range(self._field_keys, type_index, self.string_index(name))
 
-    def _range(self, keys: I64, type_index: int, name: str) -> range:
-        s = self.string_index(name)
+    def _range(self, keys: I64, type_index: int, s: int) -> range:
         if s < 0:
             return range(0)
         key = (type_index << 32) | s
