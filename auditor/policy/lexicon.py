@@ -30,7 +30,14 @@ class Lexicon:
     """Finds terms and cues; built once per knowledge."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._automata = {lang: self._build(knowledge, lang) for lang in ("en", "zh")}
+        self._knowledge = knowledge
+        self._automata: dict[str, Any] = {}
+
+    def _automaton(self, lang: str) -> Any:
+        """Built when the first text of its language comes."""
+        if lang not in self._automata:
+            self._automata[lang] = self._build(self._knowledge, lang)
+        return self._automata[lang]
 
     @staticmethod
     def _build(knowledge: Knowledge, lang: str) -> Any:
@@ -73,7 +80,7 @@ class Lexicon:
         """(terms, the longest of those that overlap; cues and purposes, longest per class), each in order."""
         terms: list[Hit] = []
         others: list[Hit] = []
-        for last, (length, values) in self._automata[lang].iter(norm):
+        for last, (length, values) in self._automaton(lang).iter(norm):
             start, end = last + 1 - length, last + 1
             if not _bounded(norm, start, end):
                 continue

@@ -63,8 +63,7 @@ def part_of(dex: Dex, code: Code, sites: Sites, op: Any, index: I64) -> Part:
     kind = op[calls]
     # invoke-super 6f/75, invoke-direct 70/76, invoke-static 71/77
     direct = ((kind >= 0x6F) & (kind <= 0x71)) | ((kind >= 0x75) & (kind <= 0x77))
-    edges = np.unique((sites.row[calls] << 17) | (index[calls] << 1) | direct)
-    row, callee, straight = edges >> 17, (edges >> 1) & 0xFFFF, (edges & 1).astype(bool)
+    row, callee = sites.row[calls], index[calls]
 
     reads = STATIC_READ[op] & (index < len(dex.fields))
     touched = dex.fields["class"].astype(np.int64)[index[reads]]
@@ -79,7 +78,7 @@ def part_of(dex: Dex, code: Code, sites: Sites, op: Any, index: I64) -> Part:
         raise DexError("a field_id refers outside the file")
     name = np.searchsorted(list(dex.method_names.values()), dex.methods["name"])
     protos = [_prototype(dex, p) for p in dex.protos.tolist()]
-    if any(t >= len(dex.types) for p in protos for t in p):
+    if protos and max(map(max, protos)) >= len(dex.types):
         raise DexError("a proto_id refers outside the file")
     return Part(
         types=dex.descriptors,
@@ -91,17 +90,12 @@ def part_of(dex: Dex, code: Code, sites: Sites, op: Any, index: I64) -> Part:
         classes=_classes(dex),
         defined=code.method,
         virtual=code.virtual,
-        calls=(row, callee, straight),
-        touches=_pairs(sites.row[reads], touched),
-        names_class=_pairs(sites.row[literal], index[literal]),
+        calls=(row, callee, direct),
+        touches=(sites.row[reads], touched),
+        names_class=(sites.row[literal], index[literal]),
         annotated=_annotated(dex),
         loads=_loads(dex, code, row, callee),
     )
-
-
-def _pairs(row: I64, other: I64) -> tuple[I64, I64]:
-    both = np.unique((row << 17) | other)
-    return both >> 17, both & 0x1FFFF
 
 
 def _prototype(dex: Dex, proto: tuple[int, int, int]) -> tuple[int, ...]:
