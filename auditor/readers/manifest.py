@@ -1,7 +1,7 @@
 """AndroidManifest.xml, text or binary -> `Manifest`.
 
-androguard turns binary XML into an element tree; what it drops or gets wrong is guarded
-here: `uses-permission-sdk-23` counts, codename SDK versions count as the next API, a
+androguard turns binary XML out of the ordinary into an element tree; what it drops or gets
+wrong is guarded here: `uses-permission-sdk-23` counts, codename SDK versions count as the next API, a
 permission in the wrong place is told and not counted, and a manifest without a package
 or an application element that was read to its end is an error, never "no permissions".
 """
@@ -66,7 +66,11 @@ def read_manifest(
 def _binary(data: bytes, where: str) -> Any:
     if data[:4] not in (b"\x03\x00\x08\x00",) and data[2:4] != b"\x08\x00":
         raise InputError("neither text nor binary XML", where)
-    from auditor.readers import quiet
+    from auditor.readers import axml, quiet
+
+    plain = axml.parse(data)
+    if plain is not None:
+        return plain
 
     quiet.mute_androguard()
     from androguard.core.axml import AXMLPrinter
