@@ -39,6 +39,7 @@ from auditor.policy.policy_map import read_map, with_quotes
 from auditor.policy.read import policy_of
 from auditor.policy.words import data_in, purposes_in
 from auditor.readers.app import read_app
+from auditor.readers.mapping import read_mapping, restored
 from auditor.readers.sdk_list import read_sdk_list
 from auditor.rules import findings_of
 from auditor.rules.case import Case
@@ -54,9 +55,8 @@ Progress = Callable[[str], None]
 def inventory(path: Path, knowledge: Knowledge, settings: Settings | None = None) -> Inventory:
     """Permissions, collections and SDKs of one build. Raises InputError."""
     settings = settings or Settings()
-    app = read_app(path, plan_of(knowledge), nested=settings.nested)
+    app = _read(path, knowledge, settings)
     who = Attribution(knowledge, app.manifest, settings.own_packages)
-    app = with_packing(app, knowledge, who)
     return Inventory(
         app=app,
         permissions=permissions_of(app, knowledge),
@@ -87,8 +87,7 @@ def audit(
     today = today or dt.date.today()
 
     progress(f"reading {app_path}")
-    app = read_app(app_path, plan_of(knowledge), nested=settings.nested)
-    app = with_packing(app, knowledge, Attribution(knowledge, app.manifest, settings.own_packages))
+    app = _read(app_path, knowledge, settings)
     progress("reading policies")
     read = read_policies(tuple(policies), tuple(maps), knowledge)
     listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge))
@@ -104,7 +103,7 @@ def audit(
     return Report(
         app=app,
         maps_version=knowledge.version,
-        inputs=_inputs(app, read, tuple(maps), tuple(sdk_lists)),
+        inputs=_inputs(app, read, tuple(maps), (*sdk_lists, *_mapping_of(settings))),
         policies=read,
         collections=case.collections,
         sdks=case.sdks,
@@ -122,6 +121,15 @@ def audit(
         if fails(result.shown, settings.fail_on)
         else "pass",
     )
+
+
+def _read(path: Path, knowledge: Knowledge, settings: Settings) -> App:
+    """The build, with the names of its source and with its packer, where there are such."""
+    app = read_app(path, plan_of(knowledge), nested=settings.nested)
+    if settings.mapping:
+        app = restored(app, read_mapping(Path(settings.mapping)))
+    who = Attribution(knowledge, app.manifest, settings.own_packages)
+    return with_packing(app, knowledge, who)
 
 
 def case_of(
@@ -268,6 +276,10 @@ def _notices(case: Case, listed: tuple[ListedSdk, ...]) -> tuple[Notice, ...]:
             )
         )
     return tuple(out)
+
+
+def _mapping_of(settings: Settings) -> tuple[Path, ...]:
+    return (Path(settings.mapping),) if settings.mapping else ()
 
 
 def _inputs(

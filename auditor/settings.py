@@ -42,6 +42,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     min_severity: Severity = "info"
     min_confidence: Confidence = "low"
     strict: bool = False
+    mapping: str | None = None
+    """mapping.txt of R8 or ProGuard for the build."""
     nested: bool = False
     """Read the archives and DEX files among the assets too."""
     reachable_only: bool = False
@@ -96,6 +98,7 @@ def read_settings(path: Path | None) -> Settings:
         maps=tuple(MapOverlay(path=fix(m.path)) for m in settings.maps),
         waivers=fix(settings.waivers) if settings.waivers else None,
         baseline=fix(settings.baseline) if settings.baseline else None,
+        mapping=fix(settings.mapping) if settings.mapping else None,
         source_manifest=fix(settings.source_manifest) if settings.source_manifest else None,
         file=name,
     )

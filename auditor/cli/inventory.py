@@ -28,6 +28,11 @@ from auditor.errors import InputError, UsageError
     help="table, json, jsonl.",
 )
 @click.option(
+    "--mapping",
+    type=click.Path(),
+    help="mapping.txt of R8 or ProGuard: gives the names of the source back.",
+)
+@click.option(
     "--nested", is_flag=True, default=None, help="Read archives and DEX files among the assets too."
 )
 @click.option(
@@ -40,6 +45,7 @@ from auditor.errors import InputError, UsageError
 def command(
     apps: tuple[str, ...],
     format_: str,
+    mapping: str | None,
     nested: bool | None,
     reachable_only: bool | None,
     config: Path | None,
@@ -54,7 +60,7 @@ def command(
     from auditor.report.json_v1 import dump, inventory_value
 
     settings = load_settings(
-        config, no_config, lang=lang, nested=nested, reachable_only=reachable_only
+        config, no_config, lang=lang, mapping=mapping, nested=nested, reachable_only=reachable_only
     )
     name, target = split_format(format_, ["table", "json", "jsonl"])
     files = inputs(apps)

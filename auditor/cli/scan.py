@@ -72,6 +72,11 @@ from auditor.errors import InputError, UsageError
     help="Exit 3 where anything was not analysed or not judged.",
 )
 @click.option(
+    "--mapping",
+    type=click.Path(),
+    help="mapping.txt of R8 or ProGuard: gives the names of the source back.",
+)
+@click.option(
     "--nested", is_flag=True, default=None, help="Read archives and DEX files among the assets too."
 )
 @click.option(
@@ -95,6 +100,7 @@ def command(
     baseline: Path | None,
     show_waived: bool,
     strict: bool | None,
+    mapping: str | None,
     nested: bool | None,
     reachable_only: bool | None,
     quiet: bool,
@@ -122,6 +128,7 @@ def command(
         min_severity=min_severity,
         min_confidence=min_confidence,
         strict=strict,
+        mapping=mapping,
         nested=nested,
         reachable_only=reachable_only,
         lang=lang,

@@ -1,0 +1,101 @@
+"""A shrunk build with its mapping.txt is judged as the build it was made from."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from auditor.audit import audit
+from auditor.errors import InputError
+from auditor.maps.load import load_knowledge
+from auditor.model import Report
+from auditor.readers.mapping import Mapping, read_mapping, signature
+from auditor.settings import Settings
+
+MAPPING = """\
+# compiler: R8
+# {"id":"com.android.tools.r8.mapping","version":"2.2"}
+com.umeng.analytics.Agent -> com.zmeng.aaaaaaaaa.Agent:
+# {"id":"sourceFile","fileName":"Agent.java"}
+    android.content.Context context -> a
+    1:4:java.lang.String device(android.content.Context):20:23 -> device
+    1:3:void start(android.content.Context):12:14 -> start
+com.example.shop.MainActivity -> com.example.shop.MainActivity:
+    void onCreate(android.os.Bundle) -> onCreate
+"""
+
+
+@pytest.fixture
+def shrunk(tmp_path: Path, samples: Path) -> Path:
+    """The shop sample with one class renamed, as R8 would rename it."""
+    old, new = b"Lcom/umeng/analytics/Agent;", b"Lcom/zmeng/aaaaaaaaa/Agent;"
+    path = tmp_path / "shop.apk"
+    with zipfile.ZipFile(samples / "shop/shop.apk") as z, zipfile.ZipFile(path, "w") as out:
+        for name in ("AndroidManifest.xml", "resources.arsc", "classes.dex"):
+            data = z.read(name)
+            assert (old in data) == (name == "classes.dex")
+            out.writestr(name, data.replace(old, new))
+    (tmp_path / "mapping.txt").write_text(MAPPING, encoding="utf-8")
+    return path
+
+
+def judged(apk: Path, samples: Path, mapping: Path | None = None) -> Report:
+    return audit(
+        apk,
+        load_knowledge(),
+        policies=(samples / "shop/privacy.md",),
+        sdk_lists=(samples / "shop/sdks.csv",),
+        settings=Settings(mapping=mapping.as_posix() if mapping else None),
+    )
+
+
+def test_the_fingerprints_are_those_of_the_unshrunk_build(shrunk: Path, samples: Path) -> None:
+    plain = judged(samples / "shop/shop.apk", samples)
+    back = judged(shrunk, samples, shrunk.with_name("mapping.txt"))
+    lost = judged(shrunk, samples)
+    prints = {f.fingerprint for f in plain.findings}
+    assert {f.fingerprint for f in back.findings} == prints
+    assert {f.fingerprint for f in lost.findings} != prints
+    assert any(path.endswith("mapping.txt") for path, _ in back.inputs)
+    (imei,) = [f for f in back.findings if f.subject == "imei"]
+    assert imei.code[0].caller.startswith("Lcom/umeng/analytics/Agent;->device(")
+    assert (
+        imei.code[0].chain == next(f for f in plain.findings if f.subject == "imei").code[0].chain
+    )
+
+
+def test_overloads_and_inlined_methods_keep_the_name_they_have(tmp_path: Path) -> None:
+    path = tmp_path / "mapping.txt"
+    path.write_text(
+        "com.a.Long -> a.b:\n"
+        "    1:2:void one(int):1:2 -> x\n"
+        "    1:1:void com.c.Other.two():7:7 -> y\n"
+        "    1:1:void three():9:9 -> y\n"
+        "    void four(com.a.Long) -> z\n",
+        encoding="utf-8",
+    )
+    mapping = read_mapping(path)
+    assert signature("La/b;->x(I)V", mapping) == "Lcom/a/Long;->one(I)V"
+    assert signature("La/b;->y()V", mapping) == "Lcom/a/Long;->y()V"
+    assert signature("La/b;->z(La/b;)V", mapping) == "Lcom/a/Long;->four(Lcom/a/Long;)V"
+    assert signature("La/c;->x(I)V", mapping) == "La/c;->x(I)V"
+    assert signature("service a.b", mapping) == "service a.b"
+
+
+@pytest.mark.parametrize("text", ["", "# only a comment\n", "<html>not a mapping</html>\n"])
+def test_what_is_no_mapping_is_an_error(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "mapping.txt"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="no class in it"):
+        read_mapping(path)
+
+
+def test_a_missing_mapping_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        read_mapping(tmp_path / "none.txt")
+
+
+def test_nothing_mapped_changes_nothing() -> None:
+    assert signature("La/b;->c()V", Mapping("m", {}, {})) == "La/b;->c()V"
