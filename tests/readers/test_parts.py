@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditor.collect import plan_of
@@ -156,6 +156,29 @@ def test_a_damaged_apk_in_a_set_is_an_error(tmp_path: Path) -> None:
 def test_any_bytes_are_a_tree_or_one_error(data: bytes) -> None:
     with contextlib.suppress(InputError):
         parse(data, "x")
+
+
+CHANGES = st.lists(
+    st.tuples(st.integers(0, 4000), st.sampled_from([0, 1, 0x7F, 0x80, 0xFF])),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(CHANGES)
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_damaged_dex_is_a_gap_or_facts(
+    tmp_path: Path, samples: Path, shop_dex: bytes, changes: list[tuple[int, int]]
+) -> None:
+    dex = bytearray(shop_dex)
+    for at, value in changes:
+        dex[at % len(dex)] = value
+    with zipfile.ZipFile(samples / "shop/shop.apk") as z:
+        entries = {"AndroidManifest.xml": z.read("AndroidManifest.xml"), "classes.dex": bytes(dex)}
+    app = read(zipped(tmp_path / "app.apk", entries))
+    assert app.limited or app.has_code
 
 
 def test_deep_nesting_is_refused() -> None:

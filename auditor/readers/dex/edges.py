@@ -74,15 +74,19 @@ def part_of(dex: Dex, code: Code, sites: Sites, op: Any, index: I64) -> Part:
         or int(dex.methods["proto"].max()) >= len(dex.protos)
     ):
         raise DexError("a method_id refers outside the file")
+    owners = dex.methods["class"].astype(np.int64)[code.method]
+    if not np.isin(owners, dex.classes["class"].astype(np.int64)).all():
+        raise DexError("a class holds a method of another class")
     if len(touched) and int(touched.max()) >= len(dex.types):
         raise DexError("a field_id refers outside the file")
-    name = np.searchsorted(list(dex.method_names.values()), dex.methods["name"])
+    used, names = dex.method_names
+    name = np.searchsorted(used, dex.methods["name"])
     protos = [_prototype(dex, p) for p in dex.protos.tolist()]
     if protos and max(map(max, protos)) >= len(dex.types):
         raise DexError("a proto_id refers outside the file")
     return Part(
         types=dex.descriptors,
-        names=list(dex.method_names),
+        names=names,
         protos=protos,
         method_class=dex.methods["class"].astype(np.int64),
         method_name=name.astype(np.int64),

@@ -186,14 +186,19 @@ class Dex:
         return keys
 
     @cached_property
-    def method_names(self) -> dict[bytes, int]:
-        """Name -> string of all method_ids, by rising string."""
+    def method_names(self) -> tuple[list[int], list[bytes]]:
+        """(string, name) of all method_ids, by rising string."""
         used = np.unique(self.methods["name"]).tolist()
-        return dict(zip(self.raw_strings(used), used, strict=True))
+        return used, self.raw_strings(used)
+
+    @cached_property
+    def _by_method_name(self) -> dict[bytes, int]:
+        used, names = self.method_names
+        return dict(zip(names, used, strict=True))
 
     def methods_named(self, type_index: int, name: str) -> range:
         """method_ids of one class and name: sorted by class, then name, then prototype."""
-        s = self.method_names.get(name.encode("utf-8", "replace"), -1)
+        s = self._by_method_name.get(name.encode("utf-8", "replace"), -1)
         return self._range(self._method_keys, type_index, s)
 
     def fields_named(self, type_index: int, name: str) -> range:
