@@ -12,6 +12,7 @@ import msgspec
 from auditor.collect import (
     Attribution,
     collections_of,
+    loading_notices,
     permission_users,
     permissions_of,
     plan_of,
@@ -129,6 +130,7 @@ def _read(path: Path, knowledge: Knowledge, settings: Settings) -> App:
     if settings.mapping:
         app = restored(app, read_mapping(Path(settings.mapping)))
     who = Attribution(knowledge, app.manifest, settings.own_packages)
+    app = msgspec.structs.replace(app, notices=(*app.notices, *loading_notices(app, who)))
     return with_packing(app, knowledge, who)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from auditor.maps.schema import Knowledge, Sdk
+from auditor.maps.schema import MEMBER_KINDS, Knowledge, Sdk
 from auditor.model import (
     App,
     CodeFact,
@@ -14,6 +14,7 @@ from auditor.model import (
     Confidence,
     Evidence,
     Manifest,
+    Notice,
     PermissionRequest,
     SdkFact,
     SdkPresent,
@@ -54,7 +55,7 @@ def plan_of(knowledge: Knowledge) -> Plan:
     members: dict[str, list[Target]] = defaultdict(list)
     strings: list[Target] = []
     for s in knowledge.signals:
-        if s.kind in ("api_call", "api_field") and s.member:
+        if s.kind in MEMBER_KINDS and s.member:
             owner, name, descriptor = member_parts(s.member)
             members[owner].append(
                 Target(
@@ -65,6 +66,7 @@ def plan_of(knowledge: Knowledge) -> Plan:
                     descriptor=descriptor,
                     value=s.value or "",
                     with_strings=s.with_strings,
+                    in_loop=s.in_loop,
                 )
             )
         elif s.value:
@@ -93,6 +95,7 @@ class Attribution:
         self, knowledge: Knowledge, manifest: Manifest, own_packages: tuple[str, ...] = ()
     ) -> None:
         self._sdks = {p: s for s in knowledge.sdks.values() for p in s.prefixes}
+        self._natives = {n: s for s in knowledge.sdks.values() for n in s.native}
         package = manifest.package
         own = {package, *own_packages}
         parts = package.split(".")
@@ -126,6 +129,15 @@ class Attribution:
             held = self._held[name] = self._find(name, package)
         return held
 
+    def of_fact(self, fact: CodeFact) -> Collector:
+        """Collector of one place in the code; a native library belongs to whose methods it has."""
+        if fact.kind != "native":
+            return self.of(fact.caller)
+        sdk = self._natives.get(fact.caller.rpartition("/")[2])
+        if sdk is not None:
+            return Collector(kind=sdk.kind, id=sdk.id, name=sdk.name)
+        return self.of(fact.via) if fact.via else self.of("")
+
     def _find(self, name: str, package: str) -> Collector:
         if self._under(package, self._given):
             return Collector(kind="app", id="app", name="the app")
@@ -134,11 +146,19 @@ class Attribution:
             return Collector(kind=sdk.kind, id=sdk.id, name=sdk.name)
         if self._under(package, self._own):
             return Collector(kind="app", id="app", name="the app")
+        if _flattened(name):
+            return Collector(kind="unattributed", id="obfuscated", name="obfuscated code")
         return Collector(kind="unattributed", id="unattributed", name="unattributed code")
 
     @staticmethod
     def _under(package: str, roots: set[str]) -> bool:
         return any(package == r or package.startswith(r + ".") for r in roots)
+
+
+def _flattened(name: str) -> bool:
+    """A name that a shrinker made: `a.b.c`, `x0.d`, or a short class in no package at all."""
+    *package, class_ = name.split(".")
+    return bool(class_) and len(class_) <= 3 and all(len(p) <= 2 for p in package)
 
 
 def collections_of(
@@ -152,10 +172,12 @@ def collections_of(
     found: dict[tuple[str, Collector], list[tuple[int, CodeFact]]] = defaultdict(list)
     rank = {"high": 0, "medium": 1, "low": 2}
     for fact in app.code:
-        if fact.kind == "permission_use" or (reachable_only and fact.reachable is False):
+        if fact.kind in ("permission_use", "code_loading") or (
+            reachable_only and fact.reachable is False
+        ):
             continue
         signal = signals[fact.signal]
-        collector = who.of(fact.caller)
+        collector = who.of_fact(fact)
         owner = fact.member[1:].partition(";")[0].replace("/", ".")
         sdk = (
             who.sdk_of(owner)
@@ -167,6 +189,8 @@ def collections_of(
         level = rank[signal.confidence]
         if not fact.reached or fact.reachable is False:
             level = 2
+        if fact.kind == "reflection":
+            level = max(level, 1)
         if collector.kind == "unattributed":
             level = max(level, 1)
         for data_type in signal.data:
@@ -180,7 +204,9 @@ def collections_of(
                 data_type=data_type,
                 collector=collector,
                 confidence=best,
-                evidence=tuple(_evidence(f) for f in _spread([f for _, f in facts])),
+                evidence=tuple(
+                    _evidence(f, collector, who) for f in _spread([f for _, f in facts])
+                ),
                 reachable=_any_reachable([f for _, f in facts]),
             )
         )
@@ -205,7 +231,7 @@ def _spread(facts: list[CodeFact]) -> list[CodeFact]:
     return [*first, *rest][:MAX_EVIDENCE]
 
 
-def _evidence(f: CodeFact) -> Evidence:
+def _evidence(f: CodeFact, collector: Collector, who: Attribution) -> Evidence:
     return Evidence(
         kind=f.kind,
         member=f.member,
@@ -213,8 +239,35 @@ def _evidence(f: CodeFact) -> Evidence:
         caller=f.caller,
         dex=f.dex,
         offset=f.offset,
+        via=f.via,
+        asked_by=_asked_by(f, who) if collector.kind in ("sdk", "library") else None,
         reachable=f.reachable,
         chain=f.chain,
+    )
+
+
+def _asked_by(f: CodeFact, who: Attribution) -> str | None:
+    """The last method of the app itself on the way to a place inside an SDK."""
+    methods = (m for m in reversed(f.chain) if "->" in m)
+    return next((m for m in methods if who.of(m).kind == "app"), None)
+
+
+def loading_notices(app: App, who: Attribution) -> tuple[Notice, ...]:
+    """Who loads code at run time: what that code does was not analysed."""
+    found: dict[Collector, list[CodeFact]] = defaultdict(list)
+    for fact in app.code:
+        if fact.kind == "code_loading" and fact.reachable is not False:
+            found[who.of(fact.caller)].append(fact)
+    return tuple(
+        Notice(
+            level="info",
+            what=f"code is loaded at run time by {collector.name}",
+            why=f"{facts[0].member.partition('->')[0]} in {facts[0].caller}"
+            + (f" and {len(facts) - 1} more places" if len(facts) > 1 else "")
+            + "; what it loads was not analysed",
+            where=f"{facts[0].dex} 0x{facts[0].offset:x}",
+        )
+        for collector, facts in sorted(found.items(), key=lambda f: f[0].id)
     )
 
 

@@ -86,6 +86,8 @@ class CodeFact(Struct, frozen=True, kw_only=True):
     """Whether the string of a string signal reaches a call that uses it."""
     reachable: bool | None = None
     """Whether the app comes to the place; None where that cannot be told."""
+    via: str | None = None
+    """The method that hands the caller's constant on to the member."""
     chain: tuple[str, ...] = ()
     """A shortest way there: what starts it, then methods from the outermost to the caller."""
 
@@ -146,6 +148,10 @@ class Evidence(Struct, frozen=True, kw_only=True):
     caller: str
     dex: str
     offset: int
+    via: str | None = None
+    """The method through which the argument comes there."""
+    asked_by: str | None = None
+    """The method of the app itself from which the way goes into the SDK."""
     reachable: bool | None = None
     """Whether a way from what the system starts to the place was found; None: cannot be told."""
     chain: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from typing import Any
 
 from auditor.errors import MapError, UsageError
 from auditor.maps.load import TABLES, entry_id, parse_knowledge
-from auditor.maps.schema import Knowledge
+from auditor.maps.schema import MEMBER_KINDS, Knowledge
 from auditor.maps.yaml_reader import read_yaml
 
 WIDE = frozenset(
@@ -95,7 +95,9 @@ def _references(k: Knowledge) -> Iterator[str]:
     for s in k.signals:
         where = f"signals:{s.key}"
         yield from data(s.data, where)
-        if s.kind in ("api_call", "api_field"):
+        if bool(s.data) == (s.kind == "code_loading"):
+            yield f"{where}: name the data that it yields; only code_loading has none"
+        if s.kind in MEMBER_KINDS:
             if not s.member or not re.fullmatch(r"L[\w/$]+;->[\w<>$]+(\(.*\).+)?", s.member):
                 yield f"{where}: member must look like Lx/Y;->z or Lx/Y;->z(I)V"
         elif not s.value:

@@ -17,7 +17,7 @@ from auditor.maps import schema
 from auditor.maps.schema import Knowledge
 from auditor.maps.yaml_reader import read_yaml
 
-FORMAT = "11"
+FORMAT = "12"
 """Version of the cached form: raised with every change of a schema."""
 
 TABLES: dict[str, type[schema.Row]] = {

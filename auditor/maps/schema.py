@@ -102,7 +102,10 @@ SignalKind = Literal[
     "shell_command",
     "file_path",
     "intent_action",
+    "code_loading",
 ]
+MEMBER_KINDS = frozenset({"api_call", "api_field", "code_loading"})
+"""Kinds of signals that name a DEX member."""
 
 
 class Signal(Row, frozen=True, kw_only=True):
@@ -111,11 +114,14 @@ class Signal(Row, frozen=True, kw_only=True):
     """Exact DEX member; without a descriptor it stands for every overload."""
     value: str | None = None
     """The string itself, or the constant that must reach an api_call."""
-    data: tuple[str, ...]
+    data: tuple[str, ...] = ()
+    """Empty only for `code_loading`, which says that more code may come."""
     permission: str | None = None
     confidence: Confidence = "high"
     with_strings: tuple[str, ...] = ()
     """Constants that must stand in the same method, where the member alone says too little."""
+    in_loop: bool = False
+    """Counts only in a loop over names that are no constants: a list, not one fixed name."""
     note: str | None = None
     source: str
 

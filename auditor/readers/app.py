@@ -10,10 +10,11 @@ import msgspec
 
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
-from auditor.model import App, Manifest, Notice, SdkFact
+from auditor.model import App, CodeFact, Manifest, Notice, SdkFact
 from auditor.readers.container import Container, open_file, printable
-from auditor.readers.dex import Dex, DexError, DexFacts, scan_dex
+from auditor.readers.dex import DexError, DexFacts, dex_files, scan_dex
 from auditor.readers.dex.plan import Plan
+from auditor.readers.libraries import libraries_of
 from auditor.readers.manifest import merge_manifests, read_manifest
 from auditor.readers.parts import Part, parts_of
 from auditor.readers.reachability import with_reachability
@@ -71,6 +72,7 @@ def _build(zipped: Container, sha256: str, plan: Plan, limits: Limits, with_nest
     sdks: list[SdkFact] = []
     limited: list[Notice] = []
     inner: list[tuple[str, DexFacts]] = []
+    native: list[CodeFact] = []
     count = 0
     for part in parts:
         names = {n.removeprefix(part.dex): n for n in part.zipped.names() if n.startswith(part.dex)}
@@ -86,20 +88,21 @@ def _build(zipped: Container, sha256: str, plan: Plan, limits: Limits, with_nest
                 else f"{part.zipped.name.rpartition('!')[2]}!{name}"
             )
             try:
-                found = scan_dex(Dex(part.zipped.read(names[name]), shown), plan)
+                for dex in dex_files(part.zipped.read(names[name]), shown):
+                    found = scan_dex(dex, plan)
+                    read.append(found)
+                    sdks += _packages(found, shown)
             except (DexError, InputError) as e:
                 why = f"the DEX file could not be read: {e}"
                 limited.append(_gap(name, why, part.zipped.name))
-                continue
-            read.append(found)
-            sdks += [
-                SdkFact(sdk="", kind="code", value=p, where=shown) for p in sorted(found.packages)
-            ]
         for name in stray:
             why = "stands behind a gap in the numbering; the runtime does not load it"
             limited.append(_gap(name, why, part.zipped.name))
-        libraries, nested = _files(part)
+        libraries, facts, gaps = libraries_of(part, plan)
         sdks += libraries
+        native += facts
+        limited += gaps
+        nested = _nested_names(part)
         if with_nested:
             for name in nested:
                 more, gaps = _nested(part, name, plan, limits)
@@ -110,7 +113,7 @@ def _build(zipped: Container, sha256: str, plan: Plan, limits: Limits, with_nest
             why = "archives inside the APK are not analysed; use --nested"
             limited.append(_gap(what, why, part.zipped.name))
     for where, found in inner:
-        sdks += [SdkFact(sdk="", kind="code", value=p, where=where) for p in sorted(found.packages)]
+        sdks += _packages(found, where)
     if not count:
         limited.append(_gap("code", "the build holds no classes.dex", zipped.name))
     unread = any(n.why.startswith(("the DEX", "more DEX", "stands behind")) for n in limited)
@@ -127,6 +130,7 @@ def _build(zipped: Container, sha256: str, plan: Plan, limits: Limits, with_nest
                 else with_reachability(read, manifest, containers, limits)
             ),
             *(f for _, d in inner for f in d.facts),
+            *native,
         ),
         sdks=tuple(dict.fromkeys(sdks)),
         has_code=bool(count),
@@ -153,23 +157,22 @@ def _manifest(part: Part, limits: Limits) -> tuple[Manifest, list[Notice]]:
     return manifest, notices
 
 
-def _files(part: Part) -> tuple[list[SdkFact], list[str]]:
-    """Native libraries, and archives that may hold code."""
-    libraries: list[SdkFact] = []
-    nested: list[str] = []
+def _packages(found: DexFacts, where: str) -> list[SdkFact]:
+    return [SdkFact(sdk="", kind="code", value=p, where=where) for p in sorted(found.packages)]
+
+
+def _nested_names(part: Part) -> list[str]:
+    """Archives and DEX files beside the code, by name or by content."""
+    out: list[str] = []
     for full in part.zipped.names():
-        if not full.startswith(part.prefix):
-            continue
         name = full.removeprefix(part.prefix)
-        m = re.fullmatch(r"lib/[^/]+/(lib[^/]+\.so)", name)
-        if m:
-            where = printable(full)
-            libraries.append(SdkFact(sdk="", kind="native", value=m[1][:200], where=where))
-        elif name.startswith(("assets/", "res/raw/", "lib/")) and name.lower().endswith(
-            (".dex", ".jar", ".apk", ".zip")
+        if not full.startswith(part.prefix) or not name.startswith(("assets/", "res/raw/", "lib/")):
+            continue
+        if name.lower().endswith((".dex", ".jar", ".apk", ".zip")) or part.zipped.starts_with(
+            full, (b"PK\x03\x04", b"dex\n03", b"dex\n04")
         ):
-            nested.append(full)
-    return libraries, nested
+            out.append(full)
+    return out
 
 
 def _nested(
@@ -189,8 +192,8 @@ def _nested(
             archive = Container(data, f"{part.zipped.name}!{shown}", limits)
             names = [n for n in archive.names() if n.lower().endswith(".dex")][: limits.dex_files]
             files = {f"{shown}!{printable(n)}": archive.read(n) for n in names}
-        for where, dex in files.items():
-            found.append((where, scan_dex(Dex(dex, where), plan)))
+        for where, content in files.items():
+            found += [(where, scan_dex(dex, plan)) for dex in dex_files(content, where)]
     except (DexError, InputError) as e:
         return found, [_gap(shown, f"the nested archive could not be read: {e}", part.zipped.name)]
     return found, []

@@ -129,6 +129,21 @@ class Container:
             raise InputError(f"inflates to more than {self.limits.total_bytes} bytes", self.name)
         return out
 
+    def starts_with(self, name: str, magics: tuple[bytes, ...]) -> bool:
+        """Whether an entry begins with one of these bytes; False where that cannot be told."""
+        entry = self.entries[name]
+        at = entry.offset
+        if self.data[at : at + 4] != _LOCAL or at + 30 > len(self.data):
+            return False
+        n, extra = struct.unpack_from("<HH", self.data, at + 26)
+        head = bytes(self.data[at + 30 + n + extra : at + 30 + n + extra + 64])
+        if entry.method == 8:
+            try:
+                head = zlib.decompressobj(-15).decompress(head, 8)
+            except zlib.error:
+                return False
+        return head.startswith(magics)
+
     def _inflate(self, raw: bytes, entry: Entry, cap: int, where: str) -> bytes:
         cap = min(cap, max(4_000_000, entry.compressed * self.limits.ratio))
         fast = _isal()

@@ -42,6 +42,12 @@ def render(found: Inventory, knowledge: Knowledge, lang: str = "en") -> str:
             argument = f' "{plain(e.argument, 100)}"' if e.argument else ""
             out.append(f"      {plain(e.dex)} 0x{e.offset:x}  {plain(e.caller, 200)}")
             out.append(f"          -> {plain(e.member, 200)}{argument}")
+            if e.via and e.kind != "native":
+                out.append(f"          through {plain(e.via, 200)}")
+            if e.kind in ("reflection", "native"):
+                out.append(
+                    f"          by {'reflection' if e.kind == 'reflection' else 'names in a native library; no proof of a call'}"
+                )
             if e.chain:
                 out.append(f"          reached: {plain(way(e.chain), 300)}")
         if len(c.evidence) > 3:

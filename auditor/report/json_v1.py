@@ -285,6 +285,8 @@ def _evidence(e: Evidence) -> dict[str, Any]:
         "caller": e.caller,
         "dex": e.dex,
         "offset": e.offset,
+        "via": e.via,
+        "asked_by": e.asked_by,
         "reachable": e.reachable,
         "chain": list(e.chain),
     }

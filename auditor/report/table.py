@@ -157,7 +157,7 @@ def _permission_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
 
 def collector_word(name: str, k: Knowledge, lang: str) -> str:
     """A collector in the language of the report; SDKs keep their names."""
-    for phrase in (k.phrases["app"], k.phrases["unattributed"]):
+    for phrase in (k.phrases["app"], k.phrases["unattributed"], k.phrases["obfuscated"]):
         if name == phrase.en:
             return phrase.zh if lang == "zh" else phrase.en
     return name

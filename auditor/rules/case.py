@@ -56,7 +56,7 @@ class Case(Struct, frozen=True, kw_only=True):
 
     def collector_name(self, collector: Collector) -> str:
         if collector.kind in ("app", "unattributed"):
-            return self.say(collector.kind)
+            return self.say(collector.id)
         return collector.name
 
     def known(self, permission: str) -> Permission | None:

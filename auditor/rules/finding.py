@@ -10,6 +10,15 @@ from auditor.rules.case import Case, place_of
 IDENTIFYING = frozenset({"identifiers", "location", "biometric", "health", "special"})
 
 
+_VERBS = {
+    "api_call": "calls",
+    "api_field": "reads",
+    "reflection": "looks_up",
+    "native": "names",
+}
+"""Kind of evidence -> the phrase that says what the caller does."""
+
+
 def fingerprint(rule: str, package: str, subject: str, collector: str) -> str:
     """Identity of a finding: never version, file, offset, obfuscated name or message."""
     text = "\0".join((rule, package, subject, collector))
@@ -63,8 +72,10 @@ def code_lines(case: Case, collection: Collection, most: int = 3) -> tuple[str, 
         argument = (
             f' {case.say("with")} "{e.argument}"' if e.argument and e.argument != e.member else ""
         )
-        verb = case.say({"api_field": "reads", "api_call": "calls"}.get(e.kind, "uses"))
-        out.append(f"{e.dex} 0x{e.offset:x}  {e.caller}  {verb}  {e.member}{argument}")
+        via = f" {case.say('via', method=_step(e.via))}" if e.via and e.kind != "native" else ""
+        who = "" if e.caller == e.dex else f"{e.caller}  "
+        verb = case.say(_VERBS.get(e.kind, "uses"))
+        out.append(f"{e.dex} 0x{e.offset:x}  {who}{verb}  {e.member}{argument}{via}")
     more = len(collection.evidence) - most
     if more > 0:
         out.append(case.say("more_places", n=str(more)))
@@ -72,6 +83,8 @@ def code_lines(case: Case, collection: Collection, most: int = 3) -> tuple[str, 
         out.append(case.say("not_reached"))
     elif collection.evidence and collection.evidence[0].chain:
         out.append(case.say("reached", way=way(collection.evidence[0].chain)))
+        if asked_by := collection.evidence[0].asked_by:
+            out.append(case.say("asked_by", method=_step(asked_by)))
     return tuple(out)
 
 

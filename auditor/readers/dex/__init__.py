@@ -3,6 +3,6 @@
 """
 
 from auditor.readers.dex.scan import DexFacts, scan_dex
-from auditor.readers.dex.tables import Dex, DexError
+from auditor.readers.dex.tables import Dex, DexError, dex_files
 
-__all__ = ["Dex", "DexError", "DexFacts", "scan_dex"]
+__all__ = ["Dex", "DexError", "DexFacts", "dex_files", "scan_dex"]

@@ -14,6 +14,7 @@ import numpy as np
 from auditor.readers.dex.code import Code
 from auditor.readers.dex.constants import arguments
 from auditor.readers.dex.opcodes import CONST_CLASS, INVOKE, STATIC_READ
+from auditor.readers.dex.runtime import Runtime
 from auditor.readers.dex.sweep import Sites
 from auditor.readers.dex.tables import I64, Dex, DexError
 
@@ -57,7 +58,7 @@ class Part(NamedTuple):
     """(row, dotted name): constants that reach Class.forName or loadClass."""
 
 
-def part_of(dex: Dex, code: Code, sites: Sites, op: Any, index: I64) -> Part:
+def part_of(dex: Dex, code: Code, sites: Sites, op: Any, index: I64, runtime: Runtime) -> Part:
     """Raises DexError where a table refers outside the file."""
     calls = INVOKE[op] & (op < 0xFA) & (index < len(dex.methods))
     kind = op[calls]
@@ -94,12 +95,17 @@ def part_of(dex: Dex, code: Code, sites: Sites, op: Any, index: I64) -> Part:
         classes=_classes(dex),
         defined=code.method,
         virtual=code.virtual,
-        calls=(row, callee, direct),
-        touches=(sites.row[reads], touched),
-        names_class=(sites.row[literal], index[literal]),
+        calls=(_small(row), _small(callee), direct),
+        touches=(_small(sites.row[reads]), _small(touched)),
+        names_class=(_small(sites.row[literal]), _small(index[literal])),
         annotated=_annotated(dex),
-        loads=_loads(dex, code, row, callee),
+        loads=_loads(runtime, code, row, callee),
     )
+
+
+def _small(numbers: I64) -> Any:
+    """In 32 bits: the edges of all files are kept until the graph is built."""
+    return numbers.astype(np.int32)
 
 
 def _prototype(dex: Dex, proto: tuple[int, int, int]) -> tuple[int, ...]:
@@ -162,8 +168,9 @@ def _at_run_time(dex: Dex, at: int) -> bool:
     return any(i < dex.size and dex.data[i] == RUNTIME for i in items)
 
 
-def _loads(dex: Dex, code: Code, row: I64, callee: I64) -> list[tuple[int, str]]:
+def _loads(runtime: Runtime, code: Code, row: I64, callee: I64) -> list[tuple[int, str]]:
     """Class names that are constants at a loader's call."""
+    dex = runtime.dex
     loaders: set[int] = set()
     for owner, name in LOADERS:
         t = dex.type_index(owner)
@@ -174,6 +181,8 @@ def _loads(dex: Dex, code: Code, row: I64, callee: I64) -> list[tuple[int, str]]
     out: list[tuple[int, str]] = []
     for r in sorted(set(row[np.isin(callee, list(loaders))].tolist())):
         start, end = int(code.start[r]), int(code.end[r])
-        for values in arguments(dex, dex.units, start, end, loaders, by_method=True).values():
-            out += [(r, v) for v in values if isinstance(v, str) and "." in v]
+        passed = arguments(runtime, start, end, loaders, by_method=True)
+        for registers in passed.arguments.values():
+            names = (v for values in registers for v in values if isinstance(v, str))
+            out += [(r, v) for v in names if "." in v]
     return out

@@ -68,7 +68,10 @@ STATIC_READ = np.zeros(256, bool)
 STATIC_READ[0x60:0x67] = True
 CONST_CLASS = np.zeros(256, bool)
 CONST_CLASS[0x1C] = True
-WANTED = INVOKE | CONST_STRING | FIELD_READ | CONST_CLASS
+HANDLES = np.zeros(256, bool)
+HANDLES[0xFC:0xFF] = True
+"""invoke-custom, its range form and const-method-handle: methods named by a method handle."""
+WANTED = INVOKE | CONST_STRING | FIELD_READ | CONST_CLASS | HANDLES
 WANTED_BYTES = WANTED.tobytes()
 
 PACKED_SWITCH, SPARSE_SWITCH, FILL_ARRAY = 0x0100, 0x0200, 0x0300

@@ -18,6 +18,8 @@ class Target(Struct, frozen=True, kw_only=True):
     value: str = ""
     """The string, or the constant that must reach the call."""
     with_strings: tuple[str, ...] = ()
+    in_loop: bool = False
+    """Counts only in a loop, and only for a name that is no constant."""
 
 
 class Plan(Struct, frozen=True, kw_only=True):

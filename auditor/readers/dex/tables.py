@@ -7,6 +7,7 @@ method_id_item, class_def_item, class_data_item, encoded by the DEX format docum
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -50,6 +51,8 @@ class Dex:
     def __init__(self, data: bytes | memoryview, name: str = "classes.dex", at: int = 0) -> None:
         self.name = name
         self.data = data
+        self.header = at
+        """Offset of the header_item; not 0 only in the containers of version 041."""
         self.size = len(data)
         if self.size < at + 112:
             raise DexError("shorter than a DEX header")
@@ -239,6 +242,24 @@ class Dex:
     def field(self, index: int) -> str:
         f = self.fields[index]
         return f"{self.type_name(int(f['class']))}->{self.string(int(f['name']))}:{self.type_name(int(f['type']))}"
+
+
+def dex_files(data: bytes | memoryview, name: str) -> Iterator[Dex]:
+    """The DEX files in one entry: one, or those of a container of version 041.
+
+    In a container the headers follow each other, file_size apart, and every offset counts
+    from the start of the whole.
+    """
+    at = 0
+    first = Dex(data, name)
+    yield first
+    while first.version >= 41 and at + 120 <= len(data):
+        (size,) = struct.unpack_from("<I", data, at + 32)
+        (whole,) = struct.unpack_from("<I", data, at + 112)
+        if size < 112 or at + size >= min(len(data), whole):
+            return
+        at += size
+        yield Dex(data, name, at)
 
 
 def decode_mutf8(raw: bytes) -> str:

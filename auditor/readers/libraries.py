@@ -1,0 +1,44 @@
+"""The native libraries of one part of a build: their names, and what their strings hint at."""
+
+from __future__ import annotations
+
+import re
+
+from auditor.errors import InputError
+from auditor.model import CodeFact, Notice, SdkFact
+from auditor.readers.container import printable
+from auditor.readers.dex.plan import Plan
+from auditor.readers.native import ABIS, MAX_LIBRARY, NativeError, read_native
+from auditor.readers.parts import Part
+
+_LIBRARY = re.compile(r"lib/([^/]+)/(lib[^/]+\.so)")
+
+
+def libraries_of(part: Part, plan: Plan) -> tuple[list[SdkFact], list[CodeFact], list[Notice]]:
+    """(names, hints, what could not be read) of the libraries under `lib/`."""
+    names: list[SdkFact] = []
+    best: dict[str, tuple[int, str]] = {}
+    for full in part.zipped.names():
+        m = _LIBRARY.fullmatch(full.removeprefix(part.prefix))
+        if m is None or not full.startswith(part.prefix):
+            continue
+        where = printable(full)
+        names.append(SdkFact(sdk="", kind="native", value=m[2][:200], where=where))
+        rank = ABIS.index(m[1]) if m[1] in ABIS else len(ABIS)
+        best[m[2]] = min(best.get(m[2], (rank, full)), (rank, full))
+    facts: list[CodeFact] = []
+    gaps: list[Notice] = []
+    for _, full in sorted(best.values()):
+        try:
+            data = part.zipped.read(full, MAX_LIBRARY)
+            facts += read_native(data, printable(full), plan).facts
+        except (NativeError, InputError) as e:
+            gaps.append(
+                Notice(
+                    level="info",
+                    what=printable(full),
+                    why=f"the native library could not be read: {e}",
+                    where=part.zipped.name,
+                )
+            )
+    return names, facts, gaps

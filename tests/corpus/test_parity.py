@@ -1,0 +1,102 @@
+"""Call sites, field reads and strings of real DEX files equal androguard's cross-references.
+
+Slow, and needs files that are not ours to ship: `AUDITOR_APKS=folder pytest -m slow tests/corpus`.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from auditor.readers.dex import Dex, dex_files
+from auditor.readers.dex.code import read_code
+from auditor.readers.dex.instructions import instructions
+from auditor.readers.dex.opcodes import CONST_STRING, INVOKE
+
+pytestmark = pytest.mark.slow
+FOLDER = os.environ.get("AUDITOR_APKS")
+Edges = Counter[tuple[str, str, int]]
+
+
+def files() -> Iterator[object]:
+    if not FOLDER:
+        yield pytest.param(None, marks=pytest.mark.skip(reason="AUDITOR_APKS names no folder"))
+        return
+    for path in sorted(Path(FOLDER).iterdir()):
+        if path.suffix in (".apk", ".jar") and zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as z:
+                for name in z.namelist():
+                    if name.endswith(".dex"):
+                        yield pytest.param((path, name), id=f"{path.name}!{name}")
+
+
+def ours(dex: Dex) -> tuple[Edges, Edges, Edges]:
+    """(calls, field reads, strings) as (caller, member, offset of the instruction in its method)."""
+    code = read_code(dex)
+    found = instructions(dex, code)
+    calls: Edges = Counter()
+    reads: Edges = Counter()
+    strings: Edges = Counter()
+    names = {m: dex.method(m) for m in set(code.method.tolist())}
+    field_read = ((found.op >= 0x52) & (found.op <= 0x58)) | ((found.op >= 0x60) & (found.op <= 0x66))
+    kinds = np.select([INVOKE[found.op], field_read, CONST_STRING[found.op]], [1, 2, 3], 0)
+    columns = (found.at, found.row, found.names, kinds)
+    for at, row, named, kind in zip(*(c.tolist() for c in columns), strict=True):
+        caller = names[int(code.method[row])]
+        offset = 2 * (at - int(code.start[row]))
+        if kind == 1:
+            calls[caller, dex.method(named), offset] += 1
+        elif kind == 2:
+            reads[caller, dex.field(named), offset] += 1
+        elif kind == 3:
+            strings[caller, dex.string(named), offset] += 1
+    return calls, reads, strings
+
+
+def theirs(data: bytes) -> tuple[Edges, Edges, Edges]:
+    from loguru import logger
+
+    logger.disable("androguard")
+    from androguard.core.analysis.analysis import Analysis
+    from androguard.core.dex import DEX
+
+    def name(m: object) -> str:
+        return f"{m.class_name}->{m.name}{str(m.descriptor).replace(' ', '')}"  # type: ignore[attr-defined]
+
+    analysis = Analysis(DEX(data))
+    analysis.create_xref()
+    calls: Edges = Counter()
+    reads: Edges = Counter()
+    strings: Edges = Counter()
+    for m in analysis.get_methods():
+        for _, caller, offset in m.get_xref_from():
+            calls[name(caller), name(m), offset] += 1
+    for f in analysis.get_fields():
+        field = f.get_field()
+        member = f"{field.class_name}->{field.name}:{str(field.descriptor).replace(' ', '')}"
+        for _, caller, offset in f.get_xref_read(with_offset=True):
+            reads[name(caller), member, offset] += 1
+    for s in analysis.get_strings():
+        for _, caller, offset in s.get_xref_from(with_offset=True):
+            strings[name(caller), s.get_orig_value(), offset] += 1
+    return calls, reads, strings
+
+
+@pytest.mark.parametrize("file", files())
+def test_parity(file: tuple[Path, str]) -> None:
+    with zipfile.ZipFile(file[0]) as z:
+        data = z.read(file[1])
+    mine: list[Edges] = [Counter(), Counter(), Counter()]
+    for dex in dex_files(data, file[1]):
+        for total, part in zip(mine, ours(dex), strict=True):
+            total.update(part)
+    for kind, a, b in zip(("calls", "reads", "strings"), mine, theirs(data), strict=True):
+        only_ours, only_theirs = a - b, b - a
+        assert not only_ours, f"{kind}: {list(only_ours)[:3]}"
+        assert not only_theirs, f"{kind}: {list(only_theirs)[:3]}"
