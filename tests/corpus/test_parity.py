@@ -44,7 +44,11 @@ def ours(dex: Dex) -> tuple[Edges, Edges, Edges]:
     reads: Edges = Counter()
     strings: Edges = Counter()
     names = {m: dex.method(m) for m in set(code.method.tolist())}
-    field_read = ((found.op >= 0x52) & (found.op <= 0x58)) | ((found.op >= 0x60) & (found.op <= 0x66))
+    # androguard files no cross-reference for invoke-polymorphic (fa, fb)
+    found = type(found)(*(column[(found.op & 0xFE) != 0xFA] for column in found))
+    field_read = ((found.op >= 0x52) & (found.op <= 0x58)) | (
+        (found.op >= 0x60) & (found.op <= 0x66)
+    )
     kinds = np.select([INVOKE[found.op], field_read, CONST_STRING[found.op]], [1, 2, 3], 0)
     columns = (found.at, found.row, found.names, kinds)
     for at, row, named, kind in zip(*(c.tolist() for c in columns), strict=True):
@@ -69,7 +73,8 @@ def theirs(data: bytes) -> tuple[Edges, Edges, Edges]:
     def name(m: object) -> str:
         return f"{m.class_name}->{m.name}{str(m.descriptor).replace(' ', '')}"  # type: ignore[attr-defined]
 
-    analysis = Analysis(DEX(data))
+    dex = DEX(data)
+    analysis = Analysis(dex)
     analysis.create_xref()
     calls: Edges = Counter()
     reads: Edges = Counter()
@@ -77,14 +82,20 @@ def theirs(data: bytes) -> tuple[Edges, Edges, Edges]:
     for m in analysis.get_methods():
         for _, caller, offset in m.get_xref_from():
             calls[name(caller), name(m), offset] += 1
-    for f in analysis.get_fields():
-        field = f.get_field()
-        member = f"{field.class_name}->{field.name}:{str(field.descriptor).replace(' ', '')}"
-        for _, caller, offset in f.get_xref_read(with_offset=True):
-            reads[name(caller), member, offset] += 1
+    # Its cross-references know only fields that the file defines; its disassembly knows all.
+    for encoded in dex.get_encoded_methods():
+        caller_, offset = name(encoded), 0
+        for instruction in encoded.get_instructions():
+            op = instruction.get_op_value()
+            if 0x52 <= op <= 0x58 or 0x60 <= op <= 0x66:
+                owner, kind, field = dex.get_cm_field(instruction.get_ref_kind())
+                reads[caller_, f"{owner}->{field}:{kind}", offset] += 1
+            offset += instruction.get_length()
     for s in analysis.get_strings():
         for _, caller, offset in s.get_xref_from(with_offset=True):
-            strings[name(caller), s.get_orig_value(), offset] += 1
+            # a lone surrogate is no character; we show the replacement character for it
+            text = s.get_orig_value().encode("utf-16-le", "surrogatepass")
+            strings[name(caller), text.decode("utf-16-le", "replace"), offset] += 1
     return calls, reads, strings
 
 
@@ -97,6 +108,11 @@ def test_parity(file: tuple[Path, str]) -> None:
         for total, part in zip(mine, ours(dex), strict=True):
             total.update(part)
     for kind, a, b in zip(("calls", "reads", "strings"), mine, theirs(data), strict=True):
+        if kind == "calls":
+            # androguard files a call on an array type, such as `clone` in every Enum.values(),
+            # under the type of its elements, and drops it where these are primitive
+            plain = [((c, m.lstrip("["), o), n) for (c, m, o), n in a.items()]
+            a = Counter({k: n for k, n in plain if k[1].startswith("L")})
         only_ours, only_theirs = a - b, b - a
         assert not only_ours, f"{kind}: {list(only_ours)[:3]}"
         assert not only_theirs, f"{kind}: {list(only_theirs)[:3]}"
