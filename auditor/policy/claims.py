@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 from auditor.model import Basis, Claim, Place, Status, Subject
 from auditor.policy.document import Document
-from auditor.policy.marks import Mark, Marker
+from auditor.policy.marks import Mark, Marker, negated_term
 
 MAX_QUOTE = 400
 
 NEAR = 25
 """Characters between the words of one short statement: `do not` `collect` `any X`."""
 
+TERMS = ("personal", "nonpersonal")
+"""Terms that a definition explains and a statement of collection refers back to."""
 LEGAL_TERMS = frozenset({"personal_info", "sensitive_personal_info", "basic_profile"})
 """In Chinese policies these are the words of the law, in every sentence; they declare nothing."""
 
@@ -21,22 +24,22 @@ def claims_of(document: Document, marker: Marker) -> list[Claim]:
     """All claims of a document in reading order, one per subject, place and party."""
     out: dict[tuple[object, ...], Claim] = {}
     marks = _with_named_permissions(marker.marks(document))
-    referenced = _by_reference(marks)
-    denied = _denied_by_reference(marks)
-    shared = next((m for m in marks if _shares_the_term(m)), None)
+    denied = _terms_of(marks, _denies_the_term)
+    referenced = _terms_of(marks, _collects_the_term)
+    shared = _terms_of(marks, _shares_the_term)
     for m in marks:
         for claim in _claims_of(m):
             out.setdefault(_key(claim), claim)
         if m.both and m.status == "collected":
             for claim in _claims_of(m._replace(third=not m.third)):
                 out.setdefault(_key(claim), claim)
-        if m.status == "mentioned" and m.defined == "personal" and m.terms.data:
-            if referenced is not None:
+        if m.status == "mentioned" and m.defined in TERMS and m.terms.data:
+            if m.defined in referenced:
                 extra = _claim(
                     m, Subject(kind="data", id=m.terms.data), "collected", "by_reference"
                 )
                 out.setdefault(_key(extra), extra)
-            if shared is not None:
+            if m.defined in shared:
                 given = _claim(
                     m._replace(third=True),
                     Subject(kind="data", id=m.terms.data),
@@ -44,7 +47,7 @@ def claims_of(document: Document, marker: Marker) -> list[Claim]:
                     "by_reference",
                 )
                 out.setdefault(_key(given), given)
-            if denied is not None:
+            if m.defined in denied:
                 extra = _claim(
                     m, Subject(kind="data", id=m.terms.data), "not_collected", "by_reference"
                 )
@@ -52,35 +55,44 @@ def claims_of(document: Document, marker: Marker) -> list[Claim]:
     return list(out.values())
 
 
-def _by_reference(marks: list[Mark]) -> Mark | None:
-    """A sentence of a collection section, no heading, that says the defined term is collected."""
-    for m in marks:
-        if (
-            m.status == "collected"
-            and m.terms.data == "personal_info"
-            and m.sentence.kind != "heading"
-            and m.sentence.section in ("collect", None)
-            and m.sentence.has("first")
-            and _object_of_collect(m)
-            and not m.sentence.has("how_we", "control", "legal_talk")
-        ):
-            return m
-    return None
+def _terms_of(marks: list[Mark], says: Callable[[Mark], bool]) -> set[str]:
+    """The defined terms of which a sentence says so, and not of their opposite."""
+    return {
+        "nonpersonal" if negated_term(m.sentence, m.offset) else "personal"
+        for m in marks
+        if m.terms.data == "personal_info" and m.sentence.kind != "heading" and says(m)
+    }
 
 
-def _denied_by_reference(marks: list[Mark]) -> Mark | None:
+def _collects_the_term(m: Mark) -> bool:
+    """A sentence of a collection section that says the defined term is collected."""
+    return (
+        m.status == "collected"
+        and m.sentence.section in ("collect", None)
+        and m.sentence.has("first")
+        and _is_the_term(m)
+        and _object_of_collect(m)
+        and not m.sentence.has("how_we", "control", "legal_talk")
+        and not _TITLE.search(m.sentence.norm[: m.offset])
+    )
+
+
+def _denies_the_term(m: Mark) -> bool:
     """A sentence that says the defined term itself is not collected."""
-    for m in marks:
-        if (
-            m.status == "not_collected"
-            and m.terms.data == "personal_info"
-            and m.sentence.kind != "heading"
-            and any(h.value == "defined_term" and h.start == m.offset for h in m.sentence.cues)
-            and not m.sentence.has("children", "legal_talk")
-            and _denies_obtaining(m)
-        ):
-            return m
-    return None
+    return (
+        m.status == "not_collected"
+        and _is_the_term(m)
+        and not m.sentence.has("children", "legal_talk", "no_denial")
+        and _denies_obtaining(m)
+    )
+
+
+_TITLE = re.compile(r"\binformation (?:that )?we collect\b|\b(?:what|which) (?:kinds?|types?) of\b")
+
+
+def _is_the_term(m: Mark) -> bool:
+    """The defined term itself, not `your information`."""
+    return any(h.value == "defined_term" and h.start == m.offset for h in m.sentence.cues)
 
 
 def _denies_obtaining(m: Mark) -> bool:
@@ -100,8 +112,7 @@ def _shares_the_term(m: Mark) -> bool:
     return (
         m.status == "collected"
         and m.third
-        and m.terms.data == "personal_info"
-        and m.sentence.kind != "heading"
+        and _is_the_term(m)
         and m.sentence.has("share")
         and m.sentence.section not in ("exception", "rights")
         and not m.sentence.has("legal_talk", "no_denial", "no_statement", "how_we")

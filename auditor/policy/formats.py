@@ -8,7 +8,7 @@ from typing import Any
 from auditor.errors import InputError
 from auditor.policy.document import MAX_BLOCK, MAX_BLOCKS, Block, block
 
-_BULLET = re.compile(r"^(?:[-*•●○▪■◆·»>–—]|o(?=\s{2,})|l(?=\s+[A-Z]))\s*(?=\S)")
+_BULLET = re.compile(r"^(?:[-*•●○▪■◆·»>–—\uf000-\uf8ff]|o(?=\s{2,})|l(?=\s+[A-Z]))\s*(?=\S)")
 _NUMBER = re.compile(
     r"^(?:\(?[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)、:]?\s+|\(?[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)、]\s*"
     r"|[(（][0-9一二三四五六七八九十]{1,3}[)）]\s*|[一二三四五六七八九十]{1,3}[、.]\s*"

@@ -190,7 +190,11 @@ def _read(
             return Clause(start, end, Frame("none", contrast=True), -1, False)
         return Clause(start, end, previous, start if previous.kind == "denied" else -1, False)
     if previous.kind in ("denied", "share_denied") and not contrast:
-        main = any(v.value in ("collect", "share") for v in verbs) and (first or "third" in by)
+        main = (
+            any(v.value in ("collect", "share") for v in verbs)
+            and (first or "third" in by)
+            and not _GOES_ON.match(norm, start, end)
+        )
         if not main:
             return Clause(start, end, previous, start if previous.kind == "denied" else -1, False)
     first_verb = verbs[0].start if verbs else end
@@ -218,6 +222,10 @@ def _read(
         -1,
         False,
     )
+
+
+_GOES_ON = re.compile(r"\s*(?:or|nor)\s(?!(?:we|they|our)\b)")
+"""`We do not sell, trade, or otherwise transfer`: the denial goes on."""
 
 
 def _negated(hit: Hit, by: dict[str, list[Hit]]) -> bool:

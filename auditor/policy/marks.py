@@ -50,7 +50,7 @@ class Context(NamedTuple):
     """Frame of an open list."""
     lead_definition: bool = False
     definition: str = ""
-    """Defined term whose explanation is still open: personal, sensitive or empty."""
+    """Defined term whose explanation is still open: personal, nonpersonal, sensitive or empty."""
     third: bool = False
     """The sentence before spoke of a third party."""
 
@@ -189,7 +189,11 @@ class Marker:
             return ""
         if any(h.value == "sensitive_term" for h in before):
             return "sensitive"
-        return "personal" if any(h.value == "defined_term" for h in before) else "other"
+        terms = [h for h in before if h.value == "defined_term"]
+        if not terms:
+            return "other"
+        near = [h for h in terms if h.start < at.start] or terms
+        return "nonpersonal" if negated_term(s, near[-1].start) else "personal"
 
     @staticmethod
     def _continues_definition(s: Sentence, ctx: Context, fresh: bool) -> bool:
@@ -245,7 +249,9 @@ class Marker:
             )
             if quiet and not (s.has("first") and s.has("collect")):
                 return "mentioned"
-            return "not_collected" if h.start >= denial_from else "mentioned"
+            if h.start >= denial_from:
+                return "not_collected"
+            return "collected" if _before_denial(s, h, denial_from) else "mentioned"
         if frame.kind == "share_denied":
             return "mentioned"
         if s.has("hypothetical"):
@@ -277,7 +283,12 @@ class Marker:
             return "mentioned"
         if contact and _CONTACT_LINE.match(s.norm, h.end):
             return "mentioned"
-        if s.has("security_talk") and not (ours or frame.kind == "share"):
+        if terms.data == "cookies" and s.has("cookie_talk") and not s.has("first"):
+            return "mentioned"
+        if _container(s, h):
+            return "mentioned"
+        stored = frame.first and frame.kind == "collect" and _kinds(s) > 1
+        if s.has("security_talk") and not (ours or stored or frame.kind == "share"):
             return "mentioned"
         if s.has("control") and not ((ours and not _controls(s)) or frame.kind == "share"):
             return "mentioned"
@@ -295,7 +306,7 @@ class Marker:
             return "collected"
         if terms.permission and s.has("permission_word"):
             return "collected"
-        if terms.ambiguous:
+        if terms.ambiguous and _kinds(s) < 3:
             return "mentioned"
         if s.kind in ("item", "row") or _titled(s, h):
             return "collected"
@@ -332,6 +343,43 @@ def _device(s: Sentence, clause: Clause | None) -> bool:
     """Whether the clause of a term speaks of the device as its source."""
     return clause is not None and any(
         h.value == "device_context" and clause.start <= h.start < clause.end for h in s.cues
+    )
+
+
+_NON = re.compile(r"\bnon\s(?:personal(?:ly)?\s)?$|\bnot\s$")
+
+
+def negated_term(s: Sentence, at: int) -> bool:
+    """`Non-personal information`: another term than the one that it holds."""
+    return bool(_NON.search(s.norm, max(0, at - 20), at))
+
+
+def _kinds(s: Sentence) -> int:
+    """How many data types a sentence names without doubt."""
+    return len({t.value.data for t in s.terms if not t.value.ambiguous})
+
+
+_NAMED = re.compile(r"\b(?:called|known as|referred to as|so called)\s[\"'(\[]*$")
+_HOLDS = re.compile(r"[\"')\]]*\s(?:may\s|can\s|might\s)?(?:also\s)?includes?\b")
+
+
+def _container(s: Sentence, h: Hit) -> bool:
+    """`information called Log Data`, `this Log Data may include ...`: a name for what is listed."""
+    if h.value.data != "log_info" or s.lang != "en":
+        return False
+    return bool(_NAMED.search(s.norm, 0, h.start)) or bool(
+        _HOLDS.match(s.norm, h.end) and re.search(r"\b(?:this|these|such)\s$", s.norm[: h.start])
+    )
+
+
+def _before_denial(s: Sentence, h: Hit, denial_from: int) -> bool:
+    """`We may read X, and will not read Y`: X stands with a verb of its own."""
+    if s.lang != "en" or not s.has("first"):
+        return False
+    verbs = [c for c in s.cues if c.value == "collect" and c.end <= h.start]
+    noes = [c for c in s.cues if c.value == "negation"]
+    return any(
+        v.start < denial_from and not any(n.start < v.start for n in noes) for v in verbs
     )
 
 

@@ -171,11 +171,15 @@ _DETERMINER = re.compile(
 )
 
 
+_MEANS = re.compile(r"\s(?:to|of|by|for)\b")
+"""`technical means to`: the noun."""
 _FOR_YOU = re.compile(r"(?:[为向给](?:您|你|用户)们?|服务)$")
 
 
 def _noun(h: Hit, norm: str) -> bool:
     """`your request`, `the use`: a word that is a verb elsewhere; `为您提供`: not the user provides."""
+    if h.value == "definition" and norm.startswith("means", h.start):
+        return bool(_MEANS.match(norm, h.end))
     if h.value == "provide" and norm.startswith("提供", h.start):
         return bool(_FOR_YOU.search(norm[max(0, h.start - 4) : h.start]))
     return norm[h.start : h.end] in _NOUNS and bool(

@@ -14,6 +14,9 @@ QUIET = frozenset(
 """Sections that rarely declare a collection."""
 
 
+_DATED = re.compile(r"\b(?:19|20)\d\d\b|(?:19|20)\d\d\s*年")
+
+
 class Sections:
     """Tells the type of a section by its heading; order of the data decides."""
 
@@ -32,6 +35,8 @@ class Sections:
     def type_of(self, heading: str) -> str | None:
         """Section type of a heading, None where its words say nothing."""
         norm = normalise(heading)
+        if _DATED.search(norm):
+            return None  # "Last updated 2 May 2024" opens no section
         for name, pattern in self._patterns:
             if pattern.search(norm):
                 return name

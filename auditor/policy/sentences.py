@@ -12,7 +12,7 @@ _ABBREVIATION = re.compile(
 )
 _CLAUSE = re.compile(
     r"[;；:：，,]|\s(?=(?:but|however|although|though|whereas|and (?:we|you|may|will|do|does)|"
-    r"nor|unless|except)\b)|(?=但是?|然而|不过|同时)"
+    r"nor|unless|except|while)\b)|(?=但是?|然而|不过|同时)"
 )
 
 
