@@ -55,7 +55,18 @@ def read_clauses(norm: str, cues: list[Hit], lang: str, inherited: Frame) -> lis
         clause = _read(norm, start, end, here, lang, previous, void, has_exception)
         out.append(clause)
         previous = clause.frame
-    return _nothing_collected(norm, _passive_lists(norm, out))
+    return _nothing_collected(norm, _passive_lists(norm, _besides(norm, out)))
+
+
+def _besides(norm: str, found: list[Clause]) -> list[Clause]:
+    """`In addition to X, we may also collect Y`: X is collected as well."""
+    out = list(found)
+    for i, c in enumerate(found[:-1]):
+        after = found[i + 1].frame
+        if c.frame.kind == "none" and after.strong and after.kind == "collect":
+            if "in addition to " in norm[c.start : c.end]:
+                out[i] = c._replace(frame=after)
+    return out
 
 
 _PASSIVE_END = re.compile(

@@ -265,6 +265,7 @@ class Marker:
             and s.has("notice_channel")
             and not (s.has("collect") and s.has("first") and s.section == "collect")
             and not (ours and _before_notice(s, h))
+            and not (s.has("first") and _USES.search(s.norm, max(0, h.start - 30), h.start))
         ):
             return "mentioned"
         if (
@@ -413,6 +414,10 @@ def _titled(s: Sentence, h: Hit) -> bool:
     """`Device information: model, version ...`: a title and its list, without a verb."""
     colon = s.norm.find(":")
     return 0 < colon < 60 and h.start > colon
+
+
+_USES = re.compile(r"\b(?:use|store|keep|save)\s(?:your|the)\s(?:\w+\s){0,2}$")
+"""`We will use your e-mail address to send offers`: who uses it has it."""
 
 
 def _before_notice(s: Sentence, h: Hit) -> bool:
