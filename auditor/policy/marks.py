@@ -100,7 +100,10 @@ class Marker:
 
     def _sentence(self, s: Sentence, ctx: Context, fresh: bool) -> tuple[Context, list[Mark]]:
         if s.kind == "heading" and not _asks(s):
-            keep_lead = ctx.lead is not None and self.reader.sections.type_of(s.text) is None
+            opens = self.reader.sections.type_of(s.text)
+            keep_lead = ctx.lead is not None and (
+                opens is None or (opens in ("collect", "third") and _sentence_case(s.text))
+            )
             if keep_lead and s.terms and not numbered(s.text):
                 frame = ctx.lead or Frame()
                 return ctx, [self._mark(s, h, frame, ctx, -1) for h in s.terms]
@@ -404,6 +407,12 @@ def _asks(s: Sentence) -> bool:
             and (s.has("collect", "provide", "keep") or (s.has("your") and numbered(s.text)))
         )
     return s.has("first") and s.has("collect") and (bool(s.terms) or s.norm.rstrip().endswith(":"))
+
+
+def _sentence_case(text: str) -> bool:
+    """`Pictures from your device's camera`: an item of a list, for titles capitalise their words."""
+    words = [w for w in re.findall(r"[A-Za-z]{4,}", text)[1:] if w not in ("with", "from", "that")]
+    return len(words) > 1 and sum(w[0].islower() for w in words) * 2 >= len(words)
 
 
 def _list_like(s: Sentence) -> bool:
