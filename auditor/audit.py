@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from auditor.attribution import Attribution
 from auditor.collect import (
-    Attribution,
     collections_of,
     loading_notices,
     permission_users,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from auditor.collect import Attribution
+from auditor.attribution import Attribution
 from auditor.maps.schema import Knowledge
 from auditor.model import App, Notice
 

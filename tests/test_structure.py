@@ -15,7 +15,7 @@ LAYERS = {
     "readers": 1,
     "maps": 1,
     "policy": 2,
-    "collect": 3,
+    "attribution": 2, "collect": 3,
     "packers": 3,
     "rules": 3,
     "triage": 3,

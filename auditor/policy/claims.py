@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 
 from auditor.model import Basis, Claim, Place, Status, Subject
 from auditor.policy.document import Document
-from auditor.policy.marks import Mark, Marker, negated_term
+from auditor.policy.marks import Mark, Marker
+from auditor.policy.surroundings import negated_term
 
 MAX_QUOTE = 400
 

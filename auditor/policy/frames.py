@@ -63,9 +63,9 @@ def _besides(norm: str, found: list[Clause]) -> list[Clause]:
     out = list(found)
     for i, c in enumerate(found[:-1]):
         after = found[i + 1].frame
-        if c.frame.kind == "none" and after.strong and after.kind == "collect":
-            if "in addition to " in norm[c.start : c.end]:
-                out[i] = c._replace(frame=after)
+        opens = c.frame.kind == "none" and "in addition to " in norm[c.start : c.end]
+        if opens and after.strong and after.kind == "collect":
+            out[i] = c._replace(frame=after)
     return out
 
 
@@ -142,6 +142,8 @@ def _read(
     contrast = "contrast" in by
     negation = _negation(by.get("negation", []), verbs, void, norm, start, end, lang)
     reach = 14 if lang == "zh" else 55
+    if lang == "zh" and negation is not None and _TAKES.match(norm, negation.end):
+        reach = 60  # 不会将…共享: the object stands between
     denied_verb: Hit | None = None
     passive = False
     if negation is not None:
@@ -235,6 +237,7 @@ def _read(
     )
 
 
+_TAKES = re.compile(r"(?:会|得|能)?(?:将|把)")
 _GOES_ON = re.compile(r"\s*(?:or|nor)\s(?!(?:we|they|our)\b)")
 """`We do not sell, trade, or otherwise transfer`: the denial goes on."""
 

@@ -16,9 +16,25 @@ from auditor.policy.frames import Clause, Frame, read_clauses
 from auditor.policy.lexicon import Hit
 from auditor.policy.reading import Sentence, SentenceReader, numbered
 from auditor.policy.sections import QUIET
-
-_CONTACT_LINE = re.compile(r"[^.]{0,40}?(?:\S+@\S+|https?:|www\.|\+?\d[\d\- ()]{6,})")
-"""An address or number right after the word: the developer's own, not the user's."""
+from auditor.policy.surroundings import (
+    CONTACT_LINE,
+    USES,
+    aim,
+    app_acts,
+    asks,
+    before_denial,
+    before_notice,
+    container,
+    controls,
+    device,
+    kinds,
+    left_out,
+    list_like,
+    listed,
+    negated_term,
+    sentence_case,
+    titled,
+)
 
 _CHANNELS = frozenset(
     {
@@ -99,10 +115,10 @@ class Marker:
         return out
 
     def _sentence(self, s: Sentence, ctx: Context, fresh: bool) -> tuple[Context, list[Mark]]:
-        if s.kind == "heading" and not _asks(s):
-            opens = self.reader.sections.type_of(s.text)
+        if s.kind == "heading" and not asks(s):
+            kind = self.reader.sections.type_of(s.text)
             keep_lead = ctx.lead is not None and (
-                opens is None or (opens in ("collect", "third") and _sentence_case(s.text))
+                kind is None or (kind in ("collect", "third") and sentence_case(s.text))
             )
             if keep_lead and s.terms and not numbered(s.text):
                 frame = ctx.lead or Frame()
@@ -119,7 +135,7 @@ class Marker:
         if not defined and ctx.definition and self._continues_definition(s, ctx, fresh):
             explains, defined = True, ctx.definition
         continues = s.has("back_reference") and not explains
-        item = s.kind in ("item", "row") or (fresh and ctx.lead is not None and _list_like(s))
+        item = s.kind in ("item", "row") or (fresh and ctx.lead is not None and list_like(s))
         inherited = Frame()
         if fresh and item and ctx.lead is not None:
             inherited = ctx.lead
@@ -225,7 +241,7 @@ class Marker:
         status = self._status(s, h, frame, denial_from, explains, inherited)
         third = frame.third or (s.section == "third" and not frame.first and status == "collected")
         mode = self._mode(s, terms, frame, clause)
-        basis: Basis = "listed" if _listed(s, h) else "explicit"
+        basis: Basis = "listed" if listed(s, h) else "explicit"
         optional = True if s.has("optional") else False if s.has("required") else None
         return Mark(
             terms,
@@ -244,7 +260,7 @@ class Marker:
         self, s: Sentence, h: Hit, frame: Frame, denial_from: int, explains: bool, inherited: Frame
     ) -> Status:
         terms: Terms = h.value
-        if explains or _left_out(s, h) or s.norm.rstrip().endswith(("?", "？")):
+        if explains or left_out(s, h) or s.norm.rstrip().endswith(("?", "？")):
             return "mentioned"
         if frame.kind == "denied":
             quiet = (
@@ -254,12 +270,12 @@ class Marker:
                 return "mentioned"
             if h.start >= denial_from:
                 return "not_collected"
-            return "collected" if _before_denial(s, h, denial_from) else "mentioned"
+            return "collected" if before_denial(s, h, denial_from) else "mentioned"
         if frame.kind == "share_denied":
             return "mentioned"
         if s.has("hypothetical"):
             return "mentioned"
-        ours = s.has("first") and frame.strong
+        ours = frame.strong and (s.has("first") or app_acts(s))
         if s.has("how_we") and not s.has("listing"):
             return "mentioned"
         contact = terms.data in _CHANNELS
@@ -267,8 +283,8 @@ class Marker:
             contact
             and s.has("notice_channel")
             and not (s.has("collect") and s.has("first") and s.section == "collect")
-            and not (ours and _before_notice(s, h))
-            and not (s.has("first") and _USES.search(s.norm, max(0, h.start - 30), h.start))
+            and not (ours and before_notice(s, h))
+            and not (s.has("first") and USES.search(s.norm, max(0, h.start - 30), h.start))
         ):
             return "mentioned"
         if (
@@ -285,16 +301,20 @@ class Marker:
             return "mentioned"
         if terms.data == "minor_info" and s.section == "children":
             return "mentioned"
-        if contact and _CONTACT_LINE.match(s.norm, h.end):
+        if contact and CONTACT_LINE.match(s.norm, h.end):
             return "mentioned"
         if terms.data == "cookies" and s.has("cookie_talk") and not s.has("first"):
             return "mentioned"
-        if _container(s, h):
+        if container(s, h):
             return "mentioned"
-        stored = frame.first and frame.kind == "collect" and _kinds(s) > 1
+        stored = frame.first and frame.kind == "collect" and kinds(s) > 1
         if s.has("security_talk") and not (ours or stored or frame.kind == "share"):
             return "mentioned"
-        if s.has("control") and not ((ours and not _controls(s)) or frame.kind == "share"):
+        if s.has("sensitive_notice") and s.lang == "zh":
+            return "collected"
+        if s.lang == "zh" and aim(s, h):
+            return "mentioned"
+        if s.has("control") and not ((ours and not controls(s)) or frame.kind == "share"):
             return "mentioned"
         if s.has("sensitive_notice"):
             return "collected"
@@ -310,9 +330,9 @@ class Marker:
             return "collected"
         if terms.permission and s.has("permission_word"):
             return "collected"
-        if terms.ambiguous and _kinds(s) < 3:
+        if terms.ambiguous and kinds(s) < 3:
             return "mentioned"
-        if s.kind in ("item", "row") or _titled(s, h):
+        if s.kind in ("item", "row") or titled(s, h):
             return "collected"
         if (
             s.norm.startswith(("your ", "您的", "你的")) and not s.has("collect", "keep", "share")
@@ -331,7 +351,7 @@ class Marker:
         if (
             terms.data in self.typed_in
             and not (s.has("automatic") and not frame.provided)
-            and not _device(s, clause)
+            and not device(s, clause)
         ):
             return "user_provided"
         if frame.provided and not s.has("automatic") and terms.data in self.typed_in:
@@ -343,122 +363,8 @@ class Marker:
         return "automatic" if frame.kind == "collect" or s.has("automatic") else "unspecified"
 
 
-def _device(s: Sentence, clause: Clause | None) -> bool:
-    """Whether the clause of a term speaks of the device as its source."""
-    return clause is not None and any(
-        h.value == "device_context" and clause.start <= h.start < clause.end for h in s.cues
-    )
-
-
-_NON = re.compile(r"\bnon\s(?:personal(?:ly)?\s)?$|\bnot\s$")
-
-
-def negated_term(s: Sentence, at: int) -> bool:
-    """`Non-personal information`: another term than the one that it holds."""
-    return bool(_NON.search(s.norm, max(0, at - 20), at))
-
-
-def _kinds(s: Sentence) -> int:
-    """How many data types a sentence names without doubt."""
-    return len({t.value.data for t in s.terms if not t.value.ambiguous})
-
-
-_NAMED = re.compile(r"\b(?:called|known as|referred to as|so called)\s[\"'(\[]*$")
-_HOLDS = re.compile(r"[\"')\]]*\s(?:may\s|can\s|might\s)?(?:also\s)?includes?\b")
-
-
-def _container(s: Sentence, h: Hit) -> bool:
-    """`information called Log Data`, `this Log Data may include ...`: a name for what is listed."""
-    if h.value.data != "log_info" or s.lang != "en":
-        return False
-    return bool(_NAMED.search(s.norm, 0, h.start)) or bool(
-        _HOLDS.match(s.norm, h.end) and re.search(r"\b(?:this|these|such)\s$", s.norm[: h.start])
-    )
-
-
-def _before_denial(s: Sentence, h: Hit, denial_from: int) -> bool:
-    """`We may read X, and will not read Y`: X stands with a verb of its own."""
-    if s.lang != "en" or not s.has("first"):
-        return False
-    verbs = [c for c in s.cues if c.value == "collect" and c.end <= h.start]
-    noes = [c for c in s.cues if c.value == "negation"]
-    return any(
-        v.start < denial_from and not any(n.start < v.start for n in noes) for v in verbs
-    )
-
-
 def _clause_of(found: list[Clause], h: Hit) -> Clause:
     return next((c for c in found if c.start <= h.start < c.end), found[-1])
-
-
-_END_OF_EXCLUSION = re.compile(r"[)\]）】;；]")
-_QUESTION = re.compile(r"\b(?:how|what|which|why|when|who|where)\b|如何|怎样|什么|哪些")
-
-
-def _asks(s: Sentence) -> bool:
-    """A short line that is a statement after all: somebody, a verb and an object."""
-    if s.has("how_we") or _QUESTION.search(s.norm):
-        return False
-    if s.lang == "zh":
-        who = s.has("first", "you", "your")
-        return (
-            bool(s.terms)
-            and who
-            and (s.has("collect", "provide", "keep") or (s.has("your") and numbered(s.text)))
-        )
-    return s.has("first") and s.has("collect") and (bool(s.terms) or s.norm.rstrip().endswith(":"))
-
-
-def _sentence_case(text: str) -> bool:
-    """`Pictures from your device's camera`: an item of a list, for titles capitalise their words."""
-    words = [w for w in re.findall(r"[A-Za-z]{4,}", text)[1:] if w not in ("with", "from", "that")]
-    return len(words) > 1 and sum(w[0].islower() for w in words) * 2 >= len(words)
-
-
-def _list_like(s: Sentence) -> bool:
-    return len(s.norm) < 160 and not (s.has("first") and s.has("collect", "share"))
-
-
-def _titled(s: Sentence, h: Hit) -> bool:
-    """`Device information: model, version ...`: a title and its list, without a verb."""
-    colon = s.norm.find(":")
-    return 0 < colon < 60 and h.start > colon
-
-
-_USES = re.compile(r"\b(?:use|store|keep|save)\s(?:your|the)\s(?:\w+\s){0,2}$")
-"""`We will use your e-mail address to send offers`: who uses it has it."""
-
-
-def _before_notice(s: Sentence, h: Hit) -> bool:
-    """`We collect your email address ... to contact you`: asked for first, used then."""
-    verbs = [c for c in s.cues if c.value == "collect" and c.end <= h.start]
-    return bool(verbs) and all(
-        c.start >= h.end
-        for c in s.cues
-        if c.value == "notice_channel" and c.start >= verbs[0].start
-    )
-
-
-def _controls(s: Sentence) -> bool:
-    """`您可以关闭…，停止我们对…的收集`: the control stands before what it ends."""
-    if s.lang != "zh":
-        return False
-    verb = min((c.start for c in s.cues if c.value == "collect"), default=0)
-    return any(c.value == "control" and c.start < verb for c in s.cues)
-
-
-def _left_out(s: Sentence, h: Hit) -> bool:
-    """`your visits (but not your name or address)`: taken out of what is collected."""
-    return any(
-        c.value == "left_out"
-        and c.end <= h.start
-        and not _END_OF_EXCLUSION.search(s.norm, c.end, h.start)
-        for c in s.cues
-    )
-
-
-def _listed(s: Sentence, h: Hit) -> bool:
-    return any(c.value == "listing" and c.end <= h.start for c in s.cues)
 
 
 def _passes_on(s: Sentence, ctx: Context) -> bool:

@@ -13,6 +13,9 @@ from auditor.policy.sdk_table import is_header, sdk_columns
 from auditor.policy.sections import QUIET, Sections
 from auditor.policy.sentences import normalise, sentences
 
+MOST_BLOCKS = 40
+"""Paragraphs that a heading of a plain text governs at most."""
+
 
 class Sentence(NamedTuple):
     """One sentence with its matches."""
@@ -45,6 +48,7 @@ class SentenceReader:
         section: str | None = None
         levels: list[tuple[int, str | None]] = []
         number: str | None = None
+        left = 0
         for block in document.blocks:
             number = clause_number(block.text) or (number if block.kind != "heading" else None)
             if block.kind == "heading":
@@ -63,6 +67,11 @@ class SentenceReader:
                     found = parent  # "Equipment security" inside a chapter of collection
                 levels.append((level, found))
                 section = found
+                left = MOST_BLOCKS if block.level == 0 else len(document.blocks)
+            elif left:
+                left -= 1
+            else:
+                section = None  # a heading told only by its looks governs no whole document
             if block.kind == "row" and (is_header(block) or sdk_columns(block)):
                 continue  # a table header says nothing; rows of SDK tables are read by their columns
             for start, end in sentences(block.text):

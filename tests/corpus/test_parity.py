@@ -99,7 +99,7 @@ def theirs(data: bytes) -> tuple[Edges, Edges, Edges]:
     return calls, reads, strings
 
 
-@pytest.mark.parametrize("file", files())
+@pytest.mark.parametrize("file", list(files()))
 def test_parity(file: tuple[Path, str]) -> None:
     with zipfile.ZipFile(file[0]) as z:
         data = z.read(file[1])

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.collect import Attribution, collections_of
+from auditor.attribution import Attribution
+from auditor.collect import collections_of
 from auditor.maps.schema import Knowledge
 from auditor.model import App, Manifest
 from auditor.readers.dex.plan import Plan

@@ -1,0 +1,100 @@
+"""Who a class belongs to: the app, an SDK by its longest prefix, or nobody known."""
+
+from __future__ import annotations
+
+from auditor.maps.schema import Knowledge, Sdk
+from auditor.model import CodeFact, Collector, Manifest
+
+GENERIC_SECOND = frozenset(
+    {
+        "github",
+        "gitlab",
+        "google",
+        "android",
+        "example",
+        "apps",
+        "app",
+        "gmail",
+        "sourceforge",
+        "bitbucket",
+        "appspot",
+        "firebaseapp",
+        "test",
+        "mycompany",
+        "company",
+        "dev",
+    }
+)
+
+
+class Attribution:
+    """Who a class belongs to: the app, an SDK by its longest prefix, or nobody known."""
+
+    def __init__(
+        self, knowledge: Knowledge, manifest: Manifest, own_packages: tuple[str, ...] = ()
+    ) -> None:
+        self._sdks = {p: s for s in knowledge.sdks.values() for p in s.prefixes}
+        self._natives = {n: s for s in knowledge.sdks.values() for n in s.native}
+        package = manifest.package
+        own = {package, *own_packages}
+        parts = package.split(".")
+        if len(parts) >= 3 and parts[1] not in GENERIC_SECOND:
+            own.add(".".join(parts[:2]))
+        elif len(parts) >= 4:
+            own.add(".".join(parts[:3]))
+        self._own = {o for o in own if o}
+        self._given = set(own_packages)
+        self._application_id = package
+        self._held: dict[str, Collector] = {}
+
+    def sdk_of(self, package: str) -> Sdk | None:
+        """The SDK with the longest prefix of this package; the app's own id is no SDK."""
+        at = package
+        while at:
+            found = self._sdks.get(at)
+            if found is not None:
+                if self._application_id == at or self._application_id.startswith(at + "."):
+                    return None
+                return found
+            at = at.rpartition(".")[0]
+        return None
+
+    def of(self, descriptor: str) -> Collector:
+        """Collector of a Dalvik class descriptor or signature."""
+        name = descriptor[1:].partition(";")[0].replace("/", ".")
+        package = name.rpartition(".")[0]
+        held = self._held.get(name)
+        if held is None:
+            held = self._held[name] = self._find(name, package)
+        return held
+
+    def of_fact(self, fact: CodeFact) -> Collector:
+        """Collector of one place in the code; a native library belongs to whose methods it has."""
+        if fact.kind != "native":
+            return self.of(fact.caller)
+        sdk = self._natives.get(fact.caller.rpartition("/")[2])
+        if sdk is not None:
+            return Collector(kind=sdk.kind, id=sdk.id, name=sdk.name)
+        return self.of(fact.via) if fact.via else self.of("")
+
+    def _find(self, name: str, package: str) -> Collector:
+        if self._under(package, self._given):
+            return Collector(kind="app", id="app", name="the app")
+        sdk = self.sdk_of(name)
+        if sdk is not None:
+            return Collector(kind=sdk.kind, id=sdk.id, name=sdk.name)
+        if self._under(package, self._own):
+            return Collector(kind="app", id="app", name="the app")
+        if _flattened(name):
+            return Collector(kind="unattributed", id="obfuscated", name="obfuscated code")
+        return Collector(kind="unattributed", id="unattributed", name="unattributed code")
+
+    @staticmethod
+    def _under(package: str, roots: set[str]) -> bool:
+        return any(package == r or package.startswith(r + ".") for r in roots)
+
+
+def _flattened(name: str) -> bool:
+    """A name that a shrinker made: `a.b.c`, `x0.d`, or a short class in no package at all."""
+    *package, class_ = name.split(".")
+    return bool(class_) and len(class_) <= 3 and all(len(p) <= 2 for p in package)
