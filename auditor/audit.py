@@ -35,11 +35,12 @@ from auditor.model import (
     Subject,
 )
 from auditor.packers import with_packing
-from auditor.policy.document import read_document
+from auditor.policy.document import Document, parse_document, read_document
 from auditor.policy.policy_map import read_map, with_quotes
 from auditor.policy.read import policy_of
 from auditor.policy.words import data_in, purposes_in
 from auditor.readers.app import read_app
+from auditor.readers.embedded import embedded_policies
 from auditor.readers.mapping import read_mapping, restored
 from auditor.readers.sdk_list import read_sdk_list
 from auditor.rules import findings_of
@@ -50,6 +51,8 @@ from auditor.settings import Settings
 from auditor.triage.apply import fails, remap, summary_of, triage
 from auditor.triage.waivers import Waiver
 
+FROM_APP = "app:"
+"""In place of a policy document: the policies that the build carries."""
 Progress = Callable[[str], None]
 
 
@@ -90,7 +93,7 @@ def audit(
     progress(f"reading {app_path}")
     app = _read(app_path, knowledge, settings)
     progress("reading policies")
-    read = read_policies(tuple(policies), tuple(maps), knowledge)
+    read = read_policies(tuple(policies), tuple(maps), knowledge, app_path)
     listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge))
 
     case = case_of(app, read, listed, knowledge, settings, list_given=bool(tuple(sdk_lists)))
@@ -166,10 +169,16 @@ def case_of(
 
 
 def read_policies(
-    documents: tuple[Path, ...], maps: tuple[Path, ...], knowledge: Knowledge
+    documents: tuple[Path, ...],
+    maps: tuple[Path, ...],
+    knowledge: Knowledge,
+    app: Path | None = None,
 ) -> tuple[Policy, ...]:
-    """Policies from texts and maps; a map stands in for the text it was made for."""
-    texts = {d.sha256: d for d in (read_document(p) for p in documents)}
+    """Policies from texts and maps; a map stands in for the text it was made for.
+
+    The document `app:` stands for the policies that the build itself carries.
+    """
+    texts = {d.sha256: d for p in documents for d in _documents(p, app)}
     out: list[Policy] = []
     for path in maps:
         policy = read_map(path, knowledge)
@@ -194,6 +203,22 @@ def read_policies(
                 policy = msgspec.structs.replace(policy, stale=True)
         out.append(policy)
     return (*out, *(policy_of(d, knowledge) for d in texts.values()))
+
+
+def _documents(path: Path, app: Path | None) -> list[Document]:
+    if path.as_posix() != FROM_APP:
+        return [read_document(path)]
+    if app is None:
+        raise InputError("no build is given from which a policy could be taken", FROM_APP)
+    out = []
+    for found in embedded_policies(app):
+        try:
+            out.append(parse_document(found.data, found.name))
+        except InputError:
+            continue  # text that is no document is not what was asked for
+    if not out:
+        raise InputError("the build carries no policy that can be read", app.as_posix())
+    return out
 
 
 def read_list(path: Path, knowledge: Knowledge) -> tuple[ListedSdk, ...]:

@@ -199,7 +199,17 @@ class Claim(Struct, frozen=True, kw_only=True):
     basis: Basis = "explicit"
     mode: Mode = "unspecified"
     optional: bool | None = None
+    condition: str | None = None
+    """When it is obtained, in the words of the policy: "when you scan a code"."""
     where: Place
+
+
+class PolicyFact(Struct, frozen=True, kw_only=True):
+    """Something that a policy states besides what it collects: contact, date, rights ..."""
+
+    id: str
+    where: Place | None
+    """None: not found."""
 
 
 class PolicySdk(Struct, frozen=True, kw_only=True):
@@ -211,6 +221,8 @@ class PolicySdk(Struct, frozen=True, kw_only=True):
     """Id of the SDK in the knowledge, where an alias fits."""
     data: tuple[str, ...] = ()
     purposes: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+    link: str | None = None
     where: Place
 
 
@@ -225,6 +237,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     source: PolicySource
     claims: tuple[Claim, ...] = ()
     sdks: tuple[PolicySdk, ...] = ()
+    facts: tuple[PolicyFact, ...] = ()
+    """Empty where a map stands in for the text."""
     notices: tuple[Notice, ...] = ()
     from_map: str | None = None
     """Path of the policy map the claims came from; None: read from the text."""

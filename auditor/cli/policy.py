@@ -8,6 +8,7 @@ import click
 
 from auditor.cli.common import emit, load_maps, load_settings, settings_options, split_format
 from auditor.errors import InputError, UsageError
+from auditor.maps.schema import Knowledge
 
 
 @click.command("policy")
@@ -22,26 +23,38 @@ from auditor.errors import InputError, UsageError
     metavar="FORMAT[=PATH]",
     help="table, json, jsonl.",
 )
+@click.option(
+    "--diff",
+    "compare",
+    is_flag=True,
+    help="Compare two versions: which claims appeared, vanished, became weaker.",
+)
 @settings_options
 def command(
     documents: tuple[Path, ...],
     format_: str,
+    compare: bool,
     config: Path | None,
     no_config: bool,
     overlays: tuple[Path, ...],
     lang: str | None,
     no_cache: bool,
 ) -> int:
-    """Show what a policy is understood to claim, with quotes."""
+    """Show what a policy is understood to claim, with quotes.
+
+    DOC is text, Markdown, HTML, PDF or DOCX. With --diff: OLD NEW.
+    """
     from auditor.policy.read import read_policy
     from auditor.report.digest import render
     from auditor.report.json_v1 import dump, policy_value
 
     settings = load_settings(config, no_config, lang=lang)
     name, target = split_format(format_, ["table", "json", "jsonl"])
-    if len(documents) > 1 and name == "json":
+    if len(documents) > 1 and name == "json" and not compare:
         raise UsageError("-f json holds one document; use -f jsonl for several")
     knowledge = load_maps(settings, overlays, no_cache)
+    if compare:
+        return _compare(documents, name, target, knowledge, settings.lang)
     out: list[str] = []
     code = 0
     for path in documents:
@@ -61,6 +74,25 @@ def command(
             out.append(dump(policy_value(policy), None if name == "jsonl" else 1))
     emit("".join(out), target)
     return code
+
+
+def _compare(
+    documents: tuple[Path, ...], name: str, target: Path | None, knowledge: Knowledge, lang: str
+) -> int:
+    from auditor.policy.diff import diff
+    from auditor.policy.read import read_policy
+    from auditor.report.json_v1 import dump
+    from auditor.report.policy_diff import diff_value, render
+
+    if len(documents) != 2:
+        raise UsageError("--diff takes two documents, the old one and the new one")
+    old, new = (read_policy(d, knowledge) for d in documents)
+    changes = diff(old, new)
+    if name == "table":
+        emit(render(old, new, changes, knowledge, lang), target)
+    else:
+        emit(dump(diff_value(old, new, changes), None if name == "jsonl" else 1), target)
+    return 0
 
 
 def _unread(path: Path, error: InputError) -> dict[str, object]:

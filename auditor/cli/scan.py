@@ -29,7 +29,7 @@ from auditor.errors import InputError, UsageError
     "policies",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Policy document (text, Markdown, HTML); repeatable.",
+    help="Policy document (text, Markdown, HTML, PDF, DOCX), or app: for one in the build; repeatable.",
 )
 @click.option(
     "--map",

@@ -47,6 +47,7 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
         *_references(knowledge),
         *_sdks(knowledge),
         *_lexicon(knowledge),
+        *_policy_facts(knowledge),
     ]
     from importlib import resources
 
@@ -161,6 +162,20 @@ def _lexicon(k: Knowledge) -> Iterator[str]:
                 _, others = lexicon.hits(normalise(sentence), language(sentence))
                 found = any(h.value == cue.id for h in others)
             if found != wanted:
+                yield f"{where}: {'does not match' if wanted else 'matches'} {sentence!r}; mend the words or the example"
+
+
+def _policy_facts(k: Knowledge) -> Iterator[str]:
+    from auditor.policy.facts import pattern_of
+    from auditor.policy.sentences import normalise
+
+    for fact in k.policy_facts.values():
+        where = f"policy_facts:{fact.id}"
+        if not fact.match or not fact.avoid:
+            yield f"{where}: give at least one sentence under match and one under avoid"
+        pattern = pattern_of(fact)
+        for sentence, wanted in [(s, True) for s in fact.match] + [(s, False) for s in fact.avoid]:
+            if bool(pattern.search(normalise(sentence))) != wanted:
                 yield f"{where}: {'does not match' if wanted else 'matches'} {sentence!r}; mend the words or the example"
 
 

@@ -17,7 +17,7 @@ from auditor.maps import schema
 from auditor.maps.schema import Knowledge
 from auditor.maps.yaml_reader import read_yaml
 
-FORMAT = "12"
+FORMAT = "13"
 """Version of the cached form: raised with every change of a schema."""
 
 TABLES: dict[str, type[schema.Row]] = {
@@ -32,6 +32,7 @@ TABLES: dict[str, type[schema.Row]] = {
     "terms": schema.Terms,
     "purposes": schema.Purpose,
     "cues": schema.Cue,
+    "policy_facts": schema.PolicyFactWords,
     "rules": schema.RuleText,
     "phrases": schema.Phrase,
 }
@@ -135,6 +136,7 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         terms_zh=tuple(tables["terms_zh"].values()),
         purposes=tables["purposes"],
         cues=tables["cues"],
+        policy_facts=tables["policy_facts"],
         rules=tables["rules"],
         phrases=tables["phrases"],
     )

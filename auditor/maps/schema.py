@@ -183,6 +183,19 @@ class Cue(Row, frozen=True, kw_only=True):
     """Sentences in which it must not be found."""
 
 
+class PolicyFactWords(Row, frozen=True, kw_only=True):
+    """The words by which a fact of a policy is found."""
+
+    id: str
+    label: dict[str, str]
+    required: bool = False
+    """Its absence is reported."""
+    en: tuple[str, ...] = ()
+    zh: tuple[str, ...] = ()
+    match: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+
+
 class RuleText(Row, frozen=True, kw_only=True):
     id: str
     severity: Literal["high", "medium", "low", "info"]
@@ -218,6 +231,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     terms_zh: tuple[Terms, ...]
     purposes: dict[str, Purpose]
     cues: dict[str, Cue]
+    policy_facts: dict[str, PolicyFactWords]
     rules: dict[str, RuleText]
     phrases: dict[str, Phrase]
 

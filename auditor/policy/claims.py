@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from auditor.model import Basis, Claim, Place, Status, Subject
 from auditor.policy.document import Document
-from auditor.policy.marks import Mark, Marker
+from auditor.policy.marks import MAX_MARKS, Mark, Marker
 from auditor.policy.surroundings import negated_term
 
 MAX_QUOTE = 400
@@ -21,10 +22,11 @@ LEGAL_TERMS = frozenset({"personal_info", "sensitive_personal_info", "basic_prof
 """In Chinese policies these are the words of the law, in every sentence; they declare nothing."""
 
 
-def claims_of(document: Document, marker: Marker) -> list[Claim]:
-    """All claims of a document in reading order, one per subject, place and party."""
+def claims_of(document: Document, marker: Marker) -> tuple[list[Claim], bool]:
+    """(claims in reading order, one per subject, place and party; whether the rest was cut)."""
     out: dict[tuple[object, ...], Claim] = {}
     marks = _with_named_permissions(marker.marks(document))
+    cut = len(marks) > MAX_MARKS
     denied = _terms_of(marks, _denies_the_term)
     referenced = _terms_of(marks, _collects_the_term)
     shared = _terms_of(marks, _shares_the_term)
@@ -53,7 +55,7 @@ def claims_of(document: Document, marker: Marker) -> list[Claim]:
                     m, Subject(kind="data", id=m.terms.data), "not_collected", "by_reference"
                 )
                 out.setdefault(_key(extra), extra)
-    return list(out.values())
+    return list(out.values()), cut
 
 
 def _terms_of(marks: list[Mark], says: Callable[[Mark], bool]) -> set[str]:
@@ -147,12 +149,32 @@ def _claim(m: Mark, subject: Subject, status: Status, basis: Basis) -> Claim:
         basis=basis,
         mode=m.mode,
         optional=m.optional if status == "collected" else None,
+        condition=_condition(s.text, m.offset) if status == "collected" else None,
         where=Place(
             line=s.line_of.line_at(s.offset + m.offset),
             clause=s.clause,
             quote=_quote(s.text, m.offset),
         ),
     )
+
+
+_CONDITION = re.compile(
+    r"\b(?:when|whenever|if|while|in case) (?:you|users?)\b[^,.;:]{3,90}"
+    r"|[当在](?:您|你|用户)[^,，。；;：:]{2,40}?(?:时|后|过程中)|如(?:果)?(?:您|你)[^,，。；;：:]{2,40}",
+    re.I,
+)
+
+
+def _condition(text: str, at: int) -> str | None:
+    """The nearest condition of a sentence, before the data if there is one."""
+    found = _conditions(text[:2000])
+    before = [words for start, words in found if start < at]
+    return before[-1] if before else found[0][1] if found else None
+
+
+@lru_cache(maxsize=64)
+def _conditions(text: str) -> tuple[tuple[int, str], ...]:
+    return tuple((m.start(), m[0].strip()) for m in _CONDITION.finditer(text))
 
 
 def _with_named_permissions(marks: list[Mark]) -> list[Mark]:

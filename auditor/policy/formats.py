@@ -1,4 +1,4 @@
-"""Text, Markdown and HTML -> blocks. One function per format, chosen by content."""
+"""Documents -> blocks. One function per format, chosen by content; PDF and DOCX have files of their own."""
 
 from __future__ import annotations
 
@@ -87,10 +87,16 @@ _BLOCK = {
 
 def to_blocks(data: bytes, name: str) -> list[Block]:
     """Blocks of a document. Raises InputError for a format that holds no readable text."""
-    if data.startswith(b"%PDF"):
-        raise InputError("is a PDF; save its text as .txt, .md or .html and give that", name)
+    if data[:1024].lstrip().startswith(b"%PDF"):
+        from auditor.policy.pdf import pdf_blocks
+
+        return pdf_blocks(data, name)
     if data.startswith(b"PK\x03\x04"):
-        raise InputError("is a ZIP or Office document; save it as text or HTML and give that", name)
+        from auditor.policy.docx import docx_html
+
+        return _html(docx_html(data, name), name)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise InputError("is an old Office document; save it as .docx, PDF or HTML", name)
     text = decode(data)
     low = name.lower()
     head = text[:4000].lower()
@@ -207,7 +213,7 @@ def _paragraph(lines: list[tuple[str, int]]) -> list[Block]:
         parts.append(text)
         at += len(text) + 1
     whole = " ".join(parts)
-    kind = _kind(whole)
+    kind = kind_of(whole)
     if len(whole) <= MAX_BLOCK:
         return [Block(kind=kind, text=whole, starts=tuple(starts), lines=tuple(numbers))]
     return [
@@ -216,7 +222,7 @@ def _paragraph(lines: list[tuple[str, int]]) -> list[Block]:
     ]
 
 
-def _kind(text: str) -> Any:
+def kind_of(text: str) -> Any:
     if _BULLET.match(text):
         return "item"
     numbered = _NUMBER.match(text)
@@ -235,9 +241,6 @@ def _kind(text: str) -> Any:
 def _html(text: str, name: str) -> list[Block]:
     from lxml import etree, html
 
-    parser = html.HTMLParser(
-        no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, recover=True
-    )
     try:
         root = html.document_fromstring(
             text.replace("\x00", "").encode("utf-8"),
@@ -251,7 +254,6 @@ def _html(text: str, name: str) -> list[Block]:
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise InputError("no text found in the HTML page", name) from None
-    del parser
     out: list[Block] = []
     buffer: list[str] = []
     state = {"line": 1, "kind": "paragraph", "level": 0}
@@ -262,7 +264,7 @@ def _html(text: str, name: str) -> list[Block]:
         if not line or len(out) >= MAX_BLOCKS:
             return
         if kind == "paragraph":
-            kind = _kind(line)
+            kind = kind_of(line)
         for i in range(0, len(line), MAX_BLOCK):
             out.append(block(kind, line[i : i + MAX_BLOCK], state["line"], level=level))  # type: ignore[arg-type]
 

@@ -54,6 +54,8 @@ _CHANNELS = frozenset(
 
 
 NOTHING = Frame()
+MAX_MARKS = 20_000
+"""Terms of one document that are judged; a long policy has two thousand."""
 REACH = 12
 """Sentences back that "this information" may point to, within one section."""
 
@@ -112,6 +114,8 @@ class Marker:
             else:
                 recent = [*recent[1 - REACH :], [m for m in marks if m.status == "collected"]]
             out.extend(marks)
+            if len(out) > MAX_MARKS:
+                break
         return out
 
     def _sentence(self, s: Sentence, ctx: Context, fresh: bool) -> tuple[Context, list[Mark]]:

@@ -9,8 +9,9 @@ from auditor.maps.schema import Knowledge
 from auditor.model import Notice, Policy, PolicySource
 from auditor.policy.claims import claims_of
 from auditor.policy.document import Document, read_document
+from auditor.policy.facts import facts_of
 from auditor.policy.lexicon import language
-from auditor.policy.marks import Marker
+from auditor.policy.marks import MAX_MARKS, Marker
 
 _DATE = re.compile(
     r"(?:effective|生效)[^0-9A-Za-z一-鿿]{0,12}(?:date|日期|时间|as of|on|from)?\W{0,6}"
@@ -37,7 +38,7 @@ def policy_of(document: Document, knowledge: Knowledge) -> Policy:
     """Claims and named SDKs of a parsed document."""
     from auditor.policy.sdk_table import named_sdks
 
-    claims = claims_of(document, marker_of(knowledge))
+    claims, cut = claims_of(document, marker_of(knowledge))
     sdks, more = named_sdks(document, knowledge)
     claims = [*claims, *more]
     notices: list[Notice] = []
@@ -50,6 +51,15 @@ def policy_of(document: Document, knowledge: Knowledge) -> Policy:
                 where=document.path,
             )
         )
+    if cut:
+        notices.append(
+            Notice(
+                level="warning",
+                what=f"only the first {MAX_MARKS} terms were read",
+                why="more than any policy has; is this the right document?",
+                where=document.path,
+            )
+        )
     return Policy(
         source=PolicySource(
             path=document.path,
@@ -59,6 +69,7 @@ def policy_of(document: Document, knowledge: Knowledge) -> Policy:
         ),
         claims=tuple(sorted(claims, key=lambda c: c.where.line)),
         sdks=tuple(sdks),
+        facts=facts_of(document, knowledge),
         notices=tuple(notices),
     )
 

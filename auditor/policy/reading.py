@@ -30,10 +30,12 @@ class Sentence(NamedTuple):
     kind: str
     section: str | None
     clause: str | None
-    purposes: tuple[str, ...] = ()
+    purposes: tuple[str, ...]
+    said: frozenset[str]
+    """Ids of its cues."""
 
     def has(self, *ids: str) -> bool:
-        return any(h.value in ids for h in self.cues)
+        return not self.said.isdisjoint(ids)
 
 
 class SentenceReader:
@@ -101,6 +103,7 @@ class SentenceReader:
                     section,
                     number,
                     _purposes(others, terms),
+                    frozenset(h.value for h in cues),
                 )
 
 

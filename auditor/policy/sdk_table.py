@@ -14,7 +14,7 @@ from auditor.maps.resolve import Resolver, resolver_of
 from auditor.maps.schema import Knowledge
 from auditor.model import Claim, Place, PolicySdk, Subject
 from auditor.policy.document import Block, Document
-from auditor.policy.words import data_in, purposes_in
+from auditor.policy.words import data_in, permissions_in, purposes_in
 
 _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -44,6 +44,10 @@ _FIELD = {
     "data": re.compile(
         r"(?i)(?:收集(?:的)?(?:个人)?信息(?:类型|内容)?|信息类型|共享信息|获取信息|使用信息|data collected|data|personal information(?: collected)?)\s*[:：]\s*([^;；。\n]{2,400})"
     ),
+    "permission": re.compile(
+        r"(?i)(?:权限|permissions?)(?:名称|申请)?\s*[:：]\s*([^;；。\n]{2,300})"
+    ),
+    "link": re.compile(r"(?i)(https?://[\x21-\x7e]{4,200})"),
     "purpose": re.compile(
         r"(?i)(?:使用目的|收集目的|共享目的|目的|用途|使用场景|purpose)\s*[:：]\s*([^;；。\n]{2,200})"
     ),
@@ -58,6 +62,8 @@ class Row(NamedTuple):
     vendor: str | None
     data: str
     purpose: str
+    permission: str
+    link: str
     line: int
     quote: str
 
@@ -80,6 +86,8 @@ def named_sdks(document: Document, knowledge: Knowledge) -> tuple[list[PolicySdk
                 id=found,
                 data=data,
                 purposes=purposes,
+                permissions=permissions_in(row.permission, knowledge),
+                link=row.link[:300] or None,
                 where=where,
             )
         )
@@ -147,6 +155,8 @@ def _table_rows(document: Document) -> Iterator[Row]:
                 _cell(block, where, "vendor") or None,
                 _cell(block, where, "data"),
                 _cell(block, where, "purpose"),
+                _cell(block, where, "permission"),
+                _cell(block, where, "link"),
                 block.line_at(0),
                 block.text,
             )
@@ -178,6 +188,8 @@ def _keyed_rows(document: Document) -> Iterator[Row]:
                 field["vendor"] or None,
                 field["data"],
                 field["purpose"],
+                field["permission"],
+                field["link"],
                 block.line_at(m.start()),
                 block.text,
             )

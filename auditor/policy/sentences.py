@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 
 _EN_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|[。！？!?；]+[\"”’）)]*")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|inc|ltd|co|corp|mr|mrs|ms|dr|vs|no|nos|art|sec|st|al|approx|u\.s|u\.k|a\.k\.a|incl|dept|fig|cf|resp)|\b[A-Za-z]|^\s*\(?\d{1,2})\.$",
     re.I,
 )
+LONGEST = 4_000
+"""Characters of one sentence; what is longer has lost its full stops."""
 _CLAUSE = re.compile(
     r"[;；:：，,]|\s(?=(?:but|however|although|though|whereas|and (?:we|you|may|will|do|does)|"
     r"nor|unless|except|while)\b)|(?=但是?|然而|不过|同时)"
@@ -41,7 +44,20 @@ def sentences(text: str) -> list[tuple[int, int]]:
         spans.append((start, len(text)))
     elif spans and start < len(text):
         spans[-1] = (spans[-1][0], len(text))
-    return spans or [(0, len(text))]
+    spans = spans or [(0, len(text))]
+    if len(text) <= LONGEST:
+        return spans
+    return [part for span in spans for part in _parts(text, *span)]
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence in pieces that are read in bounded time, cut behind a comma or a space."""
+    while end - start > LONGEST:
+        cut = max(text.rfind(ch, start + LONGEST // 2, start + LONGEST) for ch in ",;，；、 ")
+        cut = cut + 1 if cut > 0 else start + LONGEST
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def clauses(norm: str) -> list[tuple[int, int]]:

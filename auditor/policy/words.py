@@ -29,3 +29,15 @@ def purposes_in(text: str, knowledge: Knowledge) -> tuple[str, ...]:
     _, others = lexicon_of(knowledge).hits(normalise(text), language(text))
     out += [h.value for h in others if h.kind == "purpose"]
     return stated(out)
+
+
+def permissions_in(text: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """Full names of the permissions that a phrase names, by constant or colloquially."""
+    if not text:
+        return ()
+    named = re.findall(r"\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b", text)
+    out = [f"android.permission.{n}" for n in named]
+    terms, _ = lexicon_of(knowledge).hits(normalise(text), language(text))
+    for h in terms:
+        out += [n if "." in n else f"android.permission.{n}" for n in h.value.permission]
+    return tuple(p for p in dict.fromkeys(out) if p in knowledge.permissions)

@@ -14,6 +14,7 @@ from auditor.model import App, CodeFact, Manifest, Notice, SdkFact
 from auditor.readers.container import Container, open_file, printable
 from auditor.readers.dex import DexError, DexFacts, dex_files, scan_dex
 from auditor.readers.dex.plan import Plan
+from auditor.readers.embedded import policy_names
 from auditor.readers.libraries import libraries_of
 from auditor.readers.manifest import merge_manifests, read_manifest
 from auditor.readers.parts import Part, parts_of
@@ -138,8 +139,19 @@ def _build(zipped: Container, sha256: str, plan: Plan, limits: Limits, with_nest
         notices=(
             *(n for _, notices in manifests for n in notices),
             *(n for c in dict.fromkeys([zipped, *containers]) for n in c.notices),
+            *_offered(parts),
         ),
     )
+
+
+def _offered(parts: list[Part]) -> list[Notice]:
+    """Policies that the build carries, by their names."""
+    names = [n for p in parts for n in policy_names(list(p.zipped.names()))]
+    if not names:
+        return []
+    what = ", ".join(map(printable, names[:3])) + (" ..." if len(names) > 3 else "")
+    why = "looks like a policy that the build carries; --policy app: reads it"
+    return [Notice(level="info", what=what, why=why, where=parts[0].zipped.name)]
 
 
 def _manifest(part: Part, limits: Limits) -> tuple[Manifest, list[Notice]]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import struct
+from itertools import pairwise
 
 from auditor.errors import InputError
 from auditor.readers.container import Container
 
 MAX_TABLE = 120_000_000
 MAX_HOPS = 8
+MAX_LONG = 200
 
 
 def resolve_string(zipped: Container, reference: str) -> str | None:
@@ -27,6 +29,32 @@ def resolve_string(zipped: Container, reference: str) -> str | None:
         return _string(table, int(m[1], 16))
     except (InputError, struct.error, IndexError, UnicodeDecodeError):
         return None
+
+
+def long_strings(zipped: Container, least: int) -> list[tuple[int, str]]:
+    """(index, text) of the strings of the table that have at least this many characters."""
+    try:
+        table = zipped.read("resources.arsc", MAX_TABLE)
+        _, _, _, count, _ = struct.unpack_from("<HHIII", table, 12)
+        offsets = struct.unpack_from(
+            f"<{count}I", table, 12 + struct.unpack_from("<H", table, 14)[0]
+        )
+        flags, strings = struct.unpack_from("<II", table, 12 + 16)
+    except (InputError, struct.error):
+        return []
+    # an entry ends where the next one begins: only the long ones are decoded
+    ends = dict(pairwise(sorted({*offsets, len(table) - 12 - strings})))
+    wide = 1 if flags & 0x100 else 2
+    out: list[tuple[int, str]] = []
+    for i, offset in enumerate(offsets):
+        if ends.get(offset, offset) - offset >= least * wide and len(out) < MAX_LONG:
+            try:
+                text = _pool_string(table, 12, i)
+            except (struct.error, IndexError):
+                continue
+            if text is not None and len(text) >= least:
+                out.append((i, text))
+    return out
 
 
 def _string(table: bytes, resource: int) -> str | None:
@@ -124,4 +152,4 @@ def _pool_string(table: bytes, at: int, index: int) -> str | None:
     if n & 0x8000:
         n = ((n & 0x7FFF) << 16) | struct.unpack_from("<H", table, s)[0]
         s += 2
-    return table[s : s + 2 * min(n, 4096)].decode("utf-16-le", "replace")
+    return table[s : s + 2 * min(n, 2_000_000)].decode("utf-16-le", "replace")

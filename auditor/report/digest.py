@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from auditor.maps.schema import Knowledge
 from auditor.model import Claim, Policy
-from auditor.report.safe import plain
+from auditor.report.safe import pad, plain
 from auditor.rules.case import short
 
 HEADS = {
@@ -17,6 +17,8 @@ HEADS = {
         "mentioned": "ONLY MENTIONED",
         "permission": "PERMISSIONS NAMED",
         "sdk": "SDKS NAMED",
+        "facts": "ALSO STATED",
+        "missing": "not found",
     },
     "zh": {
         "collected": "声明收集",
@@ -24,6 +26,8 @@ HEADS = {
         "mentioned": "仅提及",
         "permission": "提及的权限",
         "sdk": "提及的 SDK",
+        "facts": "其他说明",
+        "missing": "未找到",
     },
 }
 
@@ -61,6 +65,12 @@ def render(policy: Policy, knowledge: Knowledge, lang: str = "en") -> str:
             f"  {knowledge.label(d, lang)} ({d})  l.{', '.join(map(str, sorted(set(ls))[:8]))}"
             for d, ls in lines.items()
         ]
+    if policy.facts:
+        out += ["", heads["facts"]]
+        for f in policy.facts:
+            place = f"l.{f.where.line}" if f.where else heads["missing"]
+            label = knowledge.policy_facts[f.id].label[lang]
+            out.append(f"  {pad(label, 34)} {place}")
     for n in policy.notices:
         out.append(f"\n{n.level}: {n.what} ({n.why})")
     return "\n".join(out) + "\n"

@@ -183,9 +183,21 @@ def policy_value(p: Policy) -> dict[str, Any]:
                 "id": s.id,
                 "data": list(s.data),
                 "purposes": list(s.purposes),
+                "permissions": list(s.permissions),
+                "link": s.link,
                 "where": {"line": s.where.line, "clause": s.where.clause, "quote": s.where.quote},
             }
             for s in p.sdks
+        ],
+        "facts": [
+            {
+                "id": f.id,
+                "found": f.where is not None,
+                "where": None
+                if f.where is None
+                else {"line": f.where.line, "clause": f.where.clause, "quote": f.where.quote},
+            }
+            for f in p.facts
         ],
         "notices": [notice_value(n) for n in p.notices],
     }
@@ -202,6 +214,7 @@ def claim_value(c: Claim) -> dict[str, Any]:
         "basis": c.basis,
         "mode": c.mode,
         "optional": c.optional,
+        "condition": c.condition,
         "where": {"line": c.where.line, "clause": c.where.clause, "quote": c.where.quote},
     }
 

@@ -30,3 +30,10 @@ def cell(text: str) -> str:
         .replace("\\<", "&lt;")
         .replace("\\>", "&gt;")
     )
+
+
+def pad(text: str, width: int) -> str:
+    """Text filled up to a width in terminal cells; Chinese characters take two."""
+    from wcwidth import wcswidth
+
+    return text + " " * max(0, width - max(0, wcswidth(text)))

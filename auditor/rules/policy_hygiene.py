@@ -1,4 +1,4 @@
-"""policy-hygiene: a policy in which no statement of collection was found."""
+"""policy-hygiene: something that every policy needs was not found in one."""
 
 from __future__ import annotations
 
@@ -21,3 +21,13 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
                 words={"what": case.say("collection_statement")},
                 evidence=(policy.source.path,),
             )
+        for fact in policy.facts:
+            words = case.knowledge.policy_facts[fact.id]
+            if fact.where is None and words.required:
+                yield make(
+                    case,
+                    "policy-hygiene",
+                    subject=f"{fact.id}:{policy.source.path}",
+                    words={"what": words.label[case.lang]},
+                    evidence=(policy.source.path,),
+                )

@@ -22,8 +22,9 @@ from auditor.policy.sentences import clauses, normalise, sentences
     [
         (b"", "p.txt", "empty"),
         (b"  \n ", "p.txt", "empty"),
-        (b"%PDF-1.7 ...", "p.pdf", "PDF"),
-        (b"PK\x03\x04...", "p.docx", "ZIP"),
+        (b"%PDF-1.7 ...", "p.pdf", "PDF is damaged"),
+        (b"PK\x03\x04...", "p.docx", "Word document is damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "p.doc", "old Office document"),
         (b"<html><body><script>x()</script></body></html>", "p.html", "no text"),
         (b"\x00\x01\x02", "p.txt", "no text"),
     ],

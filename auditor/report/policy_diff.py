@@ -1,0 +1,79 @@
+"""Differences between two versions of a policy, as text and as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from auditor.maps.schema import Knowledge
+from auditor.model import Claim, Policy
+from auditor.policy.diff import Changed
+from auditor.report.json_v1 import claim_value
+from auditor.report.safe import plain
+from auditor.rules.case import short
+
+WORDS = {
+    "en": {
+        "new": "NEW",
+        "gone": "GONE",
+        "weaker": "WEAKER",
+        "stronger": "STRONGER",
+        "none": "No claim differs.",
+        "not_collected": "not collected",
+    },
+    "zh": {
+        "new": "新增",
+        "gone": "删除",
+        "weaker": "弱化",
+        "stronger": "强化",
+        "none": "声明没有差异。",
+        "not_collected": "声明不收集",
+    },
+}
+
+
+def render(
+    old: Policy, new: Policy, changes: tuple[Changed, ...], knowledge: Knowledge, lang: str = "en"
+) -> str:
+    """One paragraph per kind of change, with the places and sentences of both versions."""
+    words = WORDS[lang]
+    out = [f"- {plain(old.source.path, 300)}", f"+ {plain(new.source.path, 300)}"]
+    if not changes:
+        return "\n".join([*out, "", words["none"]]) + "\n"
+    for kind in ("new", "gone", "weaker", "stronger"):
+        rows = [c for c in changes if c.change == kind]
+        if rows:
+            out += ["", f"{words[kind]} ({len(rows)})"]
+        for c in rows:
+            label = knowledge.label(c.subject, lang) if c.kind == "data" else short(c.subject)
+            denied = f"  {words['not_collected']}" if c.status == "not_collected" else ""
+            out.append(f"  {label}  [{c.sdk or c.party}]{denied}")
+            out += [f"    {x}" for x in (_place("-", c.old), _place("+", c.new)) if x]
+    return "\n".join(out) + "\n"
+
+
+def _place(mark: str, claim: Claim | None) -> str:
+    if claim is None:
+        return ""
+    purposes = f" ({', '.join(claim.purposes)})" if claim.purposes else ""
+    return f"{mark} l.{claim.where.line}{purposes}  {plain(claim.where.quote or '', 160)}"
+
+
+def diff_value(old: Policy, new: Policy, changes: tuple[Changed, ...]) -> dict[str, Any]:
+    """`auditor/policy-diff/v1`."""
+    return {
+        "schema": "auditor/policy-diff/v1",
+        "old": {"path": old.source.path, "sha256": old.source.sha256},
+        "new": {"path": new.source.path, "sha256": new.source.sha256},
+        "changes": [
+            {
+                "change": c.change,
+                "subject": {"kind": c.kind, "id": c.subject},
+                "status": c.status,
+                "party": c.party,
+                "sdk": c.sdk,
+                "old": claim_value(c.old) if c.old else None,
+                "new": claim_value(c.new) if c.new else None,
+            }
+            for c in changes
+        ],
+    }

@@ -1,0 +1,108 @@
+"""What a policy states besides collection, and what changed between two versions of it."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from auditor.cli import cli
+from auditor.maps.schema import Knowledge
+from auditor.policy.diff import diff
+from auditor.policy.document import parse_document
+from auditor.policy.read import policy_of
+
+OLD = """# What we collect
+We collect your IMEI for security. We collect your location.
+"""
+NEW = """# What we collect
+Personal information means data about you, such as an IMEI.
+We collect your personal information. We do not collect your location. We collect your email.
+"""
+
+
+def read(text: str, knowledge: Knowledge):
+    return policy_of(parse_document(text.encode(), "p.md"), knowledge)
+
+
+def test_facts_have_their_places(knowledge: Knowledge) -> None:
+    text = "Operated by Example Ltd.\n\nLast updated: 1 May 2026\n\nWe collect your name.\n"
+    found = {f.id: f.where.line if f.where else None for f in read(text, knowledge).facts}
+    assert found["controller"] == 1
+    assert found["date"] == 3
+    assert found["retention"] is None
+
+
+def test_claims_appear_vanish_and_weaken(knowledge: Knowledge) -> None:
+    changes = {
+        (c.change, c.subject, c.status) for c in diff(read(OLD, knowledge), read(NEW, knowledge))
+    }
+    assert ("weaker", "imei", "collected") in changes
+    assert ("gone", "location", "collected") in changes
+    assert ("new", "location", "not_collected") in changes
+    assert ("new", "email", "collected") in changes
+    assert diff(read(OLD, knowledge), read(OLD, knowledge)) == ()
+
+
+def test_a_condition_is_kept(knowledge: Knowledge) -> None:
+    claims = read("# What we collect\nWhen you scan a code, we use the camera.", knowledge).claims
+    assert [c.condition for c in claims if c.subject.id == "camera"] == ["When you scan a code"]
+
+
+def test_an_sdk_row_keeps_permission_and_link(knowledge: Knowledge) -> None:
+    text = (
+        "| SDK name | Company | Data | Permissions | Privacy policy |\n|---|---|---|---|---|\n"
+        "| Bugly | Tencent | IMEI | READ_PHONE_STATE | https://example.org/bugly |\n"
+    )
+    (sdk,) = read(text, knowledge).sdks
+    assert sdk.permissions == ("android.permission.READ_PHONE_STATE",)
+    assert sdk.link == "https://example.org/bugly"
+
+
+def test_diff_on_the_command_line(tmp_path: Path) -> None:
+    (tmp_path / "old.md").write_text(OLD)
+    (tmp_path / "new.md").write_text(NEW)
+    files = [str(tmp_path / "old.md"), str(tmp_path / "new.md")]
+    shown = CliRunner().invoke(cli, ["policy", "--diff", *files])
+    assert shown.exit_code == 0
+    assert "GONE" in shown.stdout
+    value = json.loads(CliRunner().invoke(cli, ["policy", "--diff", *files, "-f", "json"]).stdout)
+    assert value["schema"] == "auditor/policy-diff/v1"
+    assert (
+        CliRunner().invoke(cli, ["policy", "--diff", files[0]], standalone_mode=False).exit_code
+        != 0
+    )
+
+
+@pytest.fixture
+def with_policy(tmp_path: Path, samples: Path) -> Path:
+    """The sample app with its policy among the assets."""
+    path = tmp_path / "app.apk"
+    with zipfile.ZipFile(samples / "shop/shop.apk") as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+        new.writestr("assets/www/privacy.md", (samples / "shop/privacy.md").read_bytes())
+        new.writestr("assets/readme.txt", b"nothing of interest here")
+    return path
+
+
+def test_a_policy_in_the_build_is_offered_and_read(with_policy: Path, samples: Path) -> None:
+    run = CliRunner()
+    outside = str(samples / "shop/privacy.md")
+    args = ["scan", str(with_policy), "--no-config", "-f", "json", "--policy"]
+    from_app = json.loads(run.invoke(cli, [*args, "app:"]).stdout)
+    given = json.loads(run.invoke(cli, [*args, outside]).stdout)
+    assert any("--policy app:" in n["why"] for n in given["notices"])
+    (path,) = (p["path"] for p in from_app["policies"])
+    assert path.endswith("app.apk!assets/www/privacy.md")
+    verdicts = {r["permission"]: r["verdict"] for r in given["permission_map"]}
+    assert {r["permission"]: r["verdict"] for r in from_app["permission_map"]} == verdicts
+
+
+def test_a_build_without_a_policy_says_so(samples: Path) -> None:
+    args = ["scan", str(samples / "shop/shop.apk"), "--no-config", "--policy", "app:"]
+    shown = CliRunner().invoke(cli, args, standalone_mode=False)
+    assert "carries no policy" in str(shown.exception)
