@@ -61,6 +61,10 @@ class Resolver:
             found = self.package(name)
         return found
 
+    def exact(self, name: str) -> str | None:
+        """Id of the SDK whose whole name or alias this is."""
+        return self._names.get(squeeze(name))
+
     def coordinate(self, group: str, artifact: str) -> str | None:
         """Exact coordinate, else the only SDK of the group, else the group as a package."""
         exact = self._coordinates.get(f"{group}:{artifact}".lower())

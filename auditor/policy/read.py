@@ -36,11 +36,11 @@ def read_policy(path: Path, knowledge: Knowledge) -> Policy:
 
 def policy_of(document: Document, knowledge: Knowledge) -> Policy:
     """Claims and named SDKs of a parsed document."""
-    from auditor.policy.sdk_table import named_sdks
+    from auditor.policy.sdk_table import named_sdks, with_named_sdks
 
     claims, cut = claims_of(document, marker_of(knowledge))
     sdks, more = named_sdks(document, knowledge)
-    claims = [*claims, *more]
+    claims = [*with_named_sdks(claims, knowledge), *more]
     notices: list[Notice] = []
     if not any(c.status == "collected" for c in claims):
         notices.append(

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from auditor.maps.resolve import Resolver, resolver_of
+import msgspec
+
+from auditor.maps.resolve import resolver_of
 from auditor.maps.schema import Knowledge
 from auditor.model import Claim, Place, PolicySdk, Subject
 from auditor.policy.document import Block, Document
@@ -104,7 +106,7 @@ def named_sdks(document: Document, knowledge: Knowledge) -> tuple[list[PolicySdk
                     where=where,
                 )
             )
-    for sdk_id, name, line, quote in _prose(document, knowledge, resolve):
+    for sdk_id, name, line, quote in _prose(document, knowledge):
         if sdk_id not in seen:
             seen.add(sdk_id)
             sdks.append(PolicySdk(name=name, id=sdk_id, where=Place(line=line, quote=quote)))
@@ -195,25 +197,57 @@ def _keyed_rows(document: Document) -> Iterator[Row]:
             )
 
 
-def _prose(
-    document: Document, knowledge: Knowledge, resolve: Resolver
-) -> Iterator[tuple[str, str, int, str]]:
-    """Names of SDKs right before or after the word SDK, and in lists of third parties."""
-    pattern = re.compile(
-        r"([A-Z][\w.&+]{1,24}(?:\s[A-Z][\w.&+]{1,20}){0,3}|[一-鿿]{2,10}[A-Za-z+]{0,12})\s?(?:SDK|sdk|软件开发工具包)"
-    )
-    for block in document.blocks:
-        if block.kind == "row":
-            continue
-        for m in pattern.finditer(block.text):
-            name = re.sub(
-                r"^(?:集成|接入|使用|第三方|包括|和|与|及|了|如|the|The|Our|Third|A)\s*", "", m[1]
-            )
-            found = resolve.sdk(name)
+_BESIDE_SDK = re.compile(
+    r"([A-Z][\w.&+]{1,24}(?:\s[A-Z][\w.&+]{1,20}){0,3}|[一-鿿]{2,10}[A-Za-z+]{0,12})\s?(?:SDK|sdk|软件开发工具包)"
+)
+_LEAD = re.compile(r"^(?:集成|接入|使用|第三方|包括|和|与|及|了|如|the|The|Our|Third|A)\s*")
+_CAPITALS = re.compile(r"\b[A-Z][\w.+]{2,20}(?:\s[A-Z][\w.+]{1,20}){0,2}")
+MIN_NAME = 5
+"""Letters of a name that counts without the word SDK beside it."""
+
+
+def names_in(text: str, knowledge: Knowledge) -> Iterator[tuple[str, str, int]]:
+    """(SDK, name, offset) of the SDKs that running text names.
+
+    Beside the word SDK any alias counts; elsewhere only a whole English name of an SDK.
+    """
+    resolve = resolver_of(knowledge)
+    for m in _BESIDE_SDK.finditer(text):
+        name = _LEAD.sub("", m[1])
+        found = resolve.sdk(name)
+        if found is not None and knowledge.sdks[found].kind == "sdk":
+            yield found, name, m.start()
+    for m in _CAPITALS.finditer(text):
+        words = m[0].split(" ")
+        for n in range(len(words), 0, -1):
+            name = " ".join(words[:n]).rstrip(".")
+            whole = len(name) >= MIN_NAME and "Android" not in name and "SDK" not in name
+            found = resolve.exact(name) if whole else None
             if found is not None and knowledge.sdks[found].kind == "sdk":
-                yield (
-                    found,
-                    name,
-                    block.line_at(m.start()),
-                    block.text[max(0, m.start() - 120) : m.end() + 160],
-                )
+                yield found, name, m.start()
+                break
+
+
+def _prose(document: Document, knowledge: Knowledge) -> Iterator[tuple[str, str, int, str]]:
+    """(SDK, name, line, surroundings) of SDKs named beside the word SDK."""
+    for block in document.blocks:
+        if block.kind == "row" or ("sdk" not in block.text.lower() and "工具包" not in block.text):
+            continue
+        for found, name, at in names_in(block.text, knowledge):
+            near = block.text[max(0, at - 120) : at + len(name) + 160]
+            if "sdk" in near.lower() or "工具包" in near:
+                yield found, name, block.line_at(at), near
+
+
+def with_named_sdks(claims: list[Claim], knowledge: Knowledge) -> list[Claim]:
+    """Third-party claims of running text whose sentence names SDKs become claims of these."""
+    out: list[Claim] = []
+    for claim in claims:
+        quote = claim.where.quote or ""
+        named = (
+            dict.fromkeys(s for s, _, _ in names_in(quote, knowledge))
+            if claim.party == "third" and claim.sdk is None and claim.status == "collected"
+            else {}
+        )
+        out += [msgspec.structs.replace(claim, sdk=s) for s in list(named)[:8]] or [claim]
+    return out
