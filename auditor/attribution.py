@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fnmatch
+import re
+
 from auditor.maps.schema import Knowledge, Sdk
 from auditor.model import CodeFact, Collector, Manifest
 
@@ -34,7 +37,13 @@ class Attribution:
         self, knowledge: Knowledge, manifest: Manifest, own_packages: tuple[str, ...] = ()
     ) -> None:
         self._sdks = {p: s for s in knowledge.sdks.values() for p in s.prefixes}
-        self._natives = {n: s for s in knowledge.sdks.values() for n in s.native}
+        named = [(n, s) for s in knowledge.sdks.values() for n in s.native]
+        self._natives = {n: s for n, s in named if "*" not in n}
+        self._patterns = [
+            (re.compile(fnmatch.translate(n)), s)
+            for n, s in sorted(named, key=_longest)
+            if "*" in n
+        ]
         package = manifest.package
         own = {package, *own_packages}
         parts = package.split(".")
@@ -59,6 +68,11 @@ class Attribution:
             at = at.rpartition(".")[0]
         return None
 
+    def sdk_of_library(self, name: str) -> Sdk | None:
+        """The SDK that a native library belongs to, by its whole name or a pattern of versions."""
+        found = self._natives.get(name)
+        return found or next((s for p, s in self._patterns if p.match(name)), None)
+
     def of(self, descriptor: str) -> Collector:
         """Collector of a Dalvik class descriptor or signature."""
         name = descriptor[1:].partition(";")[0].replace("/", ".")
@@ -72,7 +86,7 @@ class Attribution:
         """Collector of one place in the code; a native library belongs to whose methods it has."""
         if fact.kind != "native":
             return self.of(fact.caller)
-        sdk = self._natives.get(fact.caller.rpartition("/")[2])
+        sdk = self.sdk_of_library(fact.caller.rpartition("/")[2])
         if sdk is not None:
             return Collector(kind=sdk.kind, id=sdk.id, name=sdk.name)
         return self.of(fact.via) if fact.via else self.of("")
@@ -92,6 +106,10 @@ class Attribution:
     @staticmethod
     def _under(package: str, roots: set[str]) -> bool:
         return any(package == r or package.startswith(r + ".") for r in roots)
+
+
+def _longest(named: tuple[str, Sdk]) -> tuple[int, str]:
+    return (-len(named[0]), named[0])
 
 
 def _flattened(name: str) -> bool:

@@ -180,11 +180,10 @@ def loading_notices(app: App, who: Attribution) -> tuple[Notice, ...]:
 
 def sdks_of(app: App, knowledge: Knowledge, who: Attribution) -> tuple[SdkPresent, ...]:
     """SDKs in the build by code prefix, native library and manifest component."""
-    natives = {n: s for s in knowledge.sdks.values() for n in s.native}
     components = {c: s for s in knowledge.sdks.values() for c in s.components}
     found: dict[str, list[SdkFact]] = defaultdict(list)
     for fact in app.sdks:
-        sdk = who.sdk_of(fact.value) if fact.kind == "code" else natives.get(fact.value)
+        sdk = who.sdk_of(fact.value) if fact.kind == "code" else who.sdk_of_library(fact.value)
         if sdk is not None:
             found[sdk.id].append(
                 SdkFact(sdk=sdk.id, kind=fact.kind, value=fact.value, where=fact.where)

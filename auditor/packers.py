@@ -32,13 +32,12 @@ def with_packing(app: App, knowledge: Knowledge, who: Attribution) -> App:
 
 def _packers(app: App, knowledge: Knowledge, who: Attribution) -> list[Notice]:
     packers = [s for s in knowledge.sdks.values() if s.category == PACKER]
-    native = {n: s for s in packers for n in s.native}
     found: dict[str, str] = {}
     for s in packers:
         if app.manifest.application in s.components:
             found[s.name] = f"{app.path}!AndroidManifest.xml"
     for fact in app.sdks:
-        sdk = native.get(fact.value) if fact.kind == "native" else who.sdk_of(fact.value)
+        sdk = who.sdk_of_library(fact.value) if fact.kind == "native" else who.sdk_of(fact.value)
         if sdk is not None and sdk.category == PACKER:
             found.setdefault(sdk.name, f"{app.path}!{fact.where}")
     return [

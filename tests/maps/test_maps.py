@@ -41,7 +41,7 @@ def test_counts(knowledge: Knowledge) -> None:
     [
         ("极光推送", "jpush"), ("JPush", "jpush"), ("cn.jiguang.sdk:jpush:5.0", "jpush"),
         ("腾讯Bugly", "bugly"), ("Getui", "getui"), ("个推", "getui"), ("com.igexin.push", "getui"),
-        ("支付宝", "alipay-sdk"), ("穿山甲", "pangle-csj"), ("友盟统计", None), ("nobody knows", None),
+        ("支付宝", "alipay-sdk"), ("穿山甲", "pangle-csj"), ("友盟统计", "umeng-analytics"), ("友盟+", "umeng-analytics"), ("OAID SDK", "msa-oaid-sdk"), ("nobody knows", None),
     ],
 )  # fmt: skip
 def test_names_are_resolved(name: str, sdk: str | None, knowledge: Knowledge) -> None:
