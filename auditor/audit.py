@@ -11,6 +11,7 @@ import msgspec
 
 from auditor.attribution import Attribution
 from auditor.collect import (
+    SDK_FORMATS,
     collections_of,
     loading_notices,
     permission_users,
@@ -92,6 +93,9 @@ def audit(
 
     progress(f"reading {app_path}")
     app = _read(app_path, knowledge, settings)
+    if app.format in SDK_FORMATS:
+        why = "holds no AndroidManifest.xml of an app; `auditor inventory` reads an SDK alone"
+        raise InputError(why, app_path.as_posix())
     progress("reading policies")
     read = read_policies(tuple(policies), tuple(maps), knowledge, app_path)
     listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge))
@@ -157,7 +161,7 @@ def case_of(
         users=users,
         helped=helped,
         collections=collections,
-        sdks=sdks_of(app, knowledge, who),
+        sdks=sdks_of(app, knowledge, who, listed),
         policies=policies,
         claims=(*claim_refs(policies), *claim_refs(_list_policies(listed))),
         listed=listed,

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+import msgspec
+
 from auditor.attribution import Attribution
+from auditor.maps.resolve import resolver_of
 from auditor.maps.schema import MEMBER_KINDS, Knowledge
 from auditor.model import (
     App,
@@ -14,6 +17,7 @@ from auditor.model import (
     Collector,
     Confidence,
     Evidence,
+    ListedSdk,
     Notice,
     PermissionRequest,
     SdkFact,
@@ -26,7 +30,9 @@ MAX_EVIDENCE = 25
 
 USE = "use "
 """Prefix of the keys of targets that show the use of a permission, not of data."""
-KINDS = ("code", "native", "component")
+SDK_FORMATS = frozenset({"aar", "jar", "dex"})
+"""Formats of an SDK alone; `inventory` reads them, a scan needs an app."""
+KINDS = ("dependency", "code", "native", "component")
 PREFIX_KINDS = frozenset({"content_uri", "file_path", "shell_command"})
 
 
@@ -178,11 +184,34 @@ def loading_notices(app: App, who: Attribution) -> tuple[Notice, ...]:
     )
 
 
-def sdks_of(app: App, knowledge: Knowledge, who: Attribution) -> tuple[SdkPresent, ...]:
-    """SDKs in the build by code prefix, native library and manifest component."""
+def sdks_of(
+    app: App, knowledge: Knowledge, who: Attribution, listed: tuple[ListedSdk, ...] = ()
+) -> tuple[SdkPresent, ...]:
+    """SDKs in the build by dependency, code prefix, native library and manifest component.
+
+    `listed` holds rows of dependency lists: what they name is in the build, with its version.
+    """
+    resolve = resolver_of(knowledge)
+    versions: dict[str, set[str]] = defaultdict(set)
     components = {c: s for s in knowledge.sdks.values() for c in s.components}
     found: dict[str, list[SdkFact]] = defaultdict(list)
+    for row in listed:
+        if row.id is not None and not row.declares:
+            value = f"{row.name}:{row.version}" if row.version else row.name
+            found[row.id].append(
+                SdkFact(sdk=row.id, kind="dependency", value=value, where=row.where)
+            )
+            if row.version:
+                versions[row.id].add(row.version)
     for fact in app.sdks:
+        if fact.kind == "dependency":
+            group, artifact, *version = fact.value.split(":")
+            id_ = resolve.coordinate(group, artifact)
+            if id_ is not None:
+                found[id_].append(msgspec.structs.replace(fact, sdk=id_))
+                if version:
+                    versions[id_].add(version[0])
+            continue
         sdk = who.sdk_of(fact.value) if fact.kind == "code" else who.sdk_of_library(fact.value)
         if sdk is not None:
             found[sdk.id].append(
@@ -202,10 +231,19 @@ def sdks_of(app: App, knowledge: Knowledge, who: Attribution) -> tuple[SdkPresen
         few = [f for kind in KINDS for f in [x for x in dict.fromkeys(facts) if x.kind == kind][:3]]
         out.append(
             SdkPresent(
-                id=sdk_id, name=entry.name, version=None, kind=entry.kind, evidence=tuple(few)
+                id=sdk_id,
+                name=entry.name,
+                version=versions.get(sdk_id),
+                kind=entry.kind,
+                evidence=tuple(few),
             )
         )
     return tuple(sorted(out, key=lambda s: (s.kind, s.id)))
+
+
+def _only(versions: set[str]) -> str | None:
+    """The version of an SDK, where all its artifacts have the same."""
+    return next(iter(versions)) if len(versions) == 1 else None
 
 
 def permissions_of(app: App, knowledge: Knowledge) -> tuple[PermissionRequest, ...]:
@@ -215,6 +253,8 @@ def permissions_of(app: App, knowledge: Knowledge) -> tuple[PermissionRequest, .
         entry = knowledge.permissions.get(component.permission or "")
         if entry is not None and entry.special and entry.name not in out:
             out[entry.name] = PermissionRequest(name=entry.name, bound_by=component.name)
+    if app.format in SDK_FORMATS:
+        return tuple(out.values())  # what the platform adds depends on the app that takes it in
     target = app.manifest.target_sdk or app.manifest.min_sdk or 1
     changed = True
     while changed:

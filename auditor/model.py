@@ -94,7 +94,7 @@ class CodeFact(Struct, frozen=True, kw_only=True):
 
 class SdkFact(Struct, frozen=True, kw_only=True):
     sdk: str
-    kind: Literal["code", "native", "component"]
+    kind: Literal["code", "native", "component", "dependency"]
     value: str
     where: str
 
@@ -121,7 +121,7 @@ class App(Struct, frozen=True, kw_only=True):
 
     path: str
     sha256: str
-    format: Literal["apk", "aab", "apks", "axml", "xml"]
+    format: Literal["apk", "aab", "apks", "aar", "jar", "dex", "axml", "xml"]
     manifest: Manifest
     code: tuple[CodeFact, ...] = ()
     sdks: tuple[SdkFact, ...] = ()

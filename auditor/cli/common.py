@@ -92,6 +92,24 @@ def status_done(quiet: bool) -> None:
         click.echo("\r\033[K", err=True, nl=False)
 
 
+MAX_METADATA = 200
+
+
+def _gradle_builds(folder: Path) -> list[Path]:
+    """Builds of a Gradle output folder, by its output-metadata.json files."""
+    import json
+
+    out: list[Path] = []
+    for file in sorted(folder.rglob("output-metadata.json"))[:MAX_METADATA]:
+        try:
+            elements = json.loads(file.read_text(encoding="utf-8")).get("elements", [])
+            names = [str(e["outputFile"]) for e in elements]
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            raise InputError("no metadata of a Gradle build", file.as_posix()) from None
+        out += [file.parent / Path(n).name for n in names]
+    return [p for p in out if p.suffix in (".apk", ".aab")]
+
+
 def inputs(patterns: tuple[str, ...]) -> list[Path]:
     """Files by name; a pattern that the shell left alone must match something."""
     out: list[Path] = []
@@ -106,6 +124,8 @@ def inputs(patterns: tuple[str, ...]) -> list[Path]:
             if not found:
                 raise InputError("the pattern matches nothing", pattern)
             out += found
+        elif path.is_dir() and (builds := _gradle_builds(path)):
+            out += builds
         else:
             out.append(path)
     return out

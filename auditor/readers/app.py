@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
@@ -12,28 +13,38 @@ from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
 from auditor.model import App, CodeFact, Manifest, Notice, SdkFact
 from auditor.readers.container import Container, open_file, printable
+from auditor.readers.dependencies import dependencies_of
 from auditor.readers.dex import DexError, DexFacts, dex_files, scan_dex
 from auditor.readers.dex.plan import Plan
 from auditor.readers.embedded import policy_names
 from auditor.readers.libraries import libraries_of
 from auditor.readers.manifest import merge_manifests, read_manifest
-from auditor.readers.parts import Part, parts_of
+from auditor.readers.parts import MAX_SET, Format, Part, parts_of, split_parts
 from auditor.readers.reachability import with_reachability
+from auditor.readers.sdk_file import is_sdk_file, read_dex_file, read_sdk_file
 
 
 def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, nested: bool = False) -> App:
-    """Read an APK, an app bundle, a set of APKs, a binary or a text AndroidManifest.xml.
+    """Read an APK, an app bundle, a set or folder of APKs, a manifest, or an SDK as AAR, JAR or DEX.
 
     `nested`: read archives and DEX files among the assets too; the app may load their code.
     Raises InputError where nothing can be judged; what could be read in part carries its
     gaps in `App.limited`.
     """
     name = path.as_posix()
+    if path.is_dir():
+        return _folder(path, plan, limits, nested)
     with open_file(path) as data:
         sha256 = hashlib.sha256(data).hexdigest()
         head = bytes(data[:4])
         if head[:2] == b"PK" or data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000)) >= 0:
-            return _build(Container(data, name, limits), sha256, plan, limits, nested)
+            zipped = Container(data, name, limits)
+            if is_sdk_file(zipped):
+                return read_sdk_file(zipped, sha256, plan, limits)
+            format_, parts = parts_of(zipped, limits)
+            return _build(zipped, format_, parts, sha256, plan, limits, nested)
+        if head == b"dex\n":
+            return read_dex_file(bytes(data), name, sha256, plan)
         start = bytes(data[:512]).lstrip(b"\xef\xbb\xbf \t\r\n")
         if (
             head[2:4] == b"\x08\x00"
@@ -51,7 +62,10 @@ def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, nested: bool = Fa
                 manifest=manifest,
                 notices=tuple(notices),
             )
-    raise InputError("neither an APK, a bundle, a set of APKs nor an AndroidManifest.xml", name)
+    raise InputError(
+        "neither an APK, a bundle, a set of APKs, an AAR, a JAR, a DEX nor an AndroidManifest.xml",
+        name,
+    )
 
 
 def dex_names(names: list[str]) -> tuple[list[str], list[str]]:
@@ -65,8 +79,33 @@ def dex_names(names: list[str]) -> tuple[list[str], list[str]]:
     return loaded, sorted(set(numbered) - set(loaded))
 
 
-def _build(zipped: Container, sha256: str, plan: Plan, limits: Limits, with_nested: bool) -> App:
-    format_, parts = parts_of(zipped, limits)
+def _folder(path: Path, plan: Plan, limits: Limits, nested: bool) -> App:
+    """A folder of split APKs: one build. Raises InputError for one that holds none."""
+    files = sorted(p for p in path.iterdir() if p.suffix.lower() == ".apk" and p.is_file())
+    if not files:
+        raise InputError(
+            "the folder holds no APK; give a build or a folder of splits", path.as_posix()
+        )
+    digest = hashlib.sha256()
+    opened: list[Container] = []
+    with ExitStack() as stack:
+        for file in files[:MAX_SET]:
+            data = stack.enter_context(open_file(file))
+            digest.update(file.name.encode() + b"\0" + hashlib.sha256(data).digest())
+            opened.append(Container(data, file.as_posix(), limits))
+        parts = split_parts(opened)
+        return _build(opened[0], "apks", parts, digest.hexdigest(), plan, limits, nested)
+
+
+def _build(
+    zipped: Container,
+    format_: Format,
+    parts: list[Part],
+    sha256: str,
+    plan: Plan,
+    limits: Limits,
+    with_nested: bool,
+) -> App:
     manifests = [_manifest(p, limits) for p in parts]
     manifest = merge_manifests([m for m, _ in manifests])
     read: list[DexFacts] = []
@@ -133,7 +172,14 @@ def _build(zipped: Container, sha256: str, plan: Plan, limits: Limits, with_nest
             *(f for _, d in inner for f in d.facts),
             *native,
         ),
-        sdks=tuple(dict.fromkeys(sdks)),
+        sdks=tuple(
+            dict.fromkeys(
+                [
+                    *sdks,
+                    *(d for c in dict.fromkeys([zipped, *containers]) for d in dependencies_of(c)),
+                ]
+            )
+        ),
         has_code=bool(count),
         limited=tuple(limited),
         notices=(

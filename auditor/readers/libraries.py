@@ -6,21 +6,29 @@ import re
 
 from auditor.errors import InputError
 from auditor.model import CodeFact, Notice, SdkFact
-from auditor.readers.container import printable
+from auditor.readers.container import Container, printable
 from auditor.readers.dex.plan import Plan
 from auditor.readers.native import ABIS, MAX_LIBRARY, NativeError, read_native
 from auditor.readers.parts import Part
 
-_LIBRARY = re.compile(r"lib/([^/]+)/(lib[^/]+\.so)")
+_LIBRARY = re.compile(r"(?:lib|jni)/([^/]+)/(lib[^/]+\.so)")
 
 
 def libraries_of(part: Part, plan: Plan) -> tuple[list[SdkFact], list[CodeFact], list[Notice]]:
     """(names, hints, what could not be read) of the libraries under `lib/`."""
+    return native_below(part.zipped, part.prefix, ("lib/",), plan)
+
+
+def native_below(
+    zipped: Container, prefix: str, folders: tuple[str, ...], plan: Plan
+) -> tuple[list[SdkFact], list[CodeFact], list[Notice]]:
+    """The same for the libraries of any container below these folders."""
     names: list[SdkFact] = []
     best: dict[str, tuple[int, str]] = {}
-    for full in part.zipped.names():
-        m = _LIBRARY.fullmatch(full.removeprefix(part.prefix))
-        if m is None or not full.startswith(part.prefix):
+    for full in zipped.names():
+        name = full.removeprefix(prefix)
+        m = _LIBRARY.fullmatch(name)
+        if m is None or not full.startswith(prefix) or not name.startswith(folders):
             continue
         where = printable(full)
         names.append(SdkFact(sdk="", kind="native", value=m[2][:200], where=where))
@@ -30,7 +38,7 @@ def libraries_of(part: Part, plan: Plan) -> tuple[list[SdkFact], list[CodeFact],
     gaps: list[Notice] = []
     for _, full in sorted(best.values()):
         try:
-            data = part.zipped.read(full, MAX_LIBRARY)
+            data = zipped.read(full, MAX_LIBRARY)
             facts += read_native(data, printable(full), plan).facts
         except (NativeError, InputError) as e:
             gaps.append(
@@ -38,7 +46,7 @@ def libraries_of(part: Part, plan: Plan) -> tuple[list[SdkFact], list[CodeFact],
                     level="info",
                     what=printable(full),
                     why=f"the native library could not be read: {e}",
-                    where=part.zipped.name,
+                    where=zipped.name,
                 )
             )
     return names, facts, gaps

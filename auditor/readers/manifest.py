@@ -39,9 +39,13 @@ COMPONENTS = {
 
 
 def read_manifest(
-    data: bytes, where: str, limits: Limits = DEFAULT, proto: bool = False
+    data: bytes,
+    where: str,
+    limits: Limits = DEFAULT,
+    proto: bool = False,
+    library: bool = False,
 ) -> tuple[Manifest, list[Notice]]:
-    """Parse a manifest; `proto`: one of an app bundle.
+    """Parse a manifest; `proto`: one of an app bundle; `library`: one of an AAR, which may be empty.
 
     Raises InputError where it cannot be read to its end.
     """
@@ -60,7 +64,7 @@ def read_manifest(
         root = _binary(data, where) if binary else _text(data, where)
     if _local(root) != "manifest":
         raise InputError(f"the root element is <{_local(root)}>, not <manifest>", where)
-    return _manifest(root, where, limits, text=not binary and not proto)
+    return _manifest(root, where, limits, text=not binary and not proto, library=library)
 
 
 def _binary(data: bytes, where: str) -> Any:
@@ -148,7 +152,9 @@ def _flag(value: str | None) -> bool | None:
     return value.lower() in ("true", "0xffffffff", "-1", "1")
 
 
-def _manifest(root: Any, where: str, limits: Limits, text: bool) -> tuple[Manifest, list[Notice]]:
+def _manifest(
+    root: Any, where: str, limits: Limits, text: bool, library: bool
+) -> tuple[Manifest, list[Notice]]:
     notices: list[Notice] = []
     package = _attribute(root, "package") or ""
     requests: list[PermissionRequest] = []
@@ -189,7 +195,7 @@ def _manifest(root: Any, where: str, limits: Limits, text: bool) -> tuple[Manife
             kind = COMPONENTS.get(_local(node))
             if kind:
                 components.append(_component(node, kind, package))
-    elif not len(root):
+    elif not len(root) and not library:
         raise InputError("the manifest is empty: neither an application nor a permission", where)
     if misplaced:
         notices.append(

@@ -62,10 +62,15 @@ def _set(zipped: Container, names: list[str], limits: Limits) -> list[Part]:
     """The APKs of a set; a universal APK is the whole of it, standalone ones repeat it."""
     universal = [n for n in names if n.rpartition("/")[2] == "universal.apk"]
     wanted = universal or [n for n in names if not n.startswith("standalones/")] or names[:1]
+    return split_parts(
+        [Container(zipped.read(n), f"{zipped.name}!{printable(n)}", limits) for n in wanted]
+    )
+
+
+def split_parts(containers: list[Container]) -> list[Part]:
+    """The APKs of one set, the base first. Raises InputError for one without a manifest."""
     found = []
-    for name in wanted:
-        data = zipped.read(name)
-        inner = Container(data, f"{zipped.name}!{printable(name)}", limits)
+    for inner in containers:
         if MANIFEST not in inner.entries:
             raise InputError(f"the APK holds no {MANIFEST}", inner.name)
         found.append(_apk(inner))

@@ -1,4 +1,4 @@
-"""SDK lists: CSV, JSON and YAML tables, `gradle dependencies` text and gradle.lockfile."""
+"""SDK lists: CSV, JSON and YAML tables, bills of materials, Gradle text, lock file, catalogue."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 from auditor.errors import InputError, UsageError
 from auditor.model import ListedSdk
+from auditor.readers.sbom import read_sbom
 
 MAX_BYTES = 20_000_000
 MAX_ROWS = 50_000
@@ -139,6 +140,14 @@ def _rows(
     parse_yaml: ParseYaml,
 ) -> Iterator[ListedSdk]:
     suffix = path.suffix.lower()
+    sbom = read_sbom(text, name)
+    if sbom is not None:
+        for d in sbom:
+            where = f"{name}#{d.at}"
+            yield ListedSdk(
+                name=d.name, id=resolve(d.name), version=d.version, where=where, declares=False
+            )
+        return
     if path.name.endswith("gradle.lockfile") or text.startswith(
         "# This is a Gradle generated file"
     ):
@@ -159,7 +168,8 @@ def _rows(
         tables = _csv(text, name)
     else:
         raise UsageError(
-            "unknown SDK list format; use CSV, JSON, YAML, `gradle dependencies` text or gradle.lockfile",
+            "unknown SDK list format; use CSV, JSON, YAML, CycloneDX, SPDX, `gradle dependencies` text, "
+            "gradle.lockfile or libs.versions.toml",
             name,
         )
     for row, where in tables:
@@ -259,7 +269,7 @@ def _gradle_tree(text: str, name: str, resolve: Resolve) -> Iterator[ListedSdk]:
     seen: set[str] = set()
     for number, line in enumerate(text.splitlines(), 1):
         m = re.match(
-            r"^[|\s]*[+\\]---\s+([\w.\-]+:[\w.\-]+)(?::([\w.\-+{}\[\],)( ]+?))?(?:\s+->\s+(\S+))?(?:\s+\([*cn]\))?\s*$",
+            r"^[|\s]*[+\\]---\s+([\w.\-]+:[\w.\-]+)(?::([\w.\-+{}\[\],)( ]+?))?(?:@(?:aar|jar))?(?:\s+->\s+(\S+))?(?:\s+\([*cn]\))?\s*$",
             line,
         )
         if m and m[1] not in seen and not line.rstrip().endswith("FAILED"):

@@ -1,0 +1,62 @@
+"""Dependencies that a build names itself: metadata of the Android Gradle Plugin and of Maven.
+
+Best first: the bundle's dependencies.pb, META-INF/maven/**/pom.properties, META-INF/*.version.
+Messages: app_dependencies.proto of the Android Gradle Plugin (AppDependencies: library = 1;
+Library: maven_library = 1; MavenLibrary: group_id = 1, artifact_id = 2, version = 5).
+"""
+
+from __future__ import annotations
+
+import re
+
+from auditor.errors import InputError
+from auditor.model import SdkFact
+from auditor.readers.container import Container, printable
+from auditor.readers.proto_xml import fields
+
+BUNDLE = "BUNDLE-METADATA/com.android.tools.build.libraries/dependencies.pb"
+_POM = re.compile(r"(?:root/)?META-INF/maven/([^/]+)/([^/]+)/pom\.properties")
+_VERSION = re.compile(r"(?:\w+/root/|root/)?META-INF/([A-Za-z][\w.\-]*)_([\w.\-]+)\.version")
+MAX_NAMES = 5000
+MAX_FILE = 4_000_000
+
+
+def dependencies_of(zipped: Container) -> list[SdkFact]:
+    """`group:artifact:version` of each dependency, with the entry that names it."""
+    out: dict[str, SdkFact] = {}
+
+    def add(group: str, artifact: str, version: str, where: str) -> None:
+        name = f"{group}:{artifact}"
+        if name not in out and len(out) < MAX_NAMES and re.fullmatch(r"[\w.\-]+:[\w.\-]+", name):
+            value = f"{name}:{version}" if re.fullmatch(r"[\w.\-+]{1,60}", version) else name
+            out[name] = SdkFact(sdk="", kind="dependency", value=value, where=printable(where))
+
+    for entry in zipped.names():
+        try:
+            if entry == BUNDLE:
+                for group, artifact, version in _libraries(zipped.read(entry, MAX_FILE)):
+                    add(group, artifact, version, entry)
+            elif m := _POM.search(entry):
+                text = zipped.read(entry, 20_000).decode("utf-8", "replace")
+                found = re.search(r"^version=(\S+)", text, re.M)
+                add(m[1], m[2], found[1] if found else "", entry)
+            elif m := _VERSION.fullmatch(entry):
+                text = zipped.read(entry, 20_000).decode("utf-8", "replace").strip()
+                add(m[1], m[2], text, entry)
+        except (InputError, ValueError, IndexError, UnicodeDecodeError):
+            continue  # metadata that cannot be read names nothing
+    return list(out.values())
+
+
+def _libraries(data: bytes) -> list[tuple[str, str, str]]:
+    out = []
+    for number, library in fields(data):
+        if number != 1 or not isinstance(library, bytes):
+            continue
+        for kind, maven in fields(library):
+            if kind != 1 or not isinstance(maven, bytes):
+                continue
+            values = {n: v.decode() for n, v in fields(maven) if isinstance(v, bytes)}
+            if 1 in values and 2 in values:
+                out.append((values[1], values[2], values.get(5, "")))
+    return out

@@ -1,0 +1,169 @@
+"""Software bills of materials and Gradle catalogues -> dependency coordinates with versions.
+
+CycloneDX 1.4 to 1.6 (JSON, XML), SPDX 2.3 (JSON, tag-value), libs.versions.toml. Components
+are told by their package URL (purl), else by group and name.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from auditor.errors import InputError
+
+MAX_COMPONENTS = 50_000
+MAX_DEPTH = 40
+
+
+class Dependency(NamedTuple):
+    """One component of a list."""
+
+    name: str
+    """`group:artifact` where it is known, else the component's own name."""
+    version: str | None
+    at: str
+    """Line, or number of the entry in the list."""
+
+
+def read_sbom(text: str, name: str) -> list[Dependency] | None:
+    """Dependencies of a bill of materials; None where the text is none.
+
+    Raises InputError where it is one and is broken.
+    """
+    start = text.lstrip()[:400]
+    if start.startswith("{"):
+        try:
+            doc = json.loads(text)
+        except (json.JSONDecodeError, RecursionError):
+            return None  # whoever reads JSON lists says what is wrong with it
+        if isinstance(doc, dict) and doc.get("bomFormat") == "CycloneDX":
+            return list(_cyclonedx(doc.get("components"), 0))[:MAX_COMPONENTS]
+        if isinstance(doc, dict) and "spdxVersion" in doc:
+            return list(_spdx(doc.get("packages")))[:MAX_COMPONENTS]
+        return None
+    if start.startswith("<") and "cyclonedx" in text[:2000]:
+        return list(_cyclonedx_xml(text, name))[:MAX_COMPONENTS]
+    if re.match(r"(?:\s*#[^\n]*\n)*\s*SPDXVersion:", text):
+        return list(_tag_value(text))[:MAX_COMPONENTS]
+    if re.search(r"^\s*\[(?:libraries|versions)\]", text, re.M):
+        return list(_catalogue(text, name))[:MAX_COMPONENTS]
+    return None
+
+
+def coordinate(purl: str) -> tuple[str, str | None] | None:
+    """(`group:artifact`, version) of a Maven purl; the name for another type; None if broken."""
+    from packageurl import PackageURL
+
+    try:
+        p = PackageURL.from_string(purl)
+    except ValueError:
+        return None
+    if p.type == "maven" and p.namespace:
+        return f"{p.namespace}:{p.name}", p.version
+    return p.name, p.version
+
+
+def _cyclonedx(components: Any, depth: int) -> Iterator[Dependency]:
+    if not isinstance(components, list) or depth > MAX_DEPTH:
+        return
+    for i, c in enumerate(components, 1):
+        if not isinstance(c, dict):
+            continue
+        found = _component(c.get("purl"), c.get("group"), c.get("name"), c.get("version"))
+        if found is not None:
+            yield Dependency(*found, str(i))
+        yield from _cyclonedx(c.get("components"), depth + 1)
+
+
+def _component(purl: Any, group: Any, name: Any, version: Any) -> tuple[str, str | None] | None:
+    if isinstance(purl, str) and (found := coordinate(purl)):
+        return found
+    if not isinstance(name, str) or not name:
+        return None
+    shown = f"{group}:{name}" if isinstance(group, str) and group else name
+    return shown, version if isinstance(version, str) else None
+
+
+def _cyclonedx_xml(text: str, name: str) -> Iterator[Dependency]:
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(text.encode("utf-8"), parser)
+    except (etree.XMLSyntaxError, ValueError) as e:
+        raise InputError(f"not valid XML: {e}", name) from None
+    for i, c in enumerate(root.iterfind(".//{*}component"), 1):
+        if c.getparent() is not None and etree.QName(c.getparent()).localname == "metadata":
+            continue  # the app itself
+        values = {etree.QName(x).localname: x.text for x in c if isinstance(x.tag, str)}
+        found = _component(*(values.get(k) for k in ("purl", "group", "name", "version")))
+        if found is not None:
+            yield Dependency(*found, str(c.sourceline or i))
+
+
+def _spdx(packages: Any) -> Iterator[Dependency]:
+    for i, p in enumerate(packages if isinstance(packages, list) else [], 1):
+        if not isinstance(p, dict):
+            continue
+        refs = p.get("externalRefs")
+        purls = [
+            r.get("referenceLocator")
+            for r in (refs if isinstance(refs, list) else [])
+            if isinstance(r, dict) and r.get("referenceType") == "purl"
+        ]
+        found = _component(purls[0] if purls else None, None, p.get("name"), p.get("versionInfo"))
+        if found is not None:
+            yield Dependency(*found, str(i))
+
+
+def _tag_value(text: str) -> Iterator[Dependency]:
+    """SPDX tag-value: a package begins with `PackageName:`."""
+    held: dict[str, str] = {}
+    line = 0
+
+    def package() -> Iterator[Dependency]:
+        found = _component(held.get("purl"), None, held.get("name"), held.get("version"))
+        if held and found is not None:
+            yield Dependency(*found, str(line))
+
+    for number, raw in enumerate(text.splitlines(), 1):
+        tag, _, value = raw.partition(":")
+        value = value.strip()
+        if tag == "PackageName":
+            yield from package()
+            held, line = {"name": value}, number
+        elif tag == "PackageVersion" and held:
+            held["version"] = value
+        elif tag == "ExternalRef" and held and (m := re.search(r"\bpurl\s+(pkg:\S+)", value)):
+            held["purl"] = m[1]
+    yield from package()
+
+
+def _catalogue(text: str, name: str) -> Iterator[Dependency]:
+    """libs.versions.toml: `[libraries]` with module, group and name, or short notation."""
+    try:
+        doc = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as e:
+        raise InputError(f"not valid TOML: {e}", name) from None
+    versions = doc.get("versions") if isinstance(doc.get("versions"), dict) else {}
+    libraries = doc.get("libraries")
+    if not isinstance(libraries, dict):
+        return
+    for key, value in libraries.items():
+        if isinstance(value, str):
+            group, _, rest = value.partition(":")
+            artifact, _, last = rest.partition(":")
+            yield Dependency(f"{group}:{artifact}", last or None, key)
+        elif isinstance(value, dict):
+            module = value.get("module") or ":".join(
+                str(value.get(k, "")) for k in ("group", "name")
+            )
+            version: Any = value.get("version")
+            if isinstance(version, dict) and isinstance(versions, dict):
+                version = version.get("require") or versions.get(str(version.get("ref")))
+            if isinstance(version, dict):
+                version = version.get("require") or version.get("strictly")
+            yield Dependency(str(module), str(version) if version else None, key)

@@ -1,0 +1,102 @@
+"""An SDK alone, as AAR, JAR or DEX file: what would it bring into a build?"""
+
+from __future__ import annotations
+
+from auditor.errors import InputError
+from auditor.limits import Limits
+from auditor.model import App, CodeFact, Manifest, Notice, SdkFact
+from auditor.readers.classfile import read_classes
+from auditor.readers.container import Container, printable
+from auditor.readers.dependencies import dependencies_of
+from auditor.readers.dex import DexError, dex_files, scan_dex
+from auditor.readers.dex.plan import Plan
+from auditor.readers.libraries import native_below
+from auditor.readers.manifest import read_manifest
+
+MANIFEST = "AndroidManifest.xml"
+
+
+def read_dex_file(data: bytes, name: str, sha256: str, plan: Plan) -> App:
+    """A DEX file by itself. Raises InputError where it is broken."""
+    shown = name.rpartition("/")[2]
+    code: list[CodeFact] = []
+    sdks: list[SdkFact] = []
+    try:
+        for dex in dex_files(data, shown):
+            found = scan_dex(dex, plan)
+            code += found.facts
+            packages = sorted(found.packages)
+            sdks += [SdkFact(sdk="", kind="code", value=p, where=shown) for p in packages]
+    except DexError as e:
+        raise InputError(f"the DEX file could not be read: {e}", name) from None
+    return App(
+        path=name,
+        sha256=sha256,
+        format="dex",
+        manifest=Manifest(package=""),
+        code=tuple(code),
+        sdks=tuple(sdks),
+        has_code=True,
+    )
+
+
+def is_sdk_file(zipped: Container) -> bool:
+    """Whether a ZIP is an AAR or a JAR: class files and no APK around them."""
+    names = list(zipped.names())
+    if any(n == "classes.dex" for n in names):
+        return MANIFEST not in zipped.entries
+    return "classes.jar" in zipped.entries or any(n.endswith(".class") for n in names)
+
+
+def read_sdk_file(zipped: Container, sha256: str, plan: Plan, limits: Limits) -> App:
+    """An AAR or a JAR. Raises InputError where its code cannot be read at all."""
+    manifest = Manifest(package="")
+    notices: list[Notice] = []
+    aar = "classes.jar" in zipped.entries
+    if aar and MANIFEST in zipped.entries:
+        raw = zipped.read(MANIFEST, limits.manifest_bytes)
+        where = f"{zipped.name}!{MANIFEST}"
+        manifest, notices = read_manifest(raw, where, limits, library=True)
+    code: list[CodeFact] = []
+    sdks: list[SdkFact] = []
+    limited: list[Notice] = []
+    jars: list[tuple[str, Container]] = [] if aar else [(zipped.name.rpartition("/")[2], zipped)]
+    for entry in zipped.names():
+        if aar and entry.endswith(".jar") and entry.startswith(("classes", "libs/")):
+            where = printable(entry)
+            inner = Container(zipped.read(entry), f"{zipped.name}!{where}", limits)
+            jars.append((where, inner))
+    for where, jar in jars:
+        found = read_classes(jar, where, plan)
+        code += found.facts
+        sdks += [SdkFact(sdk="", kind="code", value=p, where=where) for p in sorted(found.packages)]
+        if found.broken:
+            why = f"{found.broken} class files could not be read"
+            limited.append(Notice(level="warning", what=where, why=why, where=zipped.name))
+        for entry in jar.names():
+            if entry.endswith(".dex"):
+                try:
+                    for dex in dex_files(jar.read(entry), printable(entry)):
+                        inside = scan_dex(dex, plan)
+                        code += inside.facts
+                        packages = sorted(inside.packages)
+                        sdks += [
+                            SdkFact(sdk="", kind="code", value=p, where=where) for p in packages
+                        ]
+                except DexError as e:
+                    why = f"the DEX file could not be read: {e}"
+                    limited.append(
+                        Notice(level="warning", what=printable(entry), why=why, where=zipped.name)
+                    )
+    libraries, facts, gaps = native_below(zipped, "", ("jni/", "lib/"), plan)
+    return App(
+        path=zipped.name,
+        sha256=sha256,
+        format="aar" if aar else "jar",
+        manifest=manifest,
+        code=(*code, *facts),
+        sdks=tuple(dict.fromkeys([*sdks, *libraries, *dependencies_of(zipped)])),
+        has_code=bool(jars),
+        limited=(*limited, *gaps),
+        notices=(*notices, *zipped.notices),
+    )
