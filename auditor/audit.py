@@ -57,8 +57,13 @@ FROM_APP = "app:"
 Progress = Callable[[str], None]
 
 
-def inventory(path: Path, knowledge: Knowledge, settings: Settings | None = None) -> Inventory:
-    """Permissions, collections and SDKs of one build. Raises InputError."""
+def inventory(
+    path: Path,
+    knowledge: Knowledge,
+    settings: Settings | None = None,
+    listed: tuple[ListedSdk, ...] = (),
+) -> Inventory:
+    """Permissions, collections and SDKs of one build, with its dependency lists. Raises InputError."""
     settings = settings or Settings()
     app = _read(path, knowledge, settings)
     who = Attribution(knowledge, app.manifest, settings.own_packages)
@@ -66,7 +71,7 @@ def inventory(path: Path, knowledge: Knowledge, settings: Settings | None = None
         app=app,
         permissions=permissions_of(app, knowledge),
         collections=collections_of(app, knowledge, who, settings.reachable_only),
-        sdks=sdks_of(app, knowledge, who),
+        sdks=sdks_of(app, knowledge, who, listed),
     )
 
 

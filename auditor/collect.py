@@ -233,7 +233,7 @@ def sdks_of(
             SdkPresent(
                 id=sdk_id,
                 name=entry.name,
-                version=versions.get(sdk_id),
+                version=_only(versions[sdk_id]),
                 kind=entry.kind,
                 evidence=tuple(few),
             )

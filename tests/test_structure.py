@@ -18,6 +18,8 @@ LAYERS = {
     "attribution": 2,
     "collect": 3,
     "packers": 3,
+    "disclosure": 3,
+    "compare": 3,
     "rules": 3,
     "triage": 3,
     "settings": 3,

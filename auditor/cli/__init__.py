@@ -15,6 +15,8 @@ COMMANDS = {
     "scan": "Audit builds against policies, policy maps and SDK lists.",
     "inventory": "Show what a build requests, collects and carries, without judgement.",
     "policy": "Show what a policy is understood to claim, with quotes.",
+    "diff": "Compare two builds, inventories or reports: what is new, gone, changed.",
+    "sdk-list": "Draft the SDK disclosure list of a build.",
     "explain": "Explain a rule, permission, data type or SDK.",
     "map": "Draft policy maps and check the knowledge.",
     "baseline": "Write or prune a baseline of known findings.",
@@ -33,7 +35,7 @@ class _Group(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module = import_module(f"auditor.cli.{name}")
+        module = import_module(f"auditor.cli.{name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

@@ -17,7 +17,7 @@ from auditor.maps import schema
 from auditor.maps.schema import Knowledge
 from auditor.maps.yaml_reader import read_yaml
 
-FORMAT = "13"
+FORMAT = "14"
 """Version of the cached form: raised with every change of a schema."""
 
 TABLES: dict[str, type[schema.Row]] = {
@@ -33,6 +33,7 @@ TABLES: dict[str, type[schema.Row]] = {
     "purposes": schema.Purpose,
     "cues": schema.Cue,
     "policy_facts": schema.PolicyFactWords,
+    "categories": schema.Category,
     "rules": schema.RuleText,
     "phrases": schema.Phrase,
 }
@@ -137,6 +138,7 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         purposes=tables["purposes"],
         cues=tables["cues"],
         policy_facts=tables["policy_facts"],
+        categories=tables["categories"],
         rules=tables["rules"],
         phrases=tables["phrases"],
     )

@@ -183,6 +183,13 @@ class Cue(Row, frozen=True, kw_only=True):
     """Sentences in which it must not be found."""
 
 
+class Category(Row, frozen=True, kw_only=True):
+    """A kind of SDK and what it is normally used for."""
+
+    id: str
+    purpose: dict[str, str]
+
+
 class PolicyFactWords(Row, frozen=True, kw_only=True):
     """The words by which a fact of a policy is found."""
 
@@ -232,6 +239,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     purposes: dict[str, Purpose]
     cues: dict[str, Cue]
     policy_facts: dict[str, PolicyFactWords]
+    categories: dict[str, Category]
     rules: dict[str, RuleText]
     phrases: dict[str, Phrase]
 

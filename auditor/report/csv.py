@@ -7,7 +7,7 @@ import io
 
 from auditor.maps.schema import Knowledge
 from auditor.model import Finding, Report
-from auditor.report.safe import plain
+from auditor.report.safe import formula_safe, plain
 from auditor.report.table import place_text
 
 HEAD = (
@@ -30,7 +30,7 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEAD)
-    writer.writerows([_cell(x) for x in _row(f)] for f in report.findings)
+    writer.writerows([formula_safe(plain(x, 2000)) for x in _row(f)] for f in report.findings)
     return out.getvalue()
 
 
@@ -49,9 +49,3 @@ def _row(f: Finding) -> tuple[str, ...]:
         f.remedy,
         f.fingerprint,
     )
-
-
-def _cell(text: str) -> str:
-    """Spreadsheets run what begins with one of these; an apostrophe makes it text."""
-    safe = plain(text, 2000)
-    return f"'{safe}" if safe[:1] in ("=", "+", "-", "@") else safe

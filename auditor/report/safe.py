@@ -37,3 +37,8 @@ def pad(text: str, width: int) -> str:
     from wcwidth import wcswidth
 
     return text + " " * max(0, width - max(0, wcswidth(text)))
+
+
+def formula_safe(text: str) -> str:
+    """Spreadsheets run what begins with one of these; an apostrophe makes it text."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
