@@ -43,6 +43,7 @@ from auditor.policy.words import data_in, purposes_in
 from auditor.readers.app import read_app
 from auditor.readers.embedded import embedded_policies
 from auditor.readers.mapping import read_mapping, restored
+from auditor.readers.origins import with_origins
 from auditor.readers.sdk_list import read_sdk_list
 from auditor.rules import findings_of
 from auditor.rules.case import Case
@@ -116,7 +117,7 @@ def audit(
     return Report(
         app=app,
         maps_version=knowledge.version,
-        inputs=_inputs(app, read, tuple(maps), (*sdk_lists, *_mapping_of(settings))),
+        inputs=_inputs(app, read, tuple(maps), (*sdk_lists, *_files_beside(settings))),
         policies=read,
         collections=case.collections,
         sdks=case.sdks,
@@ -141,6 +142,7 @@ def _read(path: Path, knowledge: Knowledge, settings: Settings) -> App:
     app = read_app(path, plan_of(knowledge), nested=settings.nested)
     if settings.mapping:
         app = restored(app, read_mapping(Path(settings.mapping)))
+    app = with_origins(app, *map(_path, (settings.merger_report, settings.source_manifest)))
     who = Attribution(knowledge, app.manifest, settings.own_packages)
     app = msgspec.structs.replace(app, notices=(*app.notices, *loading_notices(app, who)))
     return with_packing(app, knowledge, who)
@@ -314,8 +316,14 @@ def _notices(case: Case, listed: tuple[ListedSdk, ...]) -> tuple[Notice, ...]:
     return tuple(out)
 
 
-def _mapping_of(settings: Settings) -> tuple[Path, ...]:
-    return (Path(settings.mapping),) if settings.mapping else ()
+def _path(given: str | None) -> Path | None:
+    return Path(given) if given else None
+
+
+def _files_beside(settings: Settings) -> tuple[Path, ...]:
+    """What else belongs to the build and was read."""
+    given = (settings.mapping, settings.merger_report, settings.source_manifest)
+    return tuple(Path(p) for p in given if p)
 
 
 def _inputs(

@@ -57,6 +57,8 @@ class PermissionRequest(Struct, frozen=True, kw_only=True):
     """The service that the system binds through it (accessibility, notification listener ...)."""
     line: int | None = None
     """Line of the element in a text manifest."""
+    origin: tuple[str, ...] = ()
+    """Who brought it: `app`, coordinates of libraries, or `library`; empty where nobody told."""
 
 
 class Component(Struct, frozen=True, kw_only=True):
@@ -283,6 +285,8 @@ class PermissionRow(Struct, frozen=True, kw_only=True):
     max_sdk: int | None
     implied_by: str | None
     bound_by: str | None
+    origin: tuple[str, ...] = ()
+    """Who brought it into the manifest: `app`, or coordinates of libraries."""
     reported: bool
     """Whether a rule may report it (normal permissions without data are listed only)."""
 

@@ -36,6 +36,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     policies_mode: Literal["any", "each"] = "any"
     sdk_lists: tuple[str, ...] = ()
     source_manifest: str | None = None
+    """The app's own AndroidManifest.xml: what is not in it came from a library."""
+    merger_report: str | None = None
+    """manifest-merger-*-report.txt of the build: which library brought a permission."""
     waivers: str | None = None
     baseline: str | None = None
     fail_on: Severity | Literal["never"] = "high"
@@ -99,6 +102,7 @@ def read_settings(path: Path | None) -> Settings:
         waivers=fix(settings.waivers) if settings.waivers else None,
         baseline=fix(settings.baseline) if settings.baseline else None,
         mapping=fix(settings.mapping) if settings.mapping else None,
+        merger_report=fix(settings.merger_report) if settings.merger_report else None,
         source_manifest=fix(settings.source_manifest) if settings.source_manifest else None,
         file=name,
     )

@@ -33,6 +33,16 @@ from auditor.errors import InputError, UsageError
     help="mapping.txt of R8 or ProGuard: gives the names of the source back.",
 )
 @click.option(
+    "--merger-report",
+    type=click.Path(),
+    help="manifest-merger-*-report.txt: which library brought a permission.",
+)
+@click.option(
+    "--source-manifest",
+    type=click.Path(),
+    help="The app's own AndroidManifest.xml: the rest came from libraries.",
+)
+@click.option(
     "--nested", is_flag=True, default=None, help="Read archives and DEX files among the assets too."
 )
 @click.option(
@@ -46,6 +56,8 @@ def command(
     apps: tuple[str, ...],
     format_: str,
     mapping: str | None,
+    merger_report: str | None,
+    source_manifest: str | None,
     nested: bool | None,
     reachable_only: bool | None,
     config: Path | None,
@@ -60,7 +72,14 @@ def command(
     from auditor.report.json_v1 import dump, inventory_value
 
     settings = load_settings(
-        config, no_config, lang=lang, mapping=mapping, nested=nested, reachable_only=reachable_only
+        config,
+        no_config,
+        lang=lang,
+        mapping=mapping,
+        merger_report=merger_report,
+        source_manifest=source_manifest,
+        nested=nested,
+        reachable_only=reachable_only,
     )
     name, target = split_format(format_, ["table", "json", "jsonl"])
     files = inputs(apps)

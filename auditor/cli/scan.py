@@ -77,6 +77,16 @@ from auditor.errors import InputError, UsageError
     help="mapping.txt of R8 or ProGuard: gives the names of the source back.",
 )
 @click.option(
+    "--merger-report",
+    type=click.Path(),
+    help="manifest-merger-*-report.txt: which library brought a permission.",
+)
+@click.option(
+    "--source-manifest",
+    type=click.Path(),
+    help="The app's own AndroidManifest.xml: the rest came from libraries.",
+)
+@click.option(
     "--nested", is_flag=True, default=None, help="Read archives and DEX files among the assets too."
 )
 @click.option(
@@ -101,6 +111,8 @@ def command(
     show_waived: bool,
     strict: bool | None,
     mapping: str | None,
+    merger_report: str | None,
+    source_manifest: str | None,
     nested: bool | None,
     reachable_only: bool | None,
     quiet: bool,
@@ -129,6 +141,8 @@ def command(
         min_confidence=min_confidence,
         strict=strict,
         mapping=mapping,
+        merger_report=merger_report,
+        source_manifest=source_manifest,
         nested=nested,
         reachable_only=reachable_only,
         lang=lang,

@@ -16,6 +16,14 @@ from auditor.readers.proto_xml import fields
 
 BUNDLE = "BUNDLE-METADATA/com.android.tools.build.libraries/dependencies.pb"
 _POM = re.compile(r"(?:root/)?META-INF/maven/([^/]+)/([^/]+)/pom\.properties")
+_GOOGLE = re.compile(r"(play-services|firebase|transport|billing)(-[\w\-]+)?\.properties")
+"""`play-services-location.properties` at the root holds `version=` of that artifact."""
+_GROUPS = {
+    "play-services": "com.google.android.gms",
+    "firebase": "com.google.firebase",
+    "transport": "com.google.android.datatransport",
+    "billing": "com.android.billingclient",
+}
 _VERSION = re.compile(r"(?:\w+/root/|root/)?META-INF/([A-Za-z][\w.\-]*)_([\w.\-]+)\.version")
 MAX_NAMES = 5000
 MAX_FILE = 4_000_000
@@ -40,6 +48,11 @@ def dependencies_of(zipped: Container) -> list[SdkFact]:
                 text = zipped.read(entry, 20_000).decode("utf-8", "replace")
                 found = re.search(r"^version=(\S+)", text, re.M)
                 add(m[1], m[2], found[1] if found else "", entry)
+            elif m := _GOOGLE.fullmatch(entry):
+                text = zipped.read(entry, 20_000).decode("utf-8", "replace")
+                found = re.search(r"^version=(\S+)", text, re.M)
+                if found:
+                    add(_GROUPS[m[1]], m[1] + (m[2] or ""), found[1], entry)
             elif m := _VERSION.fullmatch(entry):
                 text = zipped.read(entry, 20_000).decode("utf-8", "replace").strip()
                 add(m[1], m[2], text, entry)

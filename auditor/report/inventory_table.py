@@ -25,6 +25,7 @@ def render(found: Inventory, knowledge: Knowledge, lang: str = "en") -> str:
             f"up to API {p.max_sdk}" if p.max_sdk is not None else "",
             f"from API {p.min_sdk}" if p.min_sdk else "",
             " ".join(p.flags),
+            f"from {plain(', '.join(p.origin[:2]), 120)}" if p.origin else "",
             f"implied by {short(p.implied_by)}" if p.implied_by else "",
         ]
         out.append(

@@ -61,6 +61,7 @@ def report_value(r: Report) -> dict[str, Any]:
                 "where": [_place(w) for w in row.where],
                 "max_sdk": row.max_sdk,
                 "implied_by": row.implied_by,
+                "origin": list(row.origin),
                 "bound_by": row.bound_by,
                 "reported": row.reported,
             }
@@ -127,6 +128,7 @@ def inventory_value(
                 "group": entry.group if entry else None,
                 "data_types": list(dict.fromkeys((*entry.primary, *entry.data))) if entry else [],
                 "implied_by": p.implied_by,
+                "origin": list(p.origin),
                 "bound_by": p.bound_by,
             }
         )

@@ -105,6 +105,7 @@ def _report(d: dict[str, Any]) -> Report:
                 where=tuple(_ref(w) for w in r["where"]),
                 max_sdk=r["max_sdk"],
                 implied_by=r["implied_by"],
+                origin=tuple(r.get("origin", ())),
                 bound_by=r["bound_by"],
                 reported=r["reported"],
             )

@@ -33,6 +33,7 @@ WORDS: dict[str, dict[str, str]] = {
         "id": "id",
         "nofind": "no findings",
         "implied": "implied by",
+        "from": "from",
         "bound": "bound by",
         "upto": "up to API",
     },
@@ -53,6 +54,7 @@ WORDS: dict[str, dict[str, str]] = {
         "id": "编号",
         "nofind": "没有问题",
         "implied": "隐含自",
+        "from": "来自",
         "bound": "绑定于",
         "upto": "至 API",
     },
@@ -128,6 +130,8 @@ def _permission_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
     rows = []
     for row in r.permission_map:
         name = short(row.permission)
+        if row.origin:
+            name += f"\n({w['from']} {plain(', '.join(row.origin[:2]), 80)})"
         if row.implied_by:
             name += f"\n({w['implied']} {short(row.implied_by)})"
         if row.bound_by:

@@ -59,6 +59,7 @@ def _permissions(case: Case) -> tuple[PermissionRow, ...]:
                 where=best_places(found.by) or ((found.nearest,) if found.nearest else ()),
                 max_sdk=request.max_sdk,
                 implied_by=request.implied_by,
+                origin=request.origin,
                 bound_by=request.bound_by,
                 reported=entry is not None and entry.reported and not _own(case, request.name),
             )
