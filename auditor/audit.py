@@ -113,7 +113,8 @@ def audit(
     findings = (*findings, *remap(tuple(stale(case, waivers, findings, today)), settings))
     result = triage(findings, waivers, baseline, settings, case.package, today)
 
-    incomplete = settings.strict and (bool(app.limited) or not case.judged)
+    unread = any(n.level == "error" for n in app.limited)
+    incomplete = unread or (settings.strict and (bool(app.limited) or not case.judged))
     return Report(
         app=app,
         maps_version=knowledge.version,

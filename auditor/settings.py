@@ -51,6 +51,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Read the archives and DEX files among the assets too."""
     reachable_only: bool = False
     """Leave out what only code does that the app was not found to come to."""
+    isolate: bool | None = None
+    """Read each build in a child process with bounds; None: in CI and for several builds."""
+    timeout: int = 300
+    """Seconds for one build in a child process."""
+    memory: int = 4096
+    """Megabytes for one build in a child process."""
     lang: Literal["en", "zh"] = "en"
     maps: tuple[MapOverlay, ...] = ()
     rules: dict[str, RuleSetting] = {}

@@ -12,6 +12,7 @@ LAYERS = {
     "model": 0,
     "errors": 0,
     "limits": 0,
+    "isolate": 0,
     "readers": 1,
     "maps": 1,
     "policy": 2,

@@ -7,16 +7,18 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 import msgspec
 
 from auditor.errors import InputError, UsageError
+from auditor.isolate import isolated
 from auditor.maps.load import load_knowledge
 from auditor.maps.schema import Knowledge
 from auditor.settings import Settings, find_settings, read_settings
 
+T = TypeVar("T", bound=msgspec.Struct)
 LEVELS = ["high", "medium", "low", "info"]
 
 
@@ -79,6 +81,40 @@ def emit(text: str, path: Path | None) -> None:
         os.replace(f.name, path)
     except OSError as e:
         raise UsageError(f"cannot be written: {e.strerror}", path.as_posix()) from None
+
+
+def isolation_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--isolate, --timeout, --memory: bounds for the reading of foreign bytes."""
+    for option in (
+        click.option(
+            "--isolate/--no-isolate",
+            default=None,
+            help="Read each build in a bounded child process (default in CI and for several builds).",
+        ),
+        click.option(
+            "--timeout", type=click.IntRange(1), help="Seconds for one build (default 300)."
+        ),
+        click.option(
+            "--memory", type=click.IntRange(64), help="Megabytes for one build (default 4096)."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def guarded(
+    work: Callable[[], T], kind: type[T], where: str, settings: Settings, given: bool, several: bool
+) -> T:
+    """The result of `work`, in a child process where isolation holds.
+
+    `given`: a bound was named on the command line, so isolation is wanted.
+    """
+    wanted = settings.isolate
+    if wanted is None:
+        wanted = given or several or bool(os.environ.get("CI"))
+    if not wanted:
+        return work()
+    return isolated(work, kind, where, settings.timeout, settings.memory)
 
 
 def status(message: str, quiet: bool) -> None:

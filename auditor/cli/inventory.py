@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
 
 from auditor.cli.common import (
     emit,
+    guarded,
     inputs,
+    isolation_options,
     load_maps,
     load_settings,
     settings_options,
     split_format,
 )
 from auditor.errors import InputError, UsageError
+from auditor.model import Inventory
 
 
 @click.command("inventory")
@@ -51,6 +55,7 @@ from auditor.errors import InputError, UsageError
     default=None,
     help="Leave out code that the app was not found to come to.",
 )
+@isolation_options
 @settings_options
 def command(
     apps: tuple[str, ...],
@@ -60,6 +65,9 @@ def command(
     source_manifest: str | None,
     nested: bool | None,
     reachable_only: bool | None,
+    isolate: bool | None,
+    timeout: int | None,
+    memory: int | None,
     config: Path | None,
     no_config: bool,
     overlays: tuple[Path, ...],
@@ -80,17 +88,27 @@ def command(
         source_manifest=source_manifest,
         nested=nested,
         reachable_only=reachable_only,
+        isolate=isolate,
+        timeout=timeout,
+        memory=memory,
     )
     name, target = split_format(format_, ["table", "json", "jsonl"])
     files = inputs(apps)
     if len(files) > 1 and name == "json":
         raise UsageError("-f json holds one app; use -f jsonl for several")
-    knowledge = load_maps(settings, overlays, no_cache)
+    knowledge = load_maps(settings, overlays, no_cache or bool(isolate))
     out: list[str] = []
     code = 0
     for path in files:
         try:
-            found = inventory(path, knowledge, settings)
+            found = guarded(
+                partial(inventory, path, knowledge, settings),
+                Inventory,
+                path.as_posix(),
+                settings,
+                timeout is not None or memory is not None,
+                len(files) > 1,
+            )
         except InputError as e:
             if len(files) == 1:
                 raise

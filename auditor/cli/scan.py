@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import click
 from auditor.cli.common import (
     LEVELS,
     emit,
+    guarded,
     inputs,
+    isolation_options,
     load_maps,
     load_settings,
     settings_options,
@@ -20,6 +23,7 @@ from auditor.cli.common import (
     status_done,
 )
 from auditor.errors import InputError, UsageError
+from auditor.model import Report
 
 
 @click.command("scan")
@@ -96,6 +100,7 @@ from auditor.errors import InputError, UsageError
     help="Leave out code that the app was not found to come to.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
+@isolation_options
 @settings_options
 def command(
     apps: tuple[str, ...],
@@ -116,6 +121,9 @@ def command(
     nested: bool | None,
     reachable_only: bool | None,
     quiet: bool,
+    isolate: bool | None,
+    timeout: int | None,
+    memory: int | None,
     config: Path | None,
     no_config: bool,
     overlays: tuple[Path, ...],
@@ -145,6 +153,9 @@ def command(
         source_manifest=source_manifest,
         nested=nested,
         reachable_only=reachable_only,
+        isolate=isolate,
+        timeout=timeout,
+        memory=memory,
         lang=lang,
     )
     wanted = [split_format(f, [*REPORTERS, "jsonl"]) for f in formats or ("table",)]
@@ -155,7 +166,7 @@ def command(
     files = inputs(apps)
     if len(files) > 1 and any(name not in ("table", "jsonl") for name, _ in wanted):
         raise UsageError("several apps need -f jsonl or -f table; the other formats hold one app")
-    knowledge = load_maps(settings, overlays, no_cache)
+    knowledge = load_maps(settings, overlays, no_cache or bool(isolate))
     rules = frozenset(knowledge.rules)
     for name in settings.rules:
         if name not in rules:
@@ -165,23 +176,29 @@ def command(
     baseline_file = baseline or (Path(settings.baseline) if settings.baseline else None)
     known = read_baseline(baseline_file) if baseline_file else frozenset()
 
+    given: dict[str, Any] = {
+        "policies": policies
+        or (() if maps and not policies else tuple(map(Path, settings.policies))),
+        "maps": maps or (() if policies else tuple(map(Path, settings.policy_maps))),
+        "sdk_lists": sdk_lists or tuple(map(Path, settings.sdk_lists)),
+        "settings": settings,
+        "waivers": waived,
+        "baseline": known,
+        "today": dt.date.today(),
+        "progress": lambda m: status(m, quiet),
+    }
+    bounded = timeout is not None or memory is not None
     code = 0
     texts: dict[tuple[str, Path | None], list[str]] = {w: [] for w in wanted}
     for path in files:
         try:
-            report = audit(
-                path,
-                knowledge,
-                policies=policies or tuple(map(Path, settings.policies))
-                if not maps or policies
-                else (),
-                maps=maps or (tuple(map(Path, settings.policy_maps)) if not policies else ()),
-                sdk_lists=sdk_lists or tuple(map(Path, settings.sdk_lists)),
-                settings=settings,
-                waivers=waived,
-                baseline=known,
-                today=dt.date.today(),
-                progress=lambda m: status(m, quiet),
+            report = guarded(
+                partial(audit, path, knowledge, **given),
+                Report,
+                path.as_posix(),
+                settings,
+                bounded,
+                len(files) > 1,
             )
         except InputError as e:
             status_done(quiet)

@@ -120,7 +120,7 @@ def _build(
         for name in loaded:
             count += 1
             if count > limits.dex_files:
-                limited.append(_gap(name, "more DEX files than are read", part.zipped.name))
+                limited.append(_unread(name, "more DEX files than are read", part.zipped.name))
                 break
             shown = (
                 names[name]
@@ -134,7 +134,7 @@ def _build(
                     sdks += _packages(found, shown)
             except (DexError, InputError) as e:
                 why = f"the DEX file could not be read: {e}"
-                limited.append(_gap(name, why, part.zipped.name))
+                limited.append(_unread(name, why, part.zipped.name))
         for name in stray:
             why = "stands behind a gap in the numbering; the runtime does not load it"
             limited.append(_gap(name, why, part.zipped.name))
@@ -255,6 +255,11 @@ def _nested(
     except (DexError, InputError) as e:
         return found, [_gap(shown, f"the nested archive could not be read: {e}", part.zipped.name)]
     return found, []
+
+
+def _unread(what: str, why: str, where: str) -> Notice:
+    """Code that the system loads and that was not read: no verdict on the build is whole."""
+    return Notice(level="error", what=what, why=why, where=where)
 
 
 def _gap(what: str, why: str, where: str) -> Notice:
