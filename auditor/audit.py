@@ -177,6 +177,8 @@ def case_of(
         policies_mode=settings.policies_mode,
         package=settings.package or app.manifest.package or Path(app.path).name,
         lang=settings.lang,
+        packs=settings.packs,
+        app_type=settings.app_type,
     )
 
 

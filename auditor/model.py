@@ -225,6 +225,8 @@ class PolicySdk(Struct, frozen=True, kw_only=True):
     purposes: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()
     link: str | None = None
+    unread: tuple[str, ...] = ()
+    """Of `data` and `purpose`: what has text in which no term was known."""
     where: Place
 
 
@@ -258,6 +260,8 @@ class ListedSdk(Struct, frozen=True, kw_only=True):
     data: tuple[str, ...] = ()
     purposes: tuple[str, ...] = ()
     where: str = ""
+    unread: tuple[str, ...] = ()
+    """Of `data` and `purpose`: what has text in which no term was known."""
     declares: bool = True
     """False for a build's dependency list, which says what is in the build and declares nothing."""
 
@@ -326,6 +330,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     fingerprint: str
     code: tuple[Evidence, ...] = ()
     note: str | None = None
+    clauses: tuple[str, ...] = ()
+    """Documents and clauses of the rule packs in force."""
 
 
 class Inventory(Struct, frozen=True, kw_only=True):

@@ -35,6 +35,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     policy_maps: tuple[str, ...] = ()
     policies_mode: Literal["any", "each"] = "any"
     sdk_lists: tuple[str, ...] = ()
+    packs: tuple[str, ...] = ()
+    """Rule packs beside the core: `cn`."""
+    app_type: str | None = None
+    """Type of the app by the Chinese rules on necessary personal information."""
     source_manifest: str | None = None
     """The app's own AndroidManifest.xml: what is not in it came from a library."""
     merger_report: str | None = None

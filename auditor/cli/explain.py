@@ -31,7 +31,7 @@ def command(
         import difflib
 
         ids = [
-            *knowledge.rules,
+            *knowledge.all_rules,
             *knowledge.data_types,
             *knowledge.sdks,
             *(p.rpartition(".")[2] for p in knowledge.permissions),

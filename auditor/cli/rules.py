@@ -24,7 +24,7 @@ def command(
     settings = load_settings(config, no_config, lang=lang)
     knowledge = load_maps(settings, overlays, no_cache)
     rows = []
-    for r in knowledge.rules.values():
+    for r in knowledge.all_rules.values():
         setting = settings.rules.get(r.id)
         severity = (
             "off"

@@ -75,6 +75,10 @@ from auditor.model import Report
     default=None,
     help="Exit 3 where anything was not analysed or not judged.",
 )
+@click.option("--pack", "packs", multiple=True, help="Rule pack beside the core: cn; repeatable.")
+@click.option(
+    "--app-type", help="Type of the app, for the pack cn; see `auditor explain app-types`."
+)
 @click.option(
     "--mapping",
     type=click.Path(),
@@ -115,6 +119,8 @@ def command(
     baseline: Path | None,
     show_waived: bool,
     strict: bool | None,
+    packs: tuple[str, ...],
+    app_type: str | None,
     mapping: str | None,
     merger_report: str | None,
     source_manifest: str | None,
@@ -148,6 +154,8 @@ def command(
         min_severity=min_severity,
         min_confidence=min_confidence,
         strict=strict,
+        packs=packs or None,
+        app_type=app_type,
         mapping=mapping,
         merger_report=merger_report,
         source_manifest=source_manifest,
@@ -167,7 +175,13 @@ def command(
     if len(files) > 1 and any(name not in ("table", "jsonl") for name, _ in wanted):
         raise UsageError("several apps need -f jsonl or -f table; the other formats hold one app")
     knowledge = load_maps(settings, overlays, no_cache or bool(isolate))
-    rules = frozenset(knowledge.rules)
+    rules = frozenset(knowledge.all_rules)
+    known_packs = {r.pack for r in knowledge.pack_rules.values()}
+    for name in settings.packs:
+        if name not in known_packs:
+            raise UsageError(f"unknown pack {name!r}; there are {', '.join(sorted(known_packs))}")
+    if settings.app_type and settings.app_type not in knowledge.app_types:
+        raise UsageError(f"unknown app type {settings.app_type!r}; see `auditor explain app-types`")
     for name in settings.rules:
         if name not in rules:
             raise UsageError(f"unknown rule {name!r}; see `auditor rules`", settings.file or "")

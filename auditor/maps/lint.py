@@ -48,6 +48,7 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
         *_sdks(knowledge),
         *_lexicon(knowledge),
         *_policy_facts(knowledge),
+        *_packs(knowledge),
     ]
     from importlib import resources
 
@@ -57,7 +58,7 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
     counts = (
         f"{len(files)} files, {len(maps)} policy maps: {len(knowledge.permissions)} permissions, "
         f"{len(knowledge.data_types)} data types, {len(knowledge.signals)} signals, {len(knowledge.sdks)} SDKs, "
-        f"{sum(len(t.terms) for t in (*knowledge.terms_en, *knowledge.terms_zh))} terms, {len(knowledge.rules)} rules"
+        f"{sum(len(t.terms) for t in (*knowledge.terms_en, *knowledge.terms_zh))} terms, {len(knowledge.all_rules)} rules"
     )
     return problems, counts
 
@@ -163,6 +164,24 @@ def _lexicon(k: Knowledge) -> Iterator[str]:
                 found = any(h.value == cue.id for h in others)
             if found != wanted:
                 yield f"{where}: {'does not match' if wanted else 'matches'} {sentence!r}; mend the words or the example"
+
+
+def _packs(k: Knowledge) -> Iterator[str]:
+    parts = {"receiver", "purpose", "data"}
+    for r in k.pack_rules.values():
+        known = set(k.policy_facts) if r.check == "policy_states" else parts
+        for about in r.about:
+            if about not in known:
+                yield f"pack_rules:{r.id}: unknown {about!r}; use one of {', '.join(sorted(known))}"
+        if r.id in k.rules:
+            yield f"pack_rules:{r.id}: is a core rule too; choose another id"
+    for s in k.restates:
+        if s.rule not in k.rules:
+            yield f"restates:{s.rule}: no such core rule; see `auditor rules`"
+    for a in k.app_types.values():
+        for d in a.necessary:
+            if d not in k.data_types:
+                yield f"app_types:{a.id}: unknown data type {d!r}; correct it"
 
 
 def _policy_facts(k: Knowledge) -> Iterator[str]:

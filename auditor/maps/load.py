@@ -17,7 +17,7 @@ from auditor.maps import schema
 from auditor.maps.schema import Knowledge
 from auditor.maps.yaml_reader import read_yaml
 
-FORMAT = "14"
+FORMAT = "15"
 """Version of the cached form: raised with every change of a schema."""
 
 TABLES: dict[str, type[schema.Row]] = {
@@ -35,6 +35,9 @@ TABLES: dict[str, type[schema.Row]] = {
     "policy_facts": schema.PolicyFactWords,
     "categories": schema.Category,
     "rules": schema.RuleText,
+    "pack_rules": schema.PackRule,
+    "restates": schema.Restatement,
+    "app_types": schema.AppType,
     "phrases": schema.Phrase,
 }
 SKIPPED = ("policies/", "REJECTED.md")
@@ -140,6 +143,9 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         policy_facts=tables["policy_facts"],
         categories=tables["categories"],
         rules=tables["rules"],
+        pack_rules=tables["pack_rules"],
+        restates=tuple(tables["restates"].values()),
+        app_types=tables["app_types"],
         phrases=tables["phrases"],
     )
 
@@ -158,6 +164,8 @@ def entry_id(key: str, row: schema.Row) -> Any:
         return (row.data, row.permission, row.ambiguous, row.decoy)
     if isinstance(row, schema.Sink):
         return row.kind
+    if isinstance(row, schema.Restatement):
+        return (row.pack, row.rule)
     if isinstance(row, schema.ApiPermission):
         return row.permission
     return getattr(row, "name" if key == "permissions" else "id")

@@ -214,6 +214,31 @@ class RuleText(Row, frozen=True, kw_only=True):
     clauses: tuple[str, ...] = ()
 
 
+class PackRule(RuleText, frozen=True, kw_only=True):
+    """A rule of a pack: a generic check, and what it looks for."""
+
+    pack: str
+    check: Literal["policy_states", "sdk_entry", "necessary"]
+    about: tuple[str, ...] = ()
+
+
+class Restatement(Row, frozen=True, kw_only=True):
+    """Clauses that a pack adds to the findings of a core rule."""
+
+    rule: str
+    pack: str
+    clauses: tuple[str, ...]
+
+
+class AppType(Row, frozen=True, kw_only=True):
+    """A type of app and the data that its basic function needs."""
+
+    id: str
+    clause: str
+    label: dict[str, str]
+    necessary: tuple[str, ...] = ()
+
+
 class Phrase(Row, frozen=True, kw_only=True):
     """Words of a report in every language."""
 
@@ -241,7 +266,15 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     policy_facts: dict[str, PolicyFactWords]
     categories: dict[str, Category]
     rules: dict[str, RuleText]
+    pack_rules: dict[str, PackRule]
+    restates: tuple[Restatement, ...]
+    app_types: dict[str, AppType]
     phrases: dict[str, Phrase]
+
+    @property
+    def all_rules(self) -> dict[str, RuleText]:
+        """Core rules and those of the packs, by id."""
+        return {**self.rules, **self.pack_rules}
 
     def label(self, data_type: str, lang: str = "en") -> str:
         """Label of a data type; the id itself where it is unknown."""

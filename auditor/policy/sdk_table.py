@@ -90,6 +90,7 @@ def named_sdks(document: Document, knowledge: Knowledge) -> tuple[list[PolicySdk
                 purposes=purposes,
                 permissions=permissions_in(row.permission, knowledge),
                 link=row.link[:300] or None,
+                unread=unread(data=(row.data, data), purpose=(row.purpose, purposes)),
                 where=where,
             )
         )
@@ -111,6 +112,11 @@ def named_sdks(document: Document, knowledge: Knowledge) -> tuple[list[PolicySdk
             seen.add(sdk_id)
             sdks.append(PolicySdk(name=name, id=sdk_id, where=Place(line=line, quote=quote)))
     return sdks, claims
+
+
+def unread(**parts: tuple[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The parts that have text, and no known term in it."""
+    return tuple(name for name, (text, found) in parts.items() if text.strip(" -/无") and not found)
 
 
 def is_header(block: Block) -> bool:

@@ -240,14 +240,20 @@ def _listed(
 ) -> ListedSdk:
     coordinate = _cell(row, "coordinate")
     name = _cell(row, "name") or coordinate
-    purpose = _cell(row, "purpose")
+    purpose, data = _cell(row, "purpose"), _cell(row, "data")
+    known = {"purpose": purposes_of(purpose) if purpose else (), "data": data_of(data)}
     return ListedSdk(
         name=name[:300] or "?",
         id=(resolve(coordinate) if coordinate else None) or resolve(name),
         version=_cell(row, "version")[:80] or None,
         vendor=_cell(row, "vendor")[:300] or None,
-        data=data_of(_cell(row, "data")),
-        purposes=purposes_of(purpose) if purpose else (),
+        data=known["data"],
+        purposes=known["purpose"],
+        unread=tuple(
+            name
+            for name, text in (("data", data), ("purpose", purpose))
+            if text and not known[name]
+        ),
         where=where,
     )
 

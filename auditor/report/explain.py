@@ -11,8 +11,10 @@ from auditor.rules.case import short
 
 def explain(name: str, knowledge: Knowledge, lang: str = "en") -> str | None:
     """The page of a rule, data type, permission or SDK; None where nothing is known."""
-    if name in knowledge.rules:
-        return _rule(knowledge.rules[name], lang)
+    if name in knowledge.all_rules:
+        return _rule(knowledge.all_rules[name], lang)
+    if name == "app-types":
+        return _app_types(knowledge, lang)
     if name in knowledge.data_types:
         return _data_type(knowledge.data_types[name], knowledge, lang)
     permission = permission_id(name, knowledge)
@@ -27,6 +29,15 @@ def _field(label: str, text: str) -> list[str]:
         return []
     body = textwrap.wrap(text, 100) or [""]
     return [f"  {label:14}{body[0]}", *(f"{'':16}{b}" for b in body[1:])]
+
+
+def _app_types(knowledge: Knowledge, lang: str) -> str:
+    rows = [
+        f"  {t.id:34} {t.clause:6} {t.label[lang]}: "
+        + (", ".join(knowledge.label(d, lang) for d in t.necessary) or "-")
+        for t in knowledge.app_types.values()
+    ]
+    return "\n".join(rows)
 
 
 def _rule(r: RuleText, lang: str) -> str:

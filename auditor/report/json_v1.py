@@ -248,6 +248,7 @@ def finding_value(f: Finding) -> dict[str, Any]:
         "nearest_claim": _maybe(f.nearest_claim),
         "remedy": f.remedy,
         "fingerprint": f.fingerprint,
+        "clauses": list(f.clauses),
         "code": [_evidence(e) for e in f.code],
         "note": f.note,
     }

@@ -183,6 +183,7 @@ def _finding(f: dict[str, Any]) -> Finding:
         nearest_claim=_ref(f["nearest_claim"]) if f["nearest_claim"] else None,
         remedy=f["remedy"],
         fingerprint=f["fingerprint"],
+        clauses=tuple(f.get("clauses", ())),
         code=tuple(_evidence(e) for e in f["code"]),
         note=f["note"],
     )

@@ -23,7 +23,8 @@ HELP = "https://github.com/auditor/auditor/blob/main/docs/rules.md"
 
 def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
     """One run per app; waived results are left out, since GitHub shows them as open."""
-    rules = list(knowledge.rules.values())
+    reported = {f.rule for f in report.findings}
+    rules = [r for r in knowledge.all_rules.values() if r.id in knowledge.rules or r.id in reported]
     index = {r.id: i for i, r in enumerate(rules)}
     package = report.app.manifest.package or "app"
     run: dict[str, Any] = {

@@ -31,6 +31,7 @@ WORDS: dict[str, dict[str, str]] = {
         "nearest": "nearest",
         "remedy": "remedy",
         "id": "id",
+        "clauses": "clauses",
         "nofind": "no findings",
         "implied": "implied by",
         "from": "from",
@@ -52,6 +53,7 @@ WORDS: dict[str, dict[str, str]] = {
         "nearest": "最接近",
         "remedy": "建议",
         "id": "编号",
+        "clauses": "依据",
         "nofind": "没有问题",
         "implied": "隐含自",
         "from": "来自",
@@ -232,6 +234,8 @@ def finding_text(f: Finding, lang: str, width: int = 140) -> str:
             lines += _field("", f'"{plain(f.nearest_claim.claim.where.quote, 260)}"', width)
     lines += _field(str(w["remedy"]), f.remedy, width)
     note = f"  {plain(f.note, 200)}" if f.note else ""
+    if f.clauses:
+        lines += _field(str(w["clauses"]), plain("; ".join(f.clauses), 300), width)
     lines += _field(str(w["id"]), f"{f.fingerprint}  confidence {f.confidence}{note}", width)
     return "\n".join(lines)
 

@@ -9,6 +9,7 @@ from auditor.rules import (
     absent_sdk,
     analysis_limited,
     data_rules,
+    pack_rules,
     policy_hygiene,
     purpose_missing,
     sdk_data_undeclared,
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     stale_policy_map.check,
     policy_hygiene.check,
     analysis_limited.check,
+    pack_rules.check,
 )
 
 

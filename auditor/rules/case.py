@@ -40,6 +40,9 @@ class Case(Struct, frozen=True, kw_only=True):
     package: str = ""
     """Identity of the app in fingerprints; the setting stands in for a missing one."""
     lang: str = "en"
+    packs: tuple[str, ...] = ()
+    """Rule packs beside the core."""
+    app_type: str | None = None
 
     @property
     def judged(self) -> bool:

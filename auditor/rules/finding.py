@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from auditor.maps.schema import PackRule, RuleText
 from auditor.model import ClaimRef, Collection, Confidence, Evidence, Finding, Severity
 from auditor.rules.case import Case, place_of
 
@@ -39,7 +40,7 @@ def make(
     nearest: ClaimRef | None = None,
 ) -> Finding:
     """One finding with the words of its rule filled in."""
-    text = case.knowledge.rules[rule]
+    text = case.knowledge.all_rules[rule]
     level = severity or text.severity
     if confidence == "low" and level in ("high", "medium"):
         level = "low"  # what rests on a bare string must not stop a build
@@ -55,7 +56,21 @@ def make(
         remedy=fill(text.remedy[case.lang], words),
         fingerprint=fingerprint(rule, case.package, subject, collector),
         code=code,
+        clauses=_clauses(case, rule, text),
     )
+
+
+def _clauses(case: Case, rule: str, text: RuleText) -> tuple[str, ...]:
+    """Documents and clauses that the packs in force give the finding."""
+    if isinstance(text, PackRule):
+        return text.clauses
+    found = [
+        c
+        for r in case.knowledge.restates
+        if r.rule == rule and r.pack in case.packs
+        for c in r.clauses
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def fill(template: str, words: dict[str, str]) -> str:

@@ -36,7 +36,9 @@ def classes_of(apk: Path) -> set[str]:
 def main() -> None:
     doc = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     rows = doc.get("trackers", doc)
-    trackers = [t for t in (rows.values() if isinstance(rows, dict) else rows) if t.get("code_signature")]
+    trackers = [
+        t for t in (rows.values() if isinstance(rows, dict) else rows) if t.get("code_signature")
+    ]
     knowledge = load_knowledge()
     who = Attribution(knowledge, Manifest(package=""))
     print(f"{len(trackers)} signatures")
@@ -59,7 +61,9 @@ def main() -> None:
             if hit:
                 theirs[t["name"]] = hit
         missing = [f"{t} ({c})" for t, c in theirs.items() if who.sdk_of(c) is None]
-        print(f"| {apk.name} | {len(theirs)} | {len(theirs) - len(missing)} | {', '.join(missing) or '-'} |")
+        print(
+            f"| {apk.name} | {len(theirs)} | {len(theirs) - len(missing)} | {', '.join(missing) or '-'} |"
+        )
 
 
 if __name__ == "__main__":
