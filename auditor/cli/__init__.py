@@ -22,8 +22,13 @@ COMMANDS = {
     "baseline": "Write or prune a baseline of known findings.",
     "render": "Turn a saved JSON report into another format.",
     "rules": "List the rules.",
+    "completion": "Print the completion script of a shell.",
     "config": "Print the settings that hold, and where they come from.",
 }
+
+
+COMPLETE = "_AUDITOR_COMPLETE"
+"""Variable by which a shell asks for completions."""
 
 
 class _Group(click.Group):
@@ -64,7 +69,9 @@ def main(arguments: list[str] | None = None) -> None:
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        code = cli.main(args=arguments, standalone_mode=False)
+        code = cli.main(
+            args=arguments, prog_name="auditor", complete_var=COMPLETE, standalone_mode=False
+        )
         sys.exit(code if isinstance(code, int) else 0)
     except AuditorError as e:
         click.echo(f"auditor: {e}", err=True)

@@ -6,23 +6,38 @@ from pathlib import Path
 
 import click
 
-from auditor.cli.common import load_maps, load_settings, settings_options
+from auditor.cli.common import (
+    emit,
+    load_maps,
+    load_settings,
+    settings_options,
+    split_format,
+)
+from auditor.report.rule_pages import rule_pages
 
 
 @click.command("rules")
+@click.option(
+    "-f", "--format", "format_", default="table", metavar="FORMAT[=PATH]", help="table, markdown."
+)
 @settings_options
 def command(
+    format_: str,
     config: Path | None,
     no_config: bool,
     overlays: tuple[Path, ...],
     lang: str | None,
     no_cache: bool,
 ) -> int:
-    """List the rules with severity and what each needs."""
+    """List the rules with severity and what each needs; as Markdown with a section per rule."""
     from tabulate import tabulate
 
     settings = load_settings(config, no_config, lang=lang)
     knowledge = load_maps(settings, overlays, no_cache)
+    name, target = split_format(format_, ["table", "markdown"])
+    if name == "markdown":
+        emit(rule_pages(knowledge), target)
+        return 0
     rows = []
     for r in knowledge.all_rules.values():
         setting = settings.rules.get(r.id)
@@ -32,5 +47,6 @@ def command(
             else (setting.severity if setting and setting.severity else r.severity)
         )
         rows.append([r.id, severity, ", ".join(r.needs), r.title[settings.lang]])
-    click.echo(tabulate(rows, headers=["rule", "severity", "needs", "reports"], tablefmt="simple"))
+    text = tabulate(rows, headers=["rule", "severity", "needs", "reports"], tablefmt="simple")
+    emit(text + "\n", target)
     return 0

@@ -232,6 +232,10 @@ def command(
         status_done(quiet)
         if report.result == "incomplete":
             code = 3
+            for gap in [n for n in report.app.limited if n.level == "error"][:3]:
+                click.echo(
+                    f"auditor: {gap.where}: {gap.what} was not analysed: {gap.why}", err=True
+                )
         elif fails(report.findings, settings.fail_on) and code == 0:
             code = 1
         for name, target in wanted:

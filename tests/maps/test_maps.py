@@ -119,3 +119,12 @@ def test_a_corrupt_cache_is_rebuilt(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     cached.write_bytes(b"\xc1broken")
     assert load_knowledge() == first
     assert cached.stat().st_size > 100_000
+
+
+def test_the_page_of_rules_is_up_to_date(knowledge: Knowledge) -> None:
+    from auditor.report.rule_pages import rule_pages
+
+    page = Path(__file__).parents[2] / "docs/rules.md"
+    assert page.read_text(encoding="utf-8") == rule_pages(knowledge), (
+        "run `auditor rules -f markdown=docs/rules.md`"
+    )

@@ -63,3 +63,10 @@ def test_damage_ends_in_one_typed_error(at: int, noise: bytes, cut: int) -> None
             read_native(raw, "lib/x86/libx.so", empty)
         except NativeError:
             continue
+
+
+def test_what_fuzzing_found(plan: Plan) -> None:
+    """pyelftools asserts on this one; it is no ELF file for us either."""
+    data = (LIBRARY.parent / "fuzzed-1.so").read_bytes()
+    with pytest.raises(NativeError):
+        read_native(data, "lib/x86/libx.so", plan)
