@@ -332,6 +332,9 @@ class Finding(Struct, frozen=True, kw_only=True):
     note: str | None = None
     clauses: tuple[str, ...] = ()
     """Documents and clauses of the rule packs in force."""
+    offer_en: str | None = None
+    """Draft of the clause that would declare it, its purpose left open; the same in Chinese."""
+    offer_zh: str | None = None
 
 
 class Inventory(Struct, frozen=True, kw_only=True):

@@ -33,6 +33,7 @@ WIDE = frozenset(
         "com.microsoft",
     }
 )
+RESERVED = frozenset({"app", "unattributed", "obfuscated", "library"})
 PLATFORM = frozenset({"androidx", "kotlin", "kotlinx"})
 
 
@@ -126,6 +127,8 @@ def _sdks(k: Knowledge) -> Iterator[str]:
         where = f"sdks:{s.id}"
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", s.id):
             yield f"{where}: an id is lower case letters, digits and hyphens"
+        if s.id in RESERVED:
+            yield f"{where}: this id means a collector that is no SDK; choose another"
         if not (s.prefixes or s.native or s.components or s.maven):
             yield f"{where}: nothing recognises it; add a prefix, library, component or coordinate"
         for d in s.declares:

@@ -102,6 +102,7 @@ _SAID = (
     "html_remedy",
     "html_limits",
     "html_none",
+    "html_offer",
 )
 
 
@@ -194,6 +195,7 @@ def _finding(f: Finding, say: dict[str, str], lang: str) -> Any:
             {"class": "sides"},
         ),
         E.p(E.strong(f"{say['html_remedy']} "), _t(f.remedy, 800)),
+        *_offers(f, say),
         E.p(
             _t(f"{f.rule} · {f.fingerprint} · {f.confidence}" + (f" · {f.note}" if f.note else "")),
             {"class": "quiet"},
@@ -205,6 +207,19 @@ def _finding(f: Finding, say: dict[str, str], lang: str) -> Any:
             "id": f"f-{f.fingerprint}",
         },
     )
+
+
+def _offers(f: Finding, say: dict[str, str]) -> list[Any]:
+    """The clause that would declare it, in both languages, for counsel."""
+    if not f.offer_en or not f.offer_zh:
+        return []
+    return [
+        E.details(
+            E.summary(say["html_offer"]),
+            E.p(_t(f.offer_en, 800), lang="en"),
+            E.p(_t(f.offer_zh, 800), lang="zh"),
+        )
+    ]
 
 
 def _table(heads: list[str], rows: list[Any]) -> Any:

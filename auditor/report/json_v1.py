@@ -249,6 +249,7 @@ def finding_value(f: Finding) -> dict[str, Any]:
         "remedy": f.remedy,
         "fingerprint": f.fingerprint,
         "clauses": list(f.clauses),
+        "offer": {"en": f.offer_en, "zh": f.offer_zh} if f.offer_en else None,
         "code": [_evidence(e) for e in f.code],
         "note": f.note,
     }

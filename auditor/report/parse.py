@@ -184,6 +184,8 @@ def _finding(f: dict[str, Any]) -> Finding:
         remedy=f["remedy"],
         fingerprint=f["fingerprint"],
         clauses=tuple(f.get("clauses", ())),
+        offer_en=(f.get("offer") or {}).get("en"),
+        offer_zh=(f.get("offer") or {}).get("zh"),
         code=tuple(_evidence(e) for e in f["code"]),
         note=f["note"],
     )

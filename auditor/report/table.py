@@ -32,6 +32,7 @@ WORDS: dict[str, dict[str, str]] = {
         "remedy": "remedy",
         "id": "id",
         "clauses": "clauses",
+        "offer": "clause",
         "nofind": "no findings",
         "implied": "implied by",
         "from": "from",
@@ -54,6 +55,7 @@ WORDS: dict[str, dict[str, str]] = {
         "remedy": "建议",
         "id": "编号",
         "clauses": "依据",
+        "offer": "条款",
         "nofind": "没有问题",
         "implied": "隐含自",
         "from": "来自",
@@ -234,6 +236,8 @@ def finding_text(f: Finding, lang: str, width: int = 140) -> str:
             lines += _field("", f'"{plain(f.nearest_claim.claim.where.quote, 260)}"', width)
     lines += _field(str(w["remedy"]), f.remedy, width)
     note = f"  {plain(f.note, 200)}" if f.note else ""
+    if offered := f.offer_zh if lang == "zh" else f.offer_en:
+        lines += _field(str(w["offer"]), plain(offered, 600), width)
     if f.clauses:
         lines += _field(str(w["clauses"]), plain("; ".join(f.clauses), 300), width)
     lines += _field(str(w["id"]), f"{f.fingerprint}  confidence {f.confidence}{note}", width)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import msgspec
+
 from auditor.model import Finding
 from auditor.rules import (
     absent_sdk,
@@ -22,6 +24,7 @@ from auditor.rules import (
     unused_permission,
 )
 from auditor.rules.case import Case, Maps
+from auditor.rules.offers import offer
 
 Rule = Callable[[Case, Maps], Iterator[Finding]]
 
@@ -43,13 +46,18 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+def _with_offers(f: Finding, case: Case) -> Finding:
+    k = case.knowledge
+    return msgspec.structs.replace(f, offer_en=offer(f, k, "en"), offer_zh=offer(f, k, "zh"))
+
+
 def findings_of(case: Case, maps: Maps) -> tuple[Finding, ...]:
     """All findings, worst first, one per fingerprint."""
     order = {"high": 0, "medium": 1, "low": 2, "info": 3}
     found: dict[str, Finding] = {}
     for rule in RULES:
         for f in rule(case, maps):
-            found.setdefault(f.fingerprint, f)
+            found.setdefault(f.fingerprint, _with_offers(f, case))
     return tuple(
         sorted(found.values(), key=lambda f: (order[f.severity], f.rule, f.subject, f.collector))
     )

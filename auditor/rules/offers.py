@@ -1,0 +1,46 @@
+"""For counsel: the clause that would declare what a finding says is missing, in both languages.
+
+The purpose stays open, for only the developer knows it.
+"""
+
+from __future__ import annotations
+
+from auditor.maps.schema import Knowledge
+from auditor.model import Finding
+from auditor.rules.case import short
+
+DATA_RULES = frozenset(
+    {"undeclared-data", "vague-data", "ambiguous-data", "contradicted-data", "sdk-data-undeclared"}
+)
+PERMISSION_RULES = frozenset({"undeclared-permission", "purpose-missing"})
+
+
+def offer(finding: Finding, knowledge: Knowledge, lang: str) -> str | None:
+    """A draft of the missing clause; None where no clause would help."""
+    phrase, words = _words(finding, knowledge, lang)
+    if phrase is None:
+        return None
+    entry = knowledge.phrases[phrase]
+    text = entry.zh if lang == "zh" else entry.en
+    for key, value in words.items():
+        text = text.replace("{" + key + "}", value)
+    return text
+
+
+def _words(f: Finding, k: Knowledge, lang: str) -> tuple[str | None, dict[str, str]]:
+    sdk = k.sdks.get(f.collector)
+    if f.rule in DATA_RULES and f.subject in k.data_types:
+        words = {"data": k.label(f.subject, lang)}
+        if sdk is None or sdk.kind != "sdk":
+            return "offer_data", words
+        vendor = sdk.vendor or ("[vendor]" if lang == "en" else "【公司名称】")
+        return "offer_sdk", {**words, "sdk": sdk.name, "vendor": vendor}
+    if f.rule in PERMISSION_RULES and f.subject in k.permissions:
+        entry = k.permissions[f.subject]
+        sep = "、" if lang == "zh" else ", "
+        data = sep.join(k.label(d, lang) for d in entry.primary) or short(f.subject)
+        return "offer_permission", {"permission": short(f.subject), "data": data}
+    if f.rule == "undeclared-sdk" and (named := k.sdks.get(f.subject)) is not None:
+        vendor = named.vendor or ("[vendor]" if lang == "en" else "【公司名称】")
+        return "offer_receiver", {"sdk": named.name, "vendor": vendor}
+    return None, {}
