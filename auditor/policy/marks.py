@@ -60,6 +60,12 @@ REACH = 12
 """Sentences back that "this information" may point to, within one section."""
 
 
+_OPENS = re.compile(
+    r"(?:following|如下|以下)[^.。]{0,60}[:：.。]?$|(?:such as|including|includes?|for example|包括|包含|例如)[,，]?$"
+)
+"""How a sentence ends that a list continues, with or without a colon."""
+
+
 class Context(NamedTuple):
     """What a sentence inherits from those before it."""
 
@@ -181,9 +187,7 @@ class Marker:
         last = next((c.frame for c in reversed(found) if c.frame.kind != "none"), Frame())
         lead = ctx.lead
         lead_definition = ctx.lead_definition
-        opens = s.norm.rstrip().endswith((":", "：")) or bool(
-            re.search(r"(?:following|如下|以下)[^.。]{0,60}[:：.。]?$", s.norm)
-        )
+        opens = s.norm.rstrip().endswith((":", "：")) or bool(_OPENS.search(s.norm.rstrip()))
         if opens:
             lead, lead_definition = (last if last.kind != "none" else inherited), explains
             if explains:
