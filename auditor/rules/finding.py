@@ -6,7 +6,8 @@ import hashlib
 
 from auditor.maps.schema import PackRule, RuleText
 from auditor.model import ClaimRef, Collection, Confidence, Evidence, Finding, Severity
-from auditor.rules.case import Case, place_of
+from auditor.rules.case import Case, place_of, short
+from auditor.rules.levels import needed, out_of_reach
 
 IDENTIFYING = frozenset({"identifiers", "location", "biometric", "health", "special"})
 
@@ -94,6 +95,8 @@ def code_lines(case: Case, collection: Collection, most: int = 3) -> tuple[str, 
     more = len(collection.evidence) - most
     if more > 0:
         out.append(case.say("more_places", n=str(more)))
+    if collection.evidence and (note := _level_note(case, collection.evidence[0])):
+        out.append(note)
     if collection.reachable is False:
         out.append(case.say("not_reached"))
     elif collection.evidence and collection.evidence[0].chain:
@@ -101,6 +104,22 @@ def code_lines(case: Case, collection: Collection, most: int = 3) -> tuple[str, 
         if asked_by := collection.evidence[0].asked_by:
             out.append(case.say("asked_by", method=_step(asked_by)))
     return tuple(out)
+
+
+def _level_note(case: Case, e: Evidence) -> str | None:
+    """What the API level of the app makes of the call, where it makes it fail."""
+    api = case.app.manifest.target_sdk
+    member = e.member.partition("(")[0]
+    signal = next((s for s in case.knowledge.signals if s.member == member and s.permission), None)
+    if api is None or signal is None or e.kind != "api_call":
+        return None
+    names = needed(signal.permission, api)
+    levels = {
+        n: case.knowledge.permissions[n].level for n in names if n in case.knowledge.permissions
+    }
+    if not out_of_reach(names, levels):
+        return None
+    return case.say("intent", api=str(api), permission=" / ".join(short(n) for n in names))
 
 
 def way(chain: tuple[str, ...], most: int = 5) -> str:

@@ -1,0 +1,59 @@
+"""Permissions by API level, and what follows: calls that fail, calls that still show the intent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from auditor.audit import case_of, inventory
+from auditor.maps.schema import Knowledge
+from auditor.rules import findings_of
+from auditor.rules.levels import needed
+from auditor.rules.maps import maps_of
+from auditor.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("text", "api", "names"),
+    [
+        ("READ_PHONE_STATE@26-28; READ_PRIVILEGED_PHONE_STATE@29-36", 28, ("READ_PHONE_STATE",)),
+        ("READ_PHONE_STATE@26-28; READ_PRIVILEGED_PHONE_STATE@29-36", 30, ("READ_PRIVILEGED_PHONE_STATE",)),
+        ("GET_TASKS@-20; REAL_GET_TASKS@21+", 19, ("GET_TASKS",)),
+        ("GET_TASKS@-20; REAL_GET_TASKS@21+", 34, ("REAL_GET_TASKS",)),
+        ("A|B@30+", 33, ("A", "B")),
+        ("A|B@30+", 29, ()),
+        ("CAMERA", 34, ("CAMERA",)),
+        (None, 34, ()),
+    ],
+)  # fmt: skip
+def test_needed(text: str | None, api: int, names: tuple[str, ...]) -> None:
+    assert needed(text, api) == tuple(f"android.permission.{n}" for n in names)
+
+
+def findings(samples: Path, knowledge: Knowledge, target: int, drop: str = ""):
+    app = inventory(samples / "shop/shop.apk", knowledge).app
+    kept = tuple(p for p in app.manifest.permissions if not p.name.endswith(drop or "\0"))
+    manifest = msgspec.structs.replace(app.manifest, target_sdk=target, permissions=kept)
+    app = msgspec.structs.replace(app, manifest=manifest)
+    case = case_of(app, (), (), knowledge, Settings())
+    return case, findings_of(case, maps_of(case))
+
+
+def test_a_call_without_its_permission_is_told(samples: Path, knowledge: Knowledge) -> None:
+    _, found = findings(samples, knowledge, 28, "READ_PHONE_STATE")
+    subjects = {f.subject for f in found if f.rule == "missing-permission"}
+    assert "android.permission.READ_PHONE_STATE" in subjects
+    _, found = findings(samples, knowledge, 28)
+    subjects = {f.subject for f in found if f.rule == "missing-permission"}
+    assert "android.permission.READ_PHONE_STATE" not in subjects
+
+
+def test_from_29_on_the_imei_still_shows_the_intent(samples: Path, knowledge: Knowledge) -> None:
+    from auditor.rules.finding import code_lines
+
+    for target, told in ((28, False), (33, True)):
+        case, _ = findings(samples, knowledge, target)
+        (imei,) = [c for c in case.collections if c.data_type == "imei"]
+        assert any("still shows the intent" in line for line in code_lines(case, imei)) is told
