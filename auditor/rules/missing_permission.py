@@ -10,6 +10,12 @@ from auditor.rules.finding import make
 from auditor.rules.levels import needed, out_of_reach
 
 
+def _asked_for(case: Case, name: str) -> bool:
+    """A permission that the user grants; others the platform gives, or only widen an answer."""
+    entry = case.knowledge.permissions.get(name)
+    return entry is not None and entry.runtime
+
+
 def check(case: Case, maps: Maps) -> Iterator[Finding]:
     """One per permission, with the first such call: it fails, or the permission comes from elsewhere.
 
@@ -34,7 +40,7 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             names = needed(signal.permission, target) if signal else ()
             if not names or set(names) & requested or out_of_reach(names, levels):
                 continue
-            if not set(names) <= set(levels) or names[0] in seen:
+            if names[0] in seen or not all(_asked_for(case, n) for n in names):
                 continue
             seen.add(names[0])
             yield make(
