@@ -22,7 +22,6 @@ from auditor.collect import (
 from auditor.errors import InputError
 from auditor.maps.resolve import resolver_of
 from auditor.maps.schema import Knowledge
-from auditor.maps.yaml_reader import read_yaml
 from auditor.model import (
     App,
     Claim,
@@ -37,9 +36,6 @@ from auditor.model import (
 )
 from auditor.packers import with_packing
 from auditor.policy.document import Document, parse_document, read_document
-from auditor.policy.policy_map import read_map, with_quotes
-from auditor.policy.read import policy_of
-from auditor.policy.words import data_in, purposes_in
 from auditor.readers.app import read_app
 from auditor.readers.embedded import embedded_policies
 from auditor.readers.mapping import read_mapping, restored
@@ -192,6 +188,9 @@ def read_policies(
 
     The document `app:` stands for the policies that the build itself carries.
     """
+    from auditor.policy.policy_map import read_map, with_quotes
+    from auditor.policy.read import policy_of  # an inventory needs no reader of policies
+
     texts = {d.sha256: d for p in documents for d in _documents(p, app)}
     out: list[Policy] = []
     for path in maps:
@@ -237,6 +236,9 @@ def _documents(path: Path, app: Path | None) -> list[Document]:
 
 def read_list(path: Path, knowledge: Knowledge) -> tuple[ListedSdk, ...]:
     """One SDK list, its names and words resolved by the knowledge."""
+    from auditor.maps.yaml_reader import read_yaml
+    from auditor.policy.words import data_in, purposes_in
+
     resolve = resolver_of(knowledge)
     return read_sdk_list(
         path,

@@ -13,7 +13,6 @@ import click
 import msgspec
 
 from auditor.errors import InputError, UsageError
-from auditor.isolate import isolated
 from auditor.maps.load import load_knowledge
 from auditor.maps.schema import Knowledge
 from auditor.settings import Settings, find_settings, read_settings
@@ -114,6 +113,8 @@ def guarded(
         wanted = given or several or bool(os.environ.get("CI"))
     if not wanted:
         return work()
+    from auditor.isolate import isolated
+
     return isolated(work, kind, where, settings.timeout, settings.memory)
 
 

@@ -15,7 +15,6 @@ import msgspec
 from auditor.errors import MapError, UsageError
 from auditor.maps import schema
 from auditor.maps.schema import Knowledge
-from auditor.maps.yaml_reader import read_yaml
 
 FORMAT = "15"
 """Version of the cached form: raised with every change of a schema."""
@@ -103,6 +102,8 @@ def _write_cache(path: Path, data: bytes) -> None:
 
 def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
     """Parse and index; raises MapError with every problem of every file."""
+    from auditor.maps.yaml_reader import read_yaml  # a cached knowledge needs no YAML
+
     problems: list[str] = []
     tables: dict[str, dict[Any, Any]] = {k: {} for k in (*TABLES, "terms_en", "terms_zh")}
     version = "0"

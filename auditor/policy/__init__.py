@@ -1,5 +1,1 @@
-"""Policy documents -> claims."""
-
-from auditor.policy.read import read_policy
-
-__all__ = ["read_policy"]
+"""Policy documents -> claims. `read.read_policy` is the whole reading."""

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from auditor.model import CodeFact
 from auditor.readers.dex.plan import Plan
 
-_WORDS = re.compile(rb"[\x20-\x7e]{4,400}(?=\0)")
 _PROPERTY_READERS = frozenset(
     {b"__system_property_get", b"__system_property_find", b"__system_property_read"}
 )
@@ -36,11 +35,13 @@ class Library(NamedTuple):
 
 def read_native(data: bytes, where: str, plan: Plan) -> Library:
     """Read one `.so`. Raises NativeError where it is no ELF file."""
-    symbols = _symbols(data)
+    symbols, regions = _symbols(data)
     classes = tuple(
         sorted({c for s in symbols if (m := _EXPORT.match(s)) and (c := _class(m[1].decode()))})
     )
-    words = {m.group(): m.start() for m in _WORDS.finditer(data)}
+    words: set[bytes] = set()
+    for start, end in regions or [(0, len(data))]:
+        words.update(data[start:end].split(b"\0"))
     facts: list[CodeFact] = []
 
     def add(key: str, member: str, at: int) -> None:
@@ -68,34 +69,47 @@ def read_native(data: bytes, where: str, plan: Plan) -> Library:
             if target.kind in ("api_call", "api_field") and name in words and not target.in_loop:
                 if target.value and target.value.encode() not in words:
                     continue
-                add(target.key, f"{owner}->{target.name}{target.descriptor}", words[name])
+                add(target.key, f"{owner}->{target.name}{target.descriptor}", _place(data, name))
     if symbols & _PROPERTY_READERS:
         for target in plan.strings:
             value = target.value.encode()
             if target.kind == "system_property" and value in words:
-                add(target.key, target.value, words[value])
+                add(target.key, target.value, _place(data, value))
     return Library(tuple(facts), classes)
 
 
-def _symbols(data: bytes) -> set[bytes]:
-    """Names of the dynamic symbol table: what the library exports and what it imports."""
+def _place(data: bytes, word: bytes) -> int:
+    """Offset of a word that ends with NUL and begins behind one, else of its first end."""
+    at = data.find(b"\0" + word + b"\0")
+    return at + 1 if at >= 0 else max(0, data.find(word + b"\0"))
+
+
+Regions = list[tuple[int, int]]
+_CONSTANTS = (".rodata", ".data", ".dynstr")
+"""Sections with strings; names that begin so."""
+
+
+def _symbols(data: bytes) -> tuple[set[bytes], Regions]:
+    """(names of the dynamic symbol table, where constants stand); no regions: anywhere."""
     from elftools.elf.elffile import ELFFile
 
     try:
         elf = ELFFile(io.BytesIO(data))
         table = elf.get_section_by_name(".dynstr")
         if table is not None:
-            return set(bytes(table.data()).split(b"\0"))
+            held = [x for x in elf.iter_sections() if x.name.startswith(_CONSTANTS)]
+            at = [(int(x["sh_offset"]), int(x["sh_offset"] + x["sh_size"])) for x in held]
+            return set(bytes(table.data()).split(b"\0")), at
         segments: Any = elf.iter_segments("PT_DYNAMIC")
         for segment in segments:
             # section headers may be stripped; the loader goes by DT_STRTAB and DT_STRSZ
-            _, at = segment.get_table_offset("DT_STRTAB")
+            _, where = segment.get_table_offset("DT_STRTAB")
             size = next((t.entry.d_val for t in segment.iter_tags("DT_STRSZ")), 0)
-            if at is not None:
-                return set(data[at : at + size].split(b"\0"))
+            if where is not None:
+                return set(data[where : where + size].split(b"\0")), []
     except Exception as e:  # noqa: BLE001 - a foreign library on foreign bytes asserts and more
         raise NativeError(f"no ELF file that can be read ({type(e).__name__})") from None
-    return set()
+    return set(), []
 
 
 def _class(mangled: str) -> str | None:

@@ -21,7 +21,7 @@ from auditor.readers.dex.plan import Plan, Target
 from auditor.readers.dex.runtime import Runtime
 from auditor.readers.dex.statics import fields_holding
 from auditor.readers.dex.tables import Dex
-from auditor.readers.dex.targets import Wanted, members_of, sinks_of
+from auditor.readers.dex.targets import members_of, sinks_of, wanted_of
 from auditor.readers.dex.values import ClassOf, OwnPackage, Parameter, Values
 
 MAX_ARGUMENT = 200
@@ -53,7 +53,7 @@ class Evidence:
         self.row_of = dict(zip(code.method.tolist(), range(len(code.method)), strict=True))
         self.methods, self.fields = members_of(dex, plan, set(self.row_of))
         self.sinks = sinks_of(dex, plan)
-        self.wanted = Wanted(plan)
+        self.wanted = wanted_of(plan)
         self.out: list[Found] = []
         self._seen: set[tuple[str, int]] = set()
         self._passes = 0

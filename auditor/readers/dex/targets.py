@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from auditor.readers.dex.plan import Plan, Target, member_parts
 from auditor.readers.dex.tables import Dex
@@ -84,6 +85,7 @@ class Wanted:
             (self._open if target.kind in plan.prefixes else self._exact)[target.value].append(
                 target
             )
+        self._beginnings = sorted({b for t in plan.strings for b in _beginnings(t.value)})
         self._lengths = sorted({len(v) for v in self._open}, reverse=True)
 
     def of(self, text: str) -> list[Target]:
@@ -97,7 +99,6 @@ class Wanted:
     def strings(self, dex: Dex) -> tuple[dict[int, list[Target]], list[int]]:
         """(string -> its targets, strings that only begin one: a StringBuilder may end it)."""
         out: dict[int, list[Target]] = {}
-        beginnings: set[str] = set()
         for value in self._open:
             for i in dex.strings_from(value):
                 if i not in out and (found := self.of(dex.string(i))):
@@ -106,14 +107,28 @@ class Wanted:
             i = dex.string_index(value)
             if i >= 0:
                 out[i] = self.of(value)
-        for value in (*self._exact, *self._open):
-            beginnings.update(
-                value[:n] for n in range(MIN_BEGINNING, len(value)) if not value[n - 1].isalnum()
-            )
-            if " " in value:
-                beginnings.add(value.partition(" ")[0])  # a command given as an array of words
-        parts = (dex.string_index(b) for b in sorted(beginnings))
+        parts = (dex.string_index(b) for b in self._beginnings)
         return out, [i for i in parts if i >= 0 and i not in out]
+
+
+def _beginnings(value: str) -> Iterator[str]:
+    """Where code may stop and go on: behind separators, or behind the first word of a command."""
+    for n in range(MIN_BEGINNING, len(value)):
+        if not value[n - 1].isalnum() and value[n].isalnum():
+            yield value[:n]
+    if " " in value:
+        yield value.partition(" ")[0]  # a command given as an array of words
+
+
+_WANTED: dict[int, tuple[Plan, Wanted]] = {}
+
+
+def wanted_of(plan: Plan) -> Wanted:
+    """The strings of this plan, prepared at their first use."""
+    held = _WANTED.get(id(plan))
+    if held is None or held[0] is not plan:
+        held = _WANTED[id(plan)] = (plan, Wanted(plan))
+    return held[1]
 
 
 def _ends(rest: str) -> bool:
