@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -147,14 +147,24 @@ class Dex:
 
     def find_string(self, target: bytes) -> int:
         """First index whose string is not below `target`: string_ids are sorted."""
-        low, high = 0, len(self.strings)
+        offsets, data, size = self._offsets, self.data, self.size
+        low, high, most = 0, len(offsets), len(target) + 1
         while low < high:
             middle = (low + high) // 2
-            if self.raw_string(middle) < target:
+            at = offsets[middle]
+            while at < size - 1 and data[at] & 0x80:
+                at += 1
+            # one byte more than the target has decides which of the two is the greater
+            raw, _, _ = bytes(data[at + 1 : at + 1 + most]).partition(b"\0")
+            if raw < target:
                 low = middle + 1
             else:
                 high = middle
         return low
+
+    @cached_property
+    def _offsets(self) -> list[int]:
+        return cast("list[int]", self.strings.tolist())
 
     def string_index(self, text: str) -> int:
         """Index of a string, -1 where the file has none."""
