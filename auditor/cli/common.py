@@ -82,6 +82,41 @@ def emit(text: str, path: Path | None) -> None:
         raise UsageError(f"cannot be written: {e.strerror}", path.as_posix()) from None
 
 
+def build_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """How a build is read: --mapping, --merger-report, --source-manifest, --nested, --reachable-only."""
+    for option in (
+        click.option(
+            "--mapping",
+            type=click.Path(),
+            help="mapping.txt of R8 or ProGuard: gives the names of the source back.",
+        ),
+        click.option(
+            "--merger-report",
+            type=click.Path(),
+            help="manifest-merger-*-report.txt: which library brought a permission.",
+        ),
+        click.option(
+            "--source-manifest",
+            type=click.Path(),
+            help="The app's own AndroidManifest.xml: the rest came from libraries.",
+        ),
+        click.option(
+            "--nested",
+            is_flag=True,
+            default=None,
+            help="Read archives and DEX files among the assets too.",
+        ),
+        click.option(
+            "--reachable-only",
+            is_flag=True,
+            default=None,
+            help="Leave out code that the app was not found to come to.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
 def isolation_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """--isolate, --timeout, --memory: bounds for the reading of foreign bytes."""
     for option in (

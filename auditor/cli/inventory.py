@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from auditor.cli.common import (
+    build_options,
     emit,
     guarded,
     inputs,
@@ -31,30 +32,7 @@ from auditor.model import Inventory
     metavar="FORMAT[=PATH]",
     help="table, json, jsonl.",
 )
-@click.option(
-    "--mapping",
-    type=click.Path(),
-    help="mapping.txt of R8 or ProGuard: gives the names of the source back.",
-)
-@click.option(
-    "--merger-report",
-    type=click.Path(),
-    help="manifest-merger-*-report.txt: which library brought a permission.",
-)
-@click.option(
-    "--source-manifest",
-    type=click.Path(),
-    help="The app's own AndroidManifest.xml: the rest came from libraries.",
-)
-@click.option(
-    "--nested", is_flag=True, default=None, help="Read archives and DEX files among the assets too."
-)
-@click.option(
-    "--reachable-only",
-    is_flag=True,
-    default=None,
-    help="Leave out code that the app was not found to come to.",
-)
+@build_options
 @isolation_options
 @settings_options
 def command(

@@ -11,6 +11,7 @@ import click
 
 from auditor.cli.common import (
     LEVELS,
+    build_options,
     emit,
     guarded,
     inputs,
@@ -47,7 +48,7 @@ from auditor.model import Report
     "sdk_lists",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="SDK list: CSV, JSON, YAML, gradle text; repeatable.",
+    help="SDK list: CSV, JSON, YAML, CycloneDX, SPDX, gradle text; repeatable.",
 )
 @click.option(
     "-f",
@@ -55,7 +56,7 @@ from auditor.model import Report
     "formats",
     multiple=True,
     metavar="FORMAT[=PATH]",
-    help="table, json, jsonl, markdown, sarif, junit; repeatable.",
+    help="table, json, jsonl, markdown, html, sarif, junit, github, gitlab, csv; repeatable.",
 )
 @click.option(
     "--fail-on",
@@ -79,31 +80,8 @@ from auditor.model import Report
 @click.option(
     "--app-type", help="Type of the app, for the pack cn; see `auditor explain app-types`."
 )
-@click.option(
-    "--mapping",
-    type=click.Path(),
-    help="mapping.txt of R8 or ProGuard: gives the names of the source back.",
-)
-@click.option(
-    "--merger-report",
-    type=click.Path(),
-    help="manifest-merger-*-report.txt: which library brought a permission.",
-)
-@click.option(
-    "--source-manifest",
-    type=click.Path(),
-    help="The app's own AndroidManifest.xml: the rest came from libraries.",
-)
-@click.option(
-    "--nested", is_flag=True, default=None, help="Read archives and DEX files among the assets too."
-)
-@click.option(
-    "--reachable-only",
-    is_flag=True,
-    default=None,
-    help="Leave out code that the app was not found to come to.",
-)
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
+@build_options
 @isolation_options
 @settings_options
 def command(
@@ -138,7 +116,15 @@ def command(
 ) -> int:
     """Audit builds against policies, policy maps and SDK lists.
 
-    APP is an APK, a binary or a text AndroidManifest.xml.
+    APP is an APK, an app bundle, a set or folder of APKs, a Gradle output folder, or an
+    AndroidManifest.xml, text or binary.
+
+    \b
+    Examples:
+      auditor scan app.apk --policy privacy.md
+      auditor scan app.aab --policy app: --sdk-list gradle.lockfile -f html=report.html
+      auditor scan build/outputs -f table -f sarif=auditor.sarif --fail-on medium
+      auditor scan app.apk --policy privacy.zh.html --pack cn --lang zh
     """
     from auditor.audit import audit
     from auditor.report import REPORTERS
