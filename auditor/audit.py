@@ -99,7 +99,8 @@ def audit(
         why = "holds no AndroidManifest.xml of an app; `auditor inventory` reads an SDK alone"
         raise InputError(why, app_path.as_posix())
     progress("reading policies")
-    read = read_policies(tuple(policies), tuple(maps), knowledge, app_path)
+    names = tuple(n for n in (app.manifest.label, app.manifest.package) if n)
+    read = read_policies(tuple(policies), tuple(maps), knowledge, app_path, names)
     listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge))
 
     case = case_of(app, read, listed, knowledge, settings, list_given=bool(tuple(sdk_lists)))
@@ -183,6 +184,7 @@ def read_policies(
     maps: tuple[Path, ...],
     knowledge: Knowledge,
     app: Path | None = None,
+    names: tuple[str, ...] = (),
 ) -> tuple[Policy, ...]:
     """Policies from texts and maps; a map stands in for the text it was made for.
 
@@ -215,7 +217,16 @@ def read_policies(
                 texts.pop(other.sha256)
                 policy = msgspec.structs.replace(policy, stale=True)
         out.append(policy)
-    return (*out, *(policy_of(d, knowledge) for d in texts.values()))
+    return (*out, *(_named(policy_of(d, knowledge), d, names) for d in texts.values()))
+
+
+def _named(policy: Policy, document: Document, names: tuple[str, ...]) -> Policy:
+    """The policy with whether its text names the app."""
+    if not names:
+        return policy
+    text = " ".join(b.text for b in document.blocks).casefold()
+    said = any(n.casefold() in text for n in names)
+    return msgspec.structs.replace(policy, names_app=said)
 
 
 def _documents(path: Path, app: Path | None) -> list[Document]:
@@ -294,6 +305,15 @@ def _notices(case: Case, listed: tuple[ListedSdk, ...]) -> tuple[Notice, ...]:
                 level="warning",
                 what="nothing was judged",
                 why="no policy was given",
+                where=case.app.path,
+            )
+        )
+    if case.app.policy_links and not case.judged:
+        out.append(
+            Notice(
+                level="info",
+                what=f"the build links to {case.app.policy_links[0]}",
+                why="looks like its policy; save the page and give it as --policy",
                 where=case.app.path,
             )
         )

@@ -127,6 +127,10 @@ class App(Struct, frozen=True, kw_only=True):
     manifest: Manifest
     code: tuple[CodeFact, ...] = ()
     sdks: tuple[SdkFact, ...] = ()
+    built: str | None = None
+    """Day of the build, `2026-05-01`, where the archive states a plausible one."""
+    policy_links: tuple[str, ...] = ()
+    """Web addresses in the code that look like those of a policy."""
     has_code: bool = False
     """Whether code was there and was read; False for a manifest alone."""
     limited: tuple[Notice, ...] = ()
@@ -246,6 +250,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     notices: tuple[Notice, ...] = ()
     from_map: str | None = None
     """Path of the policy map the claims came from; None: read from the text."""
+    names_app: bool | None = None
+    """Whether the text names the app by its label or package; None where that was not asked."""
     stale: bool = False
     """The map was made for a text of another hash."""
 

@@ -19,7 +19,7 @@ from auditor.readers.dex.plan import Plan
 from auditor.readers.embedded import policy_names
 from auditor.readers.libraries import libraries_of
 from auditor.readers.manifest import merge_manifests, read_manifest
-from auditor.readers.parts import MAX_SET, Format, Part, parts_of, split_parts
+from auditor.readers.parts import MANIFEST, MAX_SET, Format, Part, parts_of, split_parts
 from auditor.readers.reachability import with_reachability
 from auditor.readers.sdk_file import is_sdk_file, read_dex_file, read_sdk_file
 
@@ -180,6 +180,8 @@ def _build(
                 ]
             )
         ),
+        built=_built(containers),
+        policy_links=tuple(dict.fromkeys(x for d in read for x in d.links))[:20],
         has_code=bool(count),
         limited=tuple(limited),
         notices=(
@@ -188,6 +190,18 @@ def _build(
             *_offered(parts),
         ),
     )
+
+
+def _built(containers: list[Container]) -> str | None:
+    """The last change of manifest and code, where build tools did not leave a fixed date."""
+    days = [
+        e.modified
+        for c in containers
+        for n, e in c.entries.items()
+        if n == MANIFEST or re.fullmatch(r"classes\d*\.dex", n)
+    ]
+    latest = max(days, default="")
+    return latest if re.fullmatch(r"20[1-9]\d-(?:0[1-9]|1[0-2])-\d\d", latest) else None
 
 
 def _offered(parts: list[Part]) -> list[Notice]:

@@ -34,6 +34,8 @@ class Entry(NamedTuple):
     size: int
     offset: int
     encrypted: bool
+    modified: str
+    """Day of its last change as the archive states it: `2026-05-01`; build tools often leave 1980."""
 
 
 class Container:
@@ -75,6 +77,7 @@ class Container:
         seen: set[str] = set()
         while at + 46 <= end and data[at : at + 4] == _CENTRAL:
             flags, method = struct.unpack_from("<HH", data, at + 8)
+            (date,) = struct.unpack_from("<H", data, at + 14)
             compressed, size_ = struct.unpack_from("<II", data, at + 20)
             n, extra, comment = struct.unpack_from("<HHH", data, at + 28)
             (offset,) = struct.unpack_from("<I", data, at + 42)
@@ -89,7 +92,7 @@ class Container:
                 continue
             seen.add(name)
             self.entries[name] = Entry(
-                name, method, compressed, size_, offset + base, bool(flags & 1)
+                name, method, compressed, size_, offset + base, bool(flags & 1), _day(date)
             )
             if len(self.entries) > self.limits.entries:
                 raise InputError(f"more than {self.limits.entries} entries", self.name)
@@ -163,6 +166,11 @@ class Container:
         if not inflater.eof:
             raise InputError("the entry ends early", where)
         return out
+
+
+def _day(dos: int) -> str:
+    """An MS-DOS date: years from 1980, month, day."""
+    return f"{1980 + (dos >> 9)}-{dos >> 5 & 15:02}-{dos & 31:02}"
 
 
 def _isal() -> Callable[[bytes, int], bytes | None] | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from auditor.model import Finding
+from auditor.model import Finding, Policy
 from auditor.rules.case import Case, Maps
 from auditor.rules.finding import make
 
@@ -21,13 +22,31 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
                 words={"what": case.say("collection_statement")},
                 evidence=(policy.source.path,),
             )
+        if policy.names_app is False:
+            yield _lacks(case, policy, "app-name", case.say("hygiene_app"))
+        written = day_of(policy.source.effective)
+        if written and case.app.built and written[:4] < str(int(case.app.built[:4]) - 1):
+            yield _lacks(case, policy, "date", case.say("hygiene_date", built=case.app.built))
         for fact in policy.facts:
             words = case.knowledge.policy_facts[fact.id]
             if fact.where is None and words.required:
-                yield make(
-                    case,
-                    "policy-hygiene",
-                    subject=f"{fact.id}:{policy.source.path}",
-                    words={"what": words.label[case.lang]},
-                    evidence=(policy.source.path,),
-                )
+                yield _lacks(case, policy, fact.id, words.label[case.lang])
+
+
+def _lacks(case: Case, policy: Policy, subject: str, what: str) -> Finding:
+    return make(
+        case,
+        "policy-hygiene",
+        subject=f"{subject}:{policy.source.path}",
+        words={"what": what},
+        evidence=(policy.source.path,),
+    )
+
+
+def day_of(text: str | None) -> str | None:
+    """A date as policies write it -> `2026-05-01`; only its year counts where the rest is unclear."""
+    year = re.search(r"(?:19|20)\d\d", text or "")
+    if year is None:
+        return None
+    m = re.search(r"((?:19|20)\d\d)[-年./]\s?(\d{1,2})[-月./]\s?(\d{1,2})", text or "")
+    return f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}" if m else year[0]

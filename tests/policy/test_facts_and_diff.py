@@ -106,3 +106,38 @@ def test_a_build_without_a_policy_says_so(samples: Path) -> None:
     args = ["scan", str(samples / "shop/shop.apk"), "--no-config", "--policy", "app:"]
     shown = CliRunner().invoke(cli, args, standalone_mode=False)
     assert "carries no policy" in str(shown.exception)
+
+
+def hygiene(app: Path, policy: Path) -> set[str]:
+    shown = CliRunner().invoke(
+        cli, ["scan", str(app), "--policy", str(policy), "--no-config", "-f", "json"]
+    )
+    found = json.loads(shown.stdout)["findings"]
+    return {f["subject"].partition(":")[0] for f in found if f["rule"] == "policy-hygiene"}
+
+
+def test_a_policy_for_another_app_and_of_another_year(tmp_path: Path, samples: Path) -> None:
+    """The build is of 2026; the one policy is of 2019 and speaks of another app."""
+    app = tmp_path / "app.apk"
+    with zipfile.ZipFile(samples / "shop/shop.apk") as old, zipfile.ZipFile(app, "w") as new:
+        for name in old.namelist():
+            new.writestr(zipfile.ZipInfo(name, (2026, 5, 1, 0, 0, 0)), old.read(name))
+    text = (samples / "shop/privacy.md").read_text(encoding="utf-8")
+    good, bad = tmp_path / "good.md", tmp_path / "bad.md"
+    good.write_text(text, encoding="utf-8")
+    bad.write_text(
+        text.replace("Corner Shop", "Other App").replace("2026-03-01", "2019-03-01"),
+        encoding="utf-8",
+    )
+    assert not {"app-name", "date"} & hygiene(app, good)
+    assert {"app-name", "date"} <= hygiene(app, bad)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("2026年5月1日", "2026-05-01"), ("2026-5-1", "2026-05-01"), ("May 1, 2026", "2026"), (None, None), ("soon", None)],
+)  # fmt: skip
+def test_days(text: str | None, day: str | None) -> None:
+    from auditor.rules.policy_hygiene import day_of
+
+    assert day_of(text) == day

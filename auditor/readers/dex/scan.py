@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import NamedTuple
 
@@ -25,6 +26,8 @@ class DexFacts(NamedTuple):
     """method_id of the caller of each fact."""
     part: Part | None
     """The file's share of the call graph; None where its tables are broken."""
+    links: list[str]
+    """Web addresses that look like those of a policy."""
 
 
 def scan_dex(dex: Dex, plan: Plan) -> DexFacts:
@@ -48,6 +51,7 @@ def _scan(dex: Dex, plan: Plan) -> DexFacts:
         methods=len(code.method),
         callers=[f.method for f in facts],
         part=_part(dex, code, found, runtime),
+        links=_links(dex),
     )
 
 
@@ -57,6 +61,18 @@ def _part(dex: Dex, code: Code, found: Instructions, runtime: Runtime) -> Part |
         return part_of(dex, code, sites, found.op, found.names, runtime)
     except (DexError, IndexError, struct.error, OverflowError):
         return None  # what calls what cannot be told; the facts stand
+
+
+_POLICY = re.compile(r"https?://[\x21-\x7e]{4,200}", re.ASCII)
+_TELLING = re.compile(r"privacy|policy|yinsi|ysxy|secret", re.I)
+MAX_LINKS = 20
+
+
+def _links(dex: Dex) -> list[str]:
+    """Strings of the file that are addresses of policies by their words."""
+    starts = [i for prefix in ("http://", "https://") for i in dex.strings_from(prefix)]
+    texts = (dex.string(i) for i in starts)
+    return [t for t in texts if _POLICY.fullmatch(t) and _TELLING.search(t)][:MAX_LINKS]
 
 
 def _packages(dex: Dex) -> set[str]:
