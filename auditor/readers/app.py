@@ -158,6 +158,8 @@ def _build(
         limited.append(_gap("code", "the build holds no classes.dex", zipped.name))
     unread = any(n.why.startswith(("the DEX", "more DEX", "stands behind")) for n in limited)
     containers = list(dict.fromkeys(p.zipped for p in parts))
+    for container in containers:
+        container.release()  # the call graph needs the room
     return App(
         path=zipped.name,
         sha256=sha256,

@@ -102,6 +102,11 @@ class Container:
     def names(self) -> Iterator[str]:
         return iter(self.entries)
 
+    def release(self) -> None:
+        """Let go of the pages of the file read so far; what is read again comes from the disk."""
+        if isinstance(self.data, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            self.data.madvise(mmap.MADV_DONTNEED)
+
     def read(self, name: str, limit: int | None = None) -> bytes:
         """Inflated bytes of an entry. Raises InputError where it cannot be had whole."""
         entry = self.entries[name]

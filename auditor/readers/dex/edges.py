@@ -89,9 +89,9 @@ def part_of(dex: Dex, code: Code, sites: Sites, op: Any, index: I64, runtime: Ru
         types=dex.descriptors,
         names=names,
         protos=protos,
-        method_class=dex.methods["class"].astype(np.int64),
-        method_name=name.astype(np.int64),
-        method_proto=dex.methods["proto"].astype(np.int64),
+        method_class=_small(dex.methods["class"]),
+        method_name=_small(name),
+        method_proto=_small(dex.methods["proto"]),
         classes=_classes(dex),
         defined=code.method,
         virtual=code.virtual,
@@ -103,8 +103,8 @@ def part_of(dex: Dex, code: Code, sites: Sites, op: Any, index: I64, runtime: Ru
     )
 
 
-def _small(numbers: I64) -> Any:
-    """In 32 bits: the edges of all files are kept until the graph is built."""
+def _small(numbers: Any) -> Any:
+    """In 32 bits: the tables and edges of all files are kept until the graph is built."""
     return numbers.astype(np.int32)
 
 

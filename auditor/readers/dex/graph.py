@@ -126,11 +126,11 @@ def build(parts: list[Part]) -> Graph:
     initialiser[owner[starts]] = starts
 
     caller, callee, straight = _calls(parts, numbers, key, class_by_type)
-    slot_key, slot = np.unique(callee, return_inverse=True)
-    slot = slot.reshape(-1)
+    slot_key, slot = _slots(callee)
+    del callee  # of all arrays the largest; what follows needs the room
     inherited = _lookup(slot_key, key, class_type, class_by_type, above)
-    position, target = csr(len(slot_key), *inherited).of(slot[straight])
     overriding = _overriding(slot_key, key, virtual, owner, class_type, above)
+    position, target = csr(len(slot_key), *inherited).of(slot[straight])
     return Graph(
         types=list(types),
         names=list(names),
@@ -238,10 +238,16 @@ def _calls(
         row, callee, straight = p.calls
         inside = class_by_type[n.method >> SIG_BITS] >= 0
         keep = inside[callee]
-        node = np.searchsorted(key, n.method[p.defined])
+        node = np.searchsorted(key, n.method[p.defined]).astype(np.int32)
         out.append((node[row[keep]], n.method[callee[keep]], straight[keep]))
     a, b, c = zip(*out, strict=True)
     return np.concatenate(a), np.concatenate(b), np.concatenate(c)
+
+
+def _slots(callee: I64) -> tuple[I64, Any]:
+    """(the distinct keys, sorted; for each call the index of its key, in 32 bits)."""
+    keys = np.unique(callee)
+    return keys, np.searchsorted(keys, callee).astype(np.int32)
 
 
 def _find(wanted: I64, key: I64) -> tuple[Any, I64]:
