@@ -255,12 +255,12 @@ def permissions_of(app: App, knowledge: Knowledge) -> tuple[PermissionRequest, .
             out[entry.name] = PermissionRequest(name=entry.name, bound_by=component.name)
     if app.format in SDK_FORMATS:
         return tuple(out.values())  # what the platform adds depends on the app that takes it in
-    target = app.manifest.target_sdk or app.manifest.min_sdk or 1
+    target = _target(app)
     changed = True
     while changed:
         changed = False
         for rule in knowledge.implied:
-            if rule.target_below is not None and target >= rule.target_below:
+            if rule.target_below is not None and (target is None or target >= rule.target_below):
                 continue
             if rule.behind_flag or (rule.from_ and rule.from_ not in out):
                 continue
@@ -279,6 +279,12 @@ def permissions_of(app: App, knowledge: Knowledge) -> tuple[PermissionRequest, .
                     )
                     changed = True
     return tuple(out.values())
+
+
+def _target(app: App) -> int | None:
+    """The target that the platform sees; None for a manifest that waits for its build script."""
+    m = app.manifest
+    return m.target_sdk or m.min_sdk or (None if app.format == "xml" else 1)
 
 
 def permission_users(

@@ -197,6 +197,15 @@ def _manifest(
                 components.append(_component(node, kind, package))
     elif not len(root) and not library:
         raise InputError("the manifest is empty: neither an application nor a permission", where)
+    if text and not library and sdk is None:
+        notices.append(
+            Notice(
+                level="info",
+                what="permissions that the platform adds for low targets were not judged",
+                why="the manifest names no targetSdkVersion; the merged one does",
+                where=where,
+            )
+        )
     if misplaced:
         notices.append(
             Notice(

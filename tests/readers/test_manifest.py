@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from auditor.collect import permissions_of, plan_of
 from auditor.errors import InputError
+from auditor.limits import Limits
+from auditor.maps.load import load_knowledge
 from auditor.model import PermissionRequest
+from auditor.readers.app import read_app
 from auditor.readers.manifest import read_manifest
 
 NS = 'xmlns:android="http://schemas.android.com/apk/res/android"'
@@ -48,7 +52,29 @@ def test_a_prefixed_element_counts_and_a_misplaced_one_is_told() -> None:
     manifest, notices = read_manifest(body.encode(), "m.xml")
     assert [p.name for p in manifest.permissions] == ["android.permission.READ_CALL_LOG"]
     assert manifest.misplaced == ("android.permission.CAMERA",)
-    assert "ignores" in notices[0].what
+    assert any("ignores" in n.what for n in notices)
+
+
+@pytest.mark.parametrize(
+    ("sdk", "added"),
+    [
+        ("", set()),  # Gradle names the target; the source does not
+        ('<uses-sdk android:targetSdkVersion="34"/>', set()),
+        ('<uses-sdk android:minSdkVersion="3"/>', {"READ_PHONE_STATE", "WRITE_EXTERNAL_STORAGE"}),
+    ],
+)
+def test_a_source_without_a_target_gains_no_permissions_of_old_targets(
+    tmp_path: Path, sdk: str, added: set[str]
+) -> None:
+    file = tmp_path / "AndroidManifest.xml"
+    camera = '<uses-permission android:name="android.permission.CAMERA"/>'
+    file.write_text(f'<manifest {NS} package="com.example">{sdk}{camera}<application/></manifest>')
+    knowledge = load_knowledge()
+    app = read_app(file, plan_of(knowledge), Limits())
+    names = {p.name.rpartition(".")[2] for p in permissions_of(app, knowledge)} - {"CAMERA"}
+    assert names >= added
+    assert bool(names) == bool(added)
+    assert any("not judged" in n.what for n in app.notices) == (not sdk)
 
 
 @pytest.mark.parametrize(
