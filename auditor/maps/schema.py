@@ -58,6 +58,13 @@ class Permission(Row, frozen=True, kw_only=True):
         return bool(self.primary) or self.runtime or bool(self.special)
 
 
+def protection_of(entry: Permission | None) -> str:
+    """Protection level as reports show it; `special` where the user grants it in the settings."""
+    if entry is None:
+        return "unknown"
+    return "special" if entry.special else str(entry.level)
+
+
 class ImpliedPermission(Row, frozen=True, kw_only=True, rename={"from_": "from"}):
     id: str
     from_: str | None = None

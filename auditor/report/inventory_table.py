@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.maps.schema import Knowledge
+from auditor.maps.schema import Knowledge, protection_of
 from auditor.model import Inventory
 from auditor.report.safe import plain
 from auditor.rules.case import short
@@ -19,8 +19,7 @@ def render(found: Inventory, knowledge: Knowledge, lang: str = "en") -> str:
         f"PERMISSIONS ({len(found.permissions)})",
     ]
     for p in found.permissions:
-        entry = knowledge.permissions.get(p.name)
-        level = ("special" if entry.special else entry.level) if entry else "unknown"
+        level = protection_of(knowledge.permissions.get(p.name))
         more = [
             f"up to API {p.max_sdk}" if p.max_sdk is not None else "",
             f"from API {p.min_sdk}" if p.min_sdk else "",

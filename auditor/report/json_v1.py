@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from auditor import __version__
-from auditor.maps.schema import Knowledge
+from auditor.maps.schema import Knowledge, protection_of
 from auditor.model import (
     App,
     Claim,
@@ -124,7 +124,7 @@ def inventory_value(
                 "max_sdk": p.max_sdk,
                 "min_sdk": p.min_sdk,
                 "flags": list(p.flags),
-                "protection": ("special" if entry.special else entry.level) if entry else "unknown",
+                "protection": protection_of(entry),
                 "group": entry.group if entry else None,
                 "data_types": list(dict.fromkeys((*entry.primary, *entry.data))) if entry else [],
                 "implied_by": p.implied_by,

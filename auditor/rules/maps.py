@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auditor.maps.schema import protection_of
 from auditor.model import ClaimRef, DataRow, PermissionRow, SdkRow, Verdict
 from auditor.rules.case import Case, Maps
 from auditor.rules.verdicts import (
@@ -50,7 +51,7 @@ def _permissions(case: Case) -> tuple[PermissionRow, ...]:
         rows.append(
             PermissionRow(
                 permission=request.name,
-                protection=_protection(entry),
+                protection=protection_of(entry),
                 group=entry.group if entry else None,
                 data_types=(*primary, *also),
                 collectors=case.users.get(request.name, ()),
@@ -73,12 +74,6 @@ def _own(case: Case, permission: str) -> bool:
     return permission in manifest.defined_permissions or bool(
         manifest.package and permission.startswith(manifest.package + ".")
     )
-
-
-def _protection(entry) -> str:  # type: ignore[no-untyped-def]
-    if entry is None:
-        return "unknown"
-    return "special" if entry.special else str(entry.level)
 
 
 def _permission_order(row: PermissionRow) -> tuple[int, int, int, str]:
