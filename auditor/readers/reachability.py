@@ -10,7 +10,7 @@ from auditor.errors import InputError
 from auditor.limits import Limits
 from auditor.model import CodeFact, Manifest
 from auditor.readers.container import Container, printable
-from auditor.readers.dex import DexFacts
+from auditor.readers.dex import DexError, DexFacts
 from auditor.readers.dex.graph import Graph, build
 from auditor.readers.dex.reach import UNSEEN, reach
 
@@ -27,14 +27,17 @@ def with_reachability(
 ) -> tuple[CodeFact, ...]:
     """The facts of all DEX files, with `reachable` and `chain`.
 
-    `reachable` stays None where a file's share of the graph is missing or the system starts
-    nothing that is in it: then nobody can tell.
+    `reachable` stays None where a file's share of the graph is missing, the hierarchy is too
+    large or the system starts nothing that is in it: then nobody can tell.
     """
     plain = tuple(f for d in found for f in d.facts)
     parts = [d.part for d in found if d.part is not None]
     if not plain or len(parts) < len(found):
         return plain
-    graph = build(parts)
+    try:
+        graph = build(parts)
+    except DexError:
+        return plain
     roots = _roots(graph, manifest, containers, limits)
     if not roots:
         return plain

@@ -15,6 +15,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auditor.readers.dex.arrays import Csr, bounds
 from auditor.readers.dex.edges import Part
 from auditor.readers.dex.graph import build
 from auditor.readers.dex.reach import UNSEEN, reach
@@ -85,11 +86,15 @@ def _parse(text: str) -> Part:
     return Part(
         types=list(types),
         names=list(names),
-        protos=[(0,)],
+        protos=Csr(np.array([0, 1]), np.array([0])),
         method_class=keys[:, 0],
         method_name=keys[:, 1],
         method_proto=np.zeros(len(methods), np.int64),
-        classes=classes,
+        classes=np.array([c for c, _ in classes], np.int64),
+        parents=Csr(
+            bounds(np.array([len(p) for _, p in classes], np.int64)),
+            np.array([t for _, p in classes for t in p], np.int64),
+        ),
         defined=np.array(defined, np.int64),
         virtual=np.array(virtual, bool),
         calls=(edges[:, 0], edges[:, 1], np.array([c[2] for c in calls], bool)),

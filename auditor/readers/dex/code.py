@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from auditor.readers.dex.tables import I64, Dex, DexError
+from auditor.readers.dex.arrays import I64, distinct
+from auditor.readers.dex.tables import Dex, DexError
 
 MAX_METHODS = 2_000_000
 WINDOW = 64_000_000
@@ -35,7 +36,7 @@ class Code(NamedTuple):
 
 def read_code(dex: Dex) -> Code:
     """All methods with code. Raises DexError where an item lies outside the file."""
-    offsets = np.unique(dex.classes["data"].astype(np.int64))
+    offsets = distinct(dex.classes["data"].astype(np.int64))
     offsets = offsets[offsets > 0]
     empty = np.empty(0, np.int64)
     if not len(offsets):

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from auditor.readers.dex.arrays import U16
 from auditor.readers.dex.opcodes import LENGTH_BYTES
 from auditor.readers.dex.runtime import Runtime
 from auditor.readers.dex.sweep import payload_length
-from auditor.readers.dex.tables import U16
 from auditor.readers.dex.values import (
     MOST_ITEMS,
     Array,

@@ -6,20 +6,22 @@ Structures: class_def_item, type_list, proto_id_item, method_id_item.
 
 from __future__ import annotations
 
-import struct
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from auditor.readers.dex.arrays import I64, Csr, bounds, csr, distinct, runs
 from auditor.readers.dex.code import Code
 from auditor.readers.dex.constants import arguments
 from auditor.readers.dex.opcodes import CONST_CLASS, INVOKE, STATIC_READ
 from auditor.readers.dex.runtime import Runtime
 from auditor.readers.dex.sweep import Sites
-from auditor.readers.dex.tables import I64, Dex, DexError
+from auditor.readers.dex.tables import Dex, DexError
 
-NO_INDEX = 0xFFFFFFFF
 MAX_INTERFACES = 4096
+MAX_ANNOTATED = 1_000_000
+MAX_ITEMS = 64
+"""Annotations of one method that are looked at."""
 RUNTIME = 1
 LOADERS = (
     ("Ljava/lang/Class;", "forName"),
@@ -35,13 +37,15 @@ class Part(NamedTuple):
     """Descriptors of all type_ids."""
     names: list[bytes]
     """Method names; `name` of a method is an index into it."""
-    protos: list[tuple[int, ...]]
+    protos: Csr
     """Return type and parameter types of each prototype, as type indices."""
     method_class: I64
     method_name: I64
     method_proto: I64
-    classes: list[tuple[int, tuple[int, ...]]]
-    """Type index of a class, and of its superclass and interfaces."""
+    classes: I64
+    """Type index of each class."""
+    parents: Csr
+    """Type indices of its superclass and interfaces."""
     defined: I64
     """method_id of each method with code."""
     virtual: Any
@@ -75,24 +79,30 @@ def part_of(dex: Dex, code: Code, sites: Sites, op: Any, index: I64, runtime: Ru
         or int(dex.methods["proto"].max()) >= len(dex.protos)
     ):
         raise DexError("a method_id refers outside the file")
-    owners = dex.methods["class"].astype(np.int64)[code.method]
-    if not np.isin(owners, dex.classes["class"].astype(np.int64)).all():
+    own, parents = _classes(dex)
+    defined = np.zeros(len(dex.types), bool)
+    defined[own] = True
+    if not defined[dex.methods["class"][code.method]].all():
         raise DexError("a class holds a method of another class")
     if len(touched) and int(touched.max()) >= len(dex.types):
         raise DexError("a field_id refers outside the file")
     used, names = dex.method_names
     name = np.searchsorted(used, dex.methods["name"])
-    protos = [_prototype(dex, p) for p in dex.protos.tolist()]
-    if protos and max(map(max, protos)) >= len(dex.types):
+    protos = _led(
+        dex.protos["return"].astype(np.int64),
+        _type_lists(dex, dex.protos["parameters"].astype(np.int64)),
+    )
+    if len(protos.target) and int(protos.target.max()) >= len(dex.types):
         raise DexError("a proto_id refers outside the file")
     return Part(
         types=dex.descriptors,
         names=names,
-        protos=protos,
+        protos=Csr(protos.first, _small(protos.target)),
         method_class=_small(dex.methods["class"]),
         method_name=_small(name),
         method_proto=_small(dex.methods["proto"]),
-        classes=_classes(dex),
+        classes=own,
+        parents=parents,
         defined=code.method,
         virtual=code.virtual,
         calls=(_small(row), _small(callee), direct),
@@ -103,36 +113,52 @@ def part_of(dex: Dex, code: Code, sites: Sites, op: Any, index: I64, runtime: Ru
     )
 
 
+def _classes(dex: Dex) -> tuple[I64, Csr]:
+    """Types of the classes; their superclass and interfaces."""
+    own = dex.classes["class"].astype(np.int64)
+    named = _led(
+        dex.classes["super"].astype(np.int64),
+        _type_lists(dex, dex.classes["interfaces"].astype(np.int64)),
+    )
+    if len(own) and int(own.max()) >= len(dex.types):
+        raise DexError("a class_def refers outside the file")
+    # java.lang.Object has no superclass: NO_INDEX
+    row = np.repeat(np.arange(len(own)), np.diff(named.first))
+    keep = named.target < len(dex.types)
+    return own, csr(len(own), row[keep], named.target[keep])
+
+
 def _small(numbers: Any) -> Any:
     """In 32 bits: the tables and edges of all files are kept until the graph is built."""
     return numbers.astype(np.int32)
 
 
-def _prototype(dex: Dex, proto: tuple[int, int, int]) -> tuple[int, ...]:
-    _, result, at = proto
-    return (result, *_type_list(dex, at))
-
-
-def _type_list(dex: Dex, at: int) -> tuple[int, ...]:
-    if not at:
-        return ()
-    if at + 4 > dex.size:
+def _type_lists(dex: Dex, at: I64) -> Csr:
+    """The types of the type_lists at these offsets; offset 0 is the empty list."""
+    data = dex.bytes_
+    there = at > 0
+    if len(at) and int(at.max()) + 4 > dex.size:
         raise DexError("a type_list lies outside the file")
-    (count,) = struct.unpack_from("<I", dex.data, at)
-    if count > MAX_INTERFACES or at + 4 + 2 * count > dex.size:
+    # four bytes each: a list need not be aligned for a reader that does not care
+    size = sum(data[at + i].astype(np.int64) << (8 * i) for i in range(4)) * there
+    if len(size) and (
+        int(size.max()) > MAX_INTERFACES or int((at + 4 + 2 * size).max()) > dex.size
+    ):
         raise DexError("a type_list lies outside the file")
-    return struct.unpack_from(f"<{count}H", dex.data, at + 4)
+    places = 2 * runs(np.zeros_like(size), size) + np.repeat(at + 4, size)
+    types = data[places].astype(np.int64) | (data[places + 1].astype(np.int64) << 8)
+    return Csr(bounds(size), types)
 
 
-def _classes(dex: Dex) -> list[tuple[int, tuple[int, ...]]]:
-    size = len(dex.types)
-    out = []
-    columns = (dex.classes[c].tolist() for c in ("class", "super", "interfaces"))
-    for own, above, interfaces in zip(*columns, strict=True):
-        parents = (above, *_type_list(dex, interfaces)) if interfaces else (above,)
-        if own < size:
-            out.append((own, tuple(p for p in parents if p < size)))
-    return out
+def _led(heads: I64, tails: Csr) -> Csr:
+    """Lists with one more item in front."""
+    first = tails.first + np.arange(len(tails.first))
+    target = np.empty(int(first[-1]), np.int64)
+    target[first[:-1]] = heads
+    rest = np.ones(len(target), bool)
+    rest[first[:-1]] = False
+    target[rest] = tails.target
+    return Csr(first, target)
 
 
 def _annotated(dex: Dex) -> I64:
@@ -141,31 +167,32 @@ def _annotated(dex: Dex) -> I64:
     annotations_directory_item, annotation_set_item, annotation_item.
     """
     words = np.frombuffer(dex.data, "<u4", dex.size // 4)
-    at = dex.classes["annotations"].astype(np.int64) // 4
+    at = distinct(dex.classes["annotations"].astype(np.int64) // 4)
     at = at[(at > 0) & (at + 4 <= len(words))]
-    out: list[int] = []
-    seen: dict[int, bool] = {}
-    for start in at[words[at + 2] > 0].tolist():
-        fields, methods = int(words[start + 1]), int(words[start + 2])
-        first = start + 4 + 2 * fields
-        rows = words[first : first + 2 * methods].tolist()
-        for method, set_ in zip(rows[::2], rows[1::2], strict=False):
-            if set_ not in seen:
-                seen[set_] = _at_run_time(dex, set_)
-            if seen[set_] and method < len(dex.methods):
-                out.append(method)
-    return np.array(sorted(set(out)), np.int64)
+    fields, methods = (words[at + i].astype(np.int64) for i in (1, 2))
+    first = at + 4 + 2 * fields
+    methods = np.clip((len(words) - first) // 2, 0, methods)
+    if int(methods.sum()) > MAX_ANNOTATED:
+        raise DexError("more annotated methods than a DEX file can have")
+    row = 2 * runs(np.zeros_like(methods), methods) + np.repeat(first, methods)
+    method, set_ = words[row].astype(np.int64), words[row + 1].astype(np.int64)
+    inside = (method < len(dex.methods)) & (set_ + 4 <= dex.size)
+    method, set_ = method[inside], set_[inside]
+    sets = distinct(set_)
+    shown = np.zeros(len(sets), bool)
+    shown[_at_run_time(dex, words, sets)] = True
+    return np.asarray(distinct(method[shown[np.searchsorted(sets, set_)]]), np.int64)
 
 
-def _at_run_time(dex: Dex, at: int) -> bool:
-    if at + 4 > dex.size:
-        return False
-    (count,) = struct.unpack_from("<I", dex.data, at)
-    count = min(count, 64)
-    if at + 4 + 4 * count > dex.size:
-        return False
-    items = struct.unpack_from(f"<{count}I", dex.data, at + 4)
-    return any(i < dex.size and dex.data[i] == RUNTIME for i in items)
+def _at_run_time(dex: Dex, words: Any, sets: I64) -> I64:
+    """Which of the annotation_set_items, by position, hold one that reflection sees."""
+    at = sets // 4
+    items = np.minimum(words[at].astype(np.int64), MAX_ITEMS)
+    items = np.minimum(items, len(words) - at - 1)
+    item = words[runs(at + 1, items)].astype(np.int64)
+    seen = item < dex.size
+    seen[seen] = dex.bytes_[item[seen]] == RUNTIME
+    return np.asarray(np.repeat(np.arange(len(sets)), items)[seen], np.int64)
 
 
 def _loads(runtime: Runtime, code: Code, row: I64, callee: I64) -> list[tuple[int, str]]:

@@ -7,41 +7,25 @@ by the class hierarchy of the app; what the platform calls is left to `reach`.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from auditor.readers.dex.arrays import I64, Csr, bounds, csr, distinct, firsts
 from auditor.readers.dex.edges import Part
-from auditor.readers.dex.tables import I64, decode_mutf8
+from auditor.readers.dex.tables import DexError, decode_mutf8
 
 SIG_BITS = 42
 PROTO_BITS = 20
+PROTO = (1 << PROTO_BITS) - 1
 SIGNATURE = (1 << SIG_BITS) - 1
-MAX_ANCESTORS = 300
+MAX_ANCESTORS = 4_000_000
+"""Pairs of a class and an ancestor of it."""
+CIRCLE = 32
+"""Depth of the hierarchy at which classes that extend themselves are looked for."""
 FROM_ANYWHERE = (b"toString", b"hashCode", b"equals", b"finalize", b"compareTo", b"compare")
 """Methods that the Java runtime calls on any object."""
-
-
-class Csr(NamedTuple):
-    """Edges by source: the targets of i are `target[first[i]:first[i + 1]]`."""
-
-    first: I64
-    target: I64
-
-    def of(self, sources: I64) -> tuple[I64, I64]:
-        """(position in `sources`, target) of all edges that leave them."""
-        start, count = self.first[sources], self.first[sources + 1] - self.first[sources]
-        total = int(count.sum())
-        ends = np.cumsum(count)
-        at = np.arange(total) - np.repeat(ends - count - start, count)
-        return np.repeat(np.arange(len(sources)), count), self.target[at]
-
-
-def csr(size: int, source: I64, target: I64) -> Csr:
-    order = np.argsort(source, kind="stable")
-    first = np.zeros(size + 1, np.int64)
-    np.cumsum(np.bincount(source, minlength=size), out=first[1:])
-    return Csr(first, target[order])
 
 
 class Graph(NamedTuple):
@@ -49,7 +33,8 @@ class Graph(NamedTuple):
 
     types: list[bytes]
     names: list[bytes]
-    protos: list[tuple[int, ...]]
+    protos: list[bytes]
+    """Return type and parameter types, as indices of `types` in 32 bits."""
     nodes: list[I64]
     """Per file: method_id -> node, -1 where the method has no code."""
     key: I64
@@ -89,7 +74,7 @@ class Graph(NamedTuple):
     def signature(self, node: int) -> str:
         """Dalvik signature of a node."""
         key = int(self.key[node])
-        result, *parameters = self.protos[key & ((1 << PROTO_BITS) - 1)]
+        result, *parameters = np.frombuffer(self.protos[key & PROTO], np.int32).tolist()
         raw = b"%s->%s(%s)%s" % (
             self.types[key >> SIG_BITS],
             self.names[(key & SIGNATURE) >> PROTO_BITS],
@@ -107,10 +92,10 @@ class _Numbers(NamedTuple):
 
 
 def build(parts: list[Part]) -> Graph:
-    """Bring the parts together."""
+    """Bring the parts together. Raises DexError where the classes have too many ancestors."""
     types: dict[bytes, int] = {}
     names: dict[bytes, int] = {}
-    protos: dict[tuple[int, ...], int] = {}
+    protos: dict[bytes, int] = {}
     numbers = [_intern(p, types, names, protos) for p in parts]
 
     class_type, above, platform = _hierarchy(parts, numbers, types)
@@ -172,15 +157,14 @@ def build(parts: list[Part]) -> Graph:
 
 
 def _intern(
-    part: Part, types: dict[bytes, int], names: dict[bytes, int], protos: dict[tuple[int, ...], int]
+    part: Part, types: dict[bytes, int], names: dict[bytes, int], protos: dict[bytes, int]
 ) -> _Numbers:
-    first = not types
-    type_ = [types.setdefault(t, len(types)) for t in part.types]
+    of_type = np.array([types.setdefault(t, len(types)) for t in part.types], np.int64)
     name = np.array([names.setdefault(n, len(names)) for n in part.names], np.int64)
-    same = first and len(types) == len(part.types)  # its numbers serve the whole build
-    own = part.protos if same else [tuple([type_[t] for t in p]) for p in part.protos]
+    raw = of_type[part.protos.target].astype(np.int32).tobytes()
+    ends = (4 * part.protos.first).tolist()
+    own = (raw[a:b] for a, b in pairwise(ends))
     proto = np.array([protos.setdefault(p, len(protos)) for p in own], np.int64)
-    of_type = np.array(type_, np.int64)
     method = (
         (of_type[part.method_class] << SIG_BITS)
         | (name[part.method_name] << PROTO_BITS)
@@ -192,40 +176,50 @@ def _intern(
 def _hierarchy(
     parts: list[Part], numbers: list[_Numbers], types: dict[bytes, int]
 ) -> tuple[I64, Csr, Any]:
-    """Types of the classes, sorted; their ancestors; whether one of these is of the platform."""
-    parents: dict[int, tuple[int, ...]] = {}
-    for part, n in zip(parts, numbers, strict=True):
-        number = n.type_.tolist()
-        for own, named in part.classes:
-            # the runtime takes the class from the first file that defines it
-            parents.setdefault(number[own], tuple(number[p] for p in named))
-    root = types.get(b"Ljava/lang/Object;", -1)
-    ordered = sorted(parents)
-    index = {t: i for i, t in enumerate(ordered)}
-    platform = np.zeros(len(ordered), bool)
-    source: list[int] = []
-    target: list[int] = []
-    for i, own in enumerate(ordered):
-        found = {own: None}
-        queue = [own]
-        while queue and len(found) < MAX_ANCESTORS:
-            for parent in parents[queue.pop()]:
-                if parent in found or parent == root:
-                    continue
-                if parent in parents:
-                    found[parent] = None
-                    queue.append(parent)
-                else:
-                    platform[i] = True
-        source += [i] * len(found)
-        target += [index[f] for f in found]
-    above = csr(len(ordered), np.array(source, np.int64), np.array(target, np.int64))
-    return np.array(ordered, np.int64), above, platform
+    """Types of the classes, sorted; their ancestors; whether one of these is of the platform.
+
+    Raises DexError where there are too many.
+    """
+    # the runtime takes the class from the first file that defines it
+    class_type, row = firsts(
+        np.concatenate([n.type_[p.classes] for p, n in zip(parts, numbers, strict=True)])
+    )
+    size = len(class_type)
+    named = Csr(
+        bounds(np.concatenate([np.diff(p.parents.first) for p in parts])),
+        np.concatenate([n.type_[p.parents.target] for p, n in zip(parts, numbers, strict=True)]),
+    )
+    class_, parent = named.of(row)
+    known = parent != types.get(b"Ljava/lang/Object;", -1)
+    class_, parent = class_[known], parent[known]
+    inside, at = _find(parent, class_type)
+    open_ = np.zeros(size, bool)
+    open_[class_[~inside]] = True
+    parents = csr(size, class_[inside], at[inside])
+
+    pairs = [np.arange(size) * (size + 1)]  # class * size + ancestor: first of all itself
+    left = MAX_ANCESTORS
+    while left > 0:
+        own, ancestor = np.divmod(pairs[-1], size)
+        left -= parents.count(ancestor)
+        if left < 0:
+            break
+        position, above = parents.of(ancestor)
+        new = distinct(own[position] * size + above)
+        if len(pairs) % CIRCLE == 0:
+            new = new[~_find(new, distinct(np.concatenate(pairs)))[0]]
+        if not len(new):
+            own, ancestor = np.divmod(distinct(np.concatenate(pairs)), size)
+            platform = np.zeros(size, bool)
+            platform[own[open_[ancestor]]] = True
+            return class_type, csr(size, own, ancestor), platform
+        pairs.append(new)
+    raise DexError("the classes have more ancestors than those of any app")
 
 
 def _nodes(parts: list[Part], numbers: list[_Numbers]) -> tuple[I64, Any]:
     key = np.concatenate([n.method[p.defined] for p, n in zip(parts, numbers, strict=True)])
-    key, first = np.unique(key, return_index=True)
+    key, first = firsts(key)
     return key, np.concatenate([p.virtual for p in parts])[first]
 
 
@@ -246,7 +240,7 @@ def _calls(
 
 def _slots(callee: I64) -> tuple[I64, Any]:
     """(the distinct keys, sorted; for each call the index of its key, in 32 bits)."""
-    keys = np.unique(callee)
+    keys = distinct(callee)
     return keys, np.searchsorted(keys, callee).astype(np.int32)
 
 

@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from auditor.readers.dex.arrays import I64
 from auditor.readers.dex.opcodes import HANDLES
 from auditor.readers.dex.statics import handles_in
 from auditor.readers.dex.sweep import Sites
-from auditor.readers.dex.tables import I64, Dex, DexError
+from auditor.readers.dex.tables import Dex, DexError
 
 CALL_SITE, METHOD_HANDLE = 0x0007, 0x0008
 INVOKES = range(4, 9)

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from auditor.readers.dex.arrays import I64
 from auditor.readers.dex.code import Code
 from auditor.readers.dex.handles import named_methods
 from auditor.readers.dex.sweep import sweep
-from auditor.readers.dex.tables import I64, Dex
+from auditor.readers.dex.tables import Dex
 
 NAMED_BY_HANDLE = 0x6E
 """A method reference counts as an invoke-virtual of what it names."""

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from auditor.readers.dex.arrays import I64, firsts
 from auditor.readers.dex.graph import Graph
-from auditor.readers.dex.tables import I64
 
 ROOT = -1
 UNSEEN = -2
@@ -71,7 +71,7 @@ class _Walk:
         node, source = node[new], source[new]
         if not len(node):
             return
-        node, first = np.unique(node, return_index=True)
+        node, first = firsts(node)
         self.parent[node] = source[first]
         self.fresh.append(node)
 
@@ -82,7 +82,7 @@ class _Walk:
 
         at, slot = g.calls.of(frontier)
         new = ~self.asked[slot]
-        slot, first = np.unique(slot[new], return_index=True)
+        slot, first = firsts(slot[new])
         source = frontier[at[new][first]]
         self.asked[slot] = True
         at, target = g.slots.of(slot)
@@ -108,7 +108,7 @@ class _Walk:
     def _begin(self, class_: I64, source: I64) -> None:
         """Run the static initialisers of classes."""
         new = ~self.begun[class_]
-        class_, first = np.unique(class_[new], return_index=True)
+        class_, first = firsts(class_[new])
         self.begun[class_] = True
         node = self.graph.initialiser[class_]
         has = node >= 0
@@ -130,7 +130,7 @@ class _Walk:
         """Set a flag of these classes and their ancestors, and wake what was waiting for it."""
         at, above = self.graph.above.of(class_)
         new = ~flag[above]
-        above, first = np.unique(above[new], return_index=True)
+        above, first = firsts(above[new])
         flag[above] = True
         cause = source[at[new][first]]
         at, node = self.graph.members.of(above)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from auditor.readers.dex.arrays import distinct
 from auditor.readers.dex.tables import Dex
 from auditor.readers.dex.values import Values
 
@@ -34,7 +35,7 @@ def constants_of(dex: Dex, owner: int) -> dict[int, Values]:
 
 def fields_holding(dex: Dex, strings: list[int]) -> dict[int, int]:
     """field_id -> string, of the static fields that start with one of these strings."""
-    at = np.unique(dex.classes["statics"].astype(np.int64))
+    at = distinct(dex.classes["statics"].astype(np.int64))
     at = at[at > 0]
     if not len(at) or not strings or int(at[-1]) >= dex.size:
         return {}

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from auditor.readers.dex.arrays import I64, U16
 from auditor.readers.dex.code import Code
 from auditor.readers.dex.opcodes import (
     FILL_ARRAY,
@@ -21,7 +22,6 @@ from auditor.readers.dex.opcodes import (
     WANTED,
     WANTED_BYTES,
 )
-from auditor.readers.dex.tables import I64, U16
 
 TAIL = 160
 """Below this many running methods a step costs more than a plain loop over the rest."""

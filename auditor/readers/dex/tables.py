@@ -12,12 +12,8 @@ from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
-import numpy.typing as npt
 
-U8 = npt.NDArray[np.uint8]
-U16 = npt.NDArray[np.uint16]
-U32 = npt.NDArray[np.uint32]
-I64 = npt.NDArray[np.int64]
+from auditor.readers.dex.arrays import I64, U8, U16, distinct
 
 _FIELD = np.dtype([("class", "<u2"), ("type", "<u2"), ("name", "<u4")])
 _METHOD = np.dtype([("class", "<u2"), ("proto", "<u2"), ("name", "<u4")])
@@ -201,7 +197,7 @@ class Dex:
     @cached_property
     def method_names(self) -> tuple[list[int], list[bytes]]:
         """(string, name) of all method_ids, by rising string."""
-        used = np.unique(self.methods["name"]).tolist()
+        used = distinct(self.methods["name"]).tolist()
         return used, self.raw_strings(used)
 
     @cached_property
