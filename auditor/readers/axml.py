@@ -61,7 +61,7 @@ def _parse(data: bytes) -> Any:
     spaces: list[int] = []
     while at < size:
         kind, header, length = struct.unpack_from("<HHI", data, at)
-        if length < header or length % 4 or at + length > size:
+        if header < 8 or length < header or length % 4 or at + length > size:
             raise _Unusual
         if kind == 0x0001:
             if strings:

@@ -112,7 +112,7 @@ class Container:
         entry = self.entries[name]
         where = f"{self.name}!{printable(name)}"
         data, at = self.data, entry.offset
-        if data[at : at + 4] != _LOCAL or at + 30 > len(data):
+        if not self._is_local(at):
             raise InputError("the entry has no local header", where)
         n, extra = struct.unpack_from("<HH", data, at + 26)
         start = at + 30 + n + extra
@@ -137,11 +137,14 @@ class Container:
             raise InputError(f"inflates to more than {self.limits.total_bytes} bytes", self.name)
         return out
 
+    def _is_local(self, at: int) -> bool:
+        return 0 <= at <= len(self.data) - 30 and self.data[at : at + 4] == _LOCAL
+
     def starts_with(self, name: str, magics: tuple[bytes, ...]) -> bool:
         """Whether an entry begins with one of these bytes; False where that cannot be told."""
         entry = self.entries[name]
         at = entry.offset
-        if self.data[at : at + 4] != _LOCAL or at + 30 > len(self.data):
+        if not self._is_local(at):
             return False
         n, extra = struct.unpack_from("<HH", self.data, at + 26)
         head = bytes(self.data[at + 30 + n + extra : at + 30 + n + extra + 64])

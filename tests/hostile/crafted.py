@@ -65,6 +65,13 @@ def containers(apk: bytes) -> Iterator[tuple[str, bytes]]:
     yield "cut in the middle", good[: len(good) // 2]
     yield "cut in the directory", good[: end - 40]
     yield "bytes before the archive", b"\x7fELF" + b"x" * 300 + good
+    # the directory stands 34 bytes before its place: an entry at 5 begins 29 bytes before the file
+    (directory,) = struct.unpack_from("<I", good, end + 16)
+    shifted = patched(good, end + 16, struct.pack("<IH", directory + 34, 29))
+    yield (
+        "an entry before the file",
+        patched(shifted, head + 42, b"\x05\0\0\0") + b"PK\x03\x04" + bytes(25),
+    )
     yield "a DEX file in front", b"dex\n035\0" + b"x" * 200 + good
     yield "bytes behind the archive", good + b"x" * 1000
     yield "empty archive", b"PK\x05\x06" + bytes(18)
@@ -131,6 +138,7 @@ def manifests(apk: bytes) -> Iterator[tuple[str, bytes]]:
         with_(patched(xml, strings + 4, b"\xff\xff\xff\x7f")),
     )
     yield "manifest: a dummy chunk", with_(_dummy(xml, chunk))
+    yield "manifest: a chunk of no size", with_(patched(xml, chunk, b"\x80\x01" + bytes(6)))
     yield "manifest: header size of 0", with_(patched(xml, 2, b"\0\0"))
     yield "manifest: cut in half", with_(xml[: len(xml) // 2])
     yield "manifest: last byte missing", with_(xml[:-1])
