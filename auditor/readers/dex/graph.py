@@ -110,9 +110,7 @@ def build(parts: list[Part]) -> Graph:
     starts = np.flatnonzero(name == names.get(b"<clinit>", -1))
     initialiser[owner[starts]] = starts
 
-    caller, callee, straight = _calls(parts, numbers, key, class_by_type)
-    slot_key, slot = _slots(callee)
-    del callee  # of all arrays the largest; what follows needs the room
+    slot_key, caller, slot, straight = _calls(parts, numbers, key, class_by_type)
     inherited = _lookup(slot_key, key, class_type, class_by_type, above)
     overriding = _overriding(slot_key, key, virtual, owner, class_type, above)
     position, target = csr(len(slot_key), *inherited).of(slot[straight])
@@ -225,23 +223,33 @@ def _nodes(parts: list[Part], numbers: list[_Numbers]) -> tuple[I64, Any]:
 
 def _calls(
     parts: list[Part], numbers: list[_Numbers], key: I64, class_by_type: I64
-) -> tuple[I64, I64, Any]:
-    """(node, key of the called method, direct) of calls into classes of the app."""
-    out = []
+) -> tuple[I64, I64, Any, Any]:
+    """Calls into classes of the app.
+
+    The keys of the methods called, sorted: the slots; then for each call its node, its slot in
+    32 bits, and whether it is direct.
+    """
+    made = []
     for p, n in zip(parts, numbers, strict=True):
         row, callee, straight = p.calls
-        inside = class_by_type[n.method >> SIG_BITS] >= 0
-        keep = inside[callee]
+        keep = (class_by_type[n.method >> SIG_BITS] >= 0)[callee]
         node = np.searchsorted(key, n.method[p.defined]).astype(np.int32)
-        out.append((node[row[keep]], n.method[callee[keep]], straight[keep]))
-    a, b, c = zip(*out, strict=True)
-    return np.concatenate(a), np.concatenate(b), np.concatenate(c)
-
-
-def _slots(callee: I64) -> tuple[I64, Any]:
-    """(the distinct keys, sorted; for each call the index of its key, in 32 bits)."""
-    keys = distinct(callee)
-    return keys, np.searchsorted(keys, callee).astype(np.int32)
+        made.append((node[row[keep]], callee[keep], straight[keep]))
+    used = [np.zeros(len(n.method), bool) for n in numbers]
+    for mask, (_, callee, _) in zip(used, made, strict=True):
+        mask[callee] = True
+    slot_key = distinct(np.concatenate([n.method[m] for n, m in zip(numbers, used, strict=True)]))
+    slots = []
+    for n, mask, (_, callee, _) in zip(numbers, used, made, strict=True):
+        slot = np.zeros(len(mask), np.int32)
+        slot[mask] = np.searchsorted(slot_key, n.method[mask])
+        slots.append(slot[callee])
+    return (
+        slot_key,
+        np.concatenate([node for node, _, _ in made]),
+        np.concatenate(slots),
+        np.concatenate([straight for _, _, straight in made]),
+    )
 
 
 def _find(wanted: I64, key: I64) -> tuple[Any, I64]:
