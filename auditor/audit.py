@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -20,37 +20,31 @@ from auditor.collect import (
     sdks_of,
 )
 from auditor.errors import InputError
-from auditor.maps.resolve import resolver_of
 from auditor.maps.schema import Knowledge
 from auditor.model import (
     App,
-    Claim,
+    ClaimRef,
+    Finding,
     Inventory,
     ListedSdk,
     Notice,
-    Place,
     Policy,
-    PolicySource,
     Report,
-    Subject,
 )
 from auditor.packers import with_packing
-from auditor.policy.document import Document, parse_document, read_document
+from auditor.policy.passages import passages_of
 from auditor.readers.app import read_app
-from auditor.readers.embedded import embedded_policies
 from auditor.readers.mapping import read_mapping, restored
 from auditor.readers.origins import with_origins
-from auditor.readers.sdk_list import read_sdk_list
 from auditor.rules import findings_of
-from auditor.rules.case import Case
+from auditor.rules.case import Case, Maps
 from auditor.rules.maps import claim_refs, maps_of
 from auditor.rules.stale_waiver import stale
 from auditor.settings import Settings
+from auditor.sources import list_policies, policies_of, read_documents, read_list
 from auditor.triage.apply import fails, remap, summary_of, triage
 from auditor.triage.waivers import Waiver
 
-FROM_APP = "app:"
-"""In place of a policy document: the policies that the build carries."""
 Progress = Callable[[str], None]
 
 
@@ -100,7 +94,8 @@ def audit(
         raise InputError(why, app_path.as_posix())
     progress("reading policies")
     names = tuple(n for n in (app.manifest.label, app.manifest.package) if n)
-    read = read_policies(tuple(policies), tuple(maps), knowledge, app_path, names)
+    documents = read_documents(policies, app_path)
+    read = policies_of(documents, tuple(maps), knowledge, names)
     listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge))
 
     case = case_of(app, read, listed, knowledge, settings, list_given=bool(tuple(sdk_lists)))
@@ -125,6 +120,7 @@ def audit(
         findings=result.shown,
         waived=result.waived,
         known=result.known,
+        passages=passages_of(documents, _cited(joined, (*findings, *result.waived))),
         notices=_notices(case, listed),
         summary=summary_of(result.shown),
         result="incomplete"
@@ -168,7 +164,7 @@ def case_of(
         collections=collections,
         sdks=sdks_of(app, knowledge, who, listed),
         policies=policies,
-        claims=(*claim_refs(policies), *claim_refs(_list_policies(listed))),
+        claims=(*claim_refs(policies), *claim_refs(list_policies(listed))),
         listed=listed,
         list_given=list_given,
         policies_mode=settings.policies_mode,
@@ -176,113 +172,6 @@ def case_of(
         lang=settings.lang,
         packs=settings.packs,
         app_type=settings.app_type,
-    )
-
-
-def read_policies(
-    documents: tuple[Path, ...],
-    maps: tuple[Path, ...],
-    knowledge: Knowledge,
-    app: Path | None = None,
-    names: tuple[str, ...] = (),
-) -> tuple[Policy, ...]:
-    """Policies from texts and maps; a map stands in for the text it was made for.
-
-    The document `app:` stands for the policies that the build itself carries.
-    """
-    from auditor.policy.policy_map import read_map, with_quotes
-    from auditor.policy.read import policy_of  # an inventory needs no reader of policies
-
-    texts = {d.sha256: d for p in documents for d in _documents(p, app)}
-    out: list[Policy] = []
-    for path in maps:
-        policy = read_map(path, knowledge)
-        text = texts.pop(policy.source.sha256, None)
-        if text is not None:
-            lines = {b.line_at(0): b.text[:400] for b in text.blocks}
-            policy = with_quotes(policy, lines)
-            policy = msgspec.structs.replace(
-                policy, source=msgspec.structs.replace(policy.source, path=text.path)
-            )
-        else:
-            other = next(
-                (
-                    d
-                    for d in texts.values()
-                    if len(maps) == len(documents) or Path(d.path).name == policy.source.path
-                ),
-                None,
-            )
-            if other is not None:
-                texts.pop(other.sha256)
-                policy = msgspec.structs.replace(policy, stale=True)
-        out.append(policy)
-    return (*out, *(_named(policy_of(d, knowledge), d, names) for d in texts.values()))
-
-
-def _named(policy: Policy, document: Document, names: tuple[str, ...]) -> Policy:
-    """The policy with whether its text names the app."""
-    if not names:
-        return policy
-    text = " ".join(b.text for b in document.blocks).casefold()
-    said = any(n.casefold() in text for n in names)
-    return msgspec.structs.replace(policy, names_app=said)
-
-
-def _documents(path: Path, app: Path | None) -> list[Document]:
-    if path.as_posix() != FROM_APP:
-        return [read_document(path)]
-    if app is None:
-        raise InputError("no build is given from which a policy could be taken", FROM_APP)
-    out = []
-    for found in embedded_policies(app):
-        try:
-            out.append(parse_document(found.data, found.name))
-        except InputError:
-            continue  # text that is no document is not what was asked for
-    if not out:
-        raise InputError("the build carries no policy that can be read", app.as_posix())
-    return out
-
-
-def read_list(path: Path, knowledge: Knowledge) -> tuple[ListedSdk, ...]:
-    """One SDK list, its names and words resolved by the knowledge."""
-    from auditor.maps.yaml_reader import read_yaml
-    from auditor.policy.words import data_in, purposes_in
-
-    resolve = resolver_of(knowledge)
-    return read_sdk_list(
-        path,
-        resolve.sdk,
-        lambda text: data_in(text, knowledge),
-        lambda text: purposes_in(text, knowledge),
-        read_yaml,
-    )
-
-
-def _list_policies(listed: tuple[ListedSdk, ...]) -> tuple[Policy, ...]:
-    """What SDK lists declare, as third-party claims that stand in the list."""
-    by_file: dict[str, list[Claim]] = {}
-    for row in listed:
-        if not row.declares or row.id is None:
-            continue
-        file, _, line = row.where.rpartition(":") if ":" in row.where else row.where.rpartition("#")
-        for d in row.data:
-            by_file.setdefault(file, []).append(
-                Claim(
-                    subject=Subject(kind="data", id=d),
-                    status="collected",
-                    party="third",
-                    sdk=row.id,
-                    purposes=row.purposes,
-                    basis="explicit",
-                    mode="automatic",
-                    where=Place(line=int(line) if line.isdigit() else 1, quote=row.name),
-                )
-            )
-    return tuple(
-        Policy(source=PolicySource(path=f, sha256="", language="en"), claims=tuple(c))
-        for f, c in by_file.items()
     )
 
 
@@ -339,6 +228,17 @@ def _notices(case: Case, listed: tuple[ListedSdk, ...]) -> tuple[Notice, ...]:
             )
         )
     return tuple(out)
+
+
+def _cited(maps: Maps, findings: Iterable[Finding]) -> Iterator[ClaimRef]:
+    """The claims that the report shows."""
+    for row in maps.permissions:
+        yield from row.where
+    for d in maps.data:
+        yield from d.where
+        if d.nearest:
+            yield d.nearest
+    yield from (f.nearest_claim for f in findings if f.nearest_claim)
 
 
 def _path(given: str | None) -> Path | None:

@@ -282,6 +282,17 @@ class ClaimRef(Struct, frozen=True, kw_only=True):
     claim: Claim
 
 
+class Passage(Struct, frozen=True, kw_only=True):
+    """The paragraph of a policy around a cited sentence."""
+
+    policy: str
+    line: int
+    """Line of the sentence."""
+    heading: str | None
+    """The headings above, outermost first, joined by ` > `."""
+    text: str
+
+
 class PermissionRow(Struct, frozen=True, kw_only=True):
     permission: str
     protection: str
@@ -373,6 +384,8 @@ class Report(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     waived: tuple[Finding, ...]
     known: tuple[Finding, ...]
+    passages: tuple[Passage, ...] = ()
+    """Of the policies whose text was read."""
     notices: tuple[Notice, ...]
     summary: Summary
     result: Literal["pass", "fail", "incomplete"]

@@ -21,6 +21,7 @@ LAYERS = {
     "packers": 3,
     "disclosure": 3,
     "compare": 3,
+    "sources": 3,
     "rules": 3,
     "triage": 3,
     "settings": 3,

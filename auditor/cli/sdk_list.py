@@ -44,9 +44,10 @@ def command(
     Unknown cells are marked for a person to fill in. The list is in Chinese with --lang zh.
     """
     from auditor.attribution import Attribution
-    from auditor.audit import inventory, read_list
+    from auditor.audit import inventory
     from auditor.disclosure import disclosure_of
     from auditor.report.disclosure import FORMATS
+    from auditor.sources import read_list
 
     settings = load_settings(config, no_config, lang=lang)
     name, target = split_format(format_, list(FORMATS))

@@ -96,6 +96,10 @@ def report_value(r: Report) -> dict[str, Any]:
         "findings": [finding_value(f) for f in r.findings],
         "waived": [finding_value(f) for f in r.waived],
         "known": [finding_value(f) for f in r.known],
+        "passages": [
+            {"policy": p.policy, "line": p.line, "heading": p.heading, "text": p.text}
+            for p in r.passages
+        ],
         "notices": [notice_value(n) for n in r.notices],
         "summary": {
             "high": r.summary.high,

@@ -20,7 +20,6 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 with atheris.instrument_imports(include=["auditor"]):
-    from auditor.audit import read_list
     from auditor.collect import plan_of
     from auditor.errors import AuditorError
     from auditor.limits import Limits
@@ -35,6 +34,7 @@ with atheris.instrument_imports(include=["auditor"]):
     from auditor.readers.manifest import read_manifest
     from auditor.readers.native import NativeError, read_native
     from auditor.readers.sbom import read_sbom
+    from auditor.sources import read_list
 
 KNOWLEDGE = load_knowledge()
 PLAN = plan_of(KNOWLEDGE)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from auditor.audit import read_list
 from auditor.errors import AuditorError, InputError, UsageError
 from auditor.maps.schema import Knowledge
+from auditor.sources import read_list
 
 CASES = {
     "list.csv": "name,vendor,data,purpose\nBugly,Tencent,IMEI; device model,crash reports\n",

@@ -2,20 +2,37 @@
 (() => {
   const search = document.getElementById("search");
   const chosen = [...document.querySelectorAll("select[data-key]")];
-  const rows = [...document.querySelectorAll("[data-row]")];
+  const rows = [...document.querySelectorAll("[data-row]")].map((row) => ({
+    row,
+    text: row.textContent.toLowerCase(),
+    section: row.closest("section[id]"),
+  }));
+  const none = new Map([...document.querySelectorAll("[data-none]")].map((p) => [p.parentElement, p]));
   const count = document.getElementById("count");
   const apply = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const row of rows) {
-      const text = row.textContent.toLowerCase();
+    const wanted = chosen.filter((s) => s.value);
+    const shown = new Map();
+    let findings = 0;
+    for (const { row, text, section } of rows) {
       const fits = words.every((w) => text.includes(w)) &&
-        chosen.every((s) => !s.value || !(s.dataset.key in row.dataset) || row.dataset[s.dataset.key].split("|").includes(s.value));
-      row.hidden = !fits;
-      if (fits && row.localName === "article") shown += 1;
+        wanted.every((s) => !(s.dataset.key in row.dataset) || row.dataset[s.dataset.key].split("|").includes(s.value));
+      row.toggleAttribute("hidden", !fits);
+      shown.set(section, shown.get(section) || fits);
+      if (fits && row.localName === "article") findings += 1;
     }
-    count.textContent = String(shown);
+    for (const [section, fits] of shown) none.get(section)?.toggleAttribute("hidden", fits);
+    count.textContent = String(findings);
   };
+  const form = document.querySelector("form.controls");
+  form.addEventListener("submit", (e) => e.preventDefault());
+  form.addEventListener("reset", () => setTimeout(apply));
   search.addEventListener("input", apply);
   chosen.forEach((s) => s.addEventListener("change", apply));
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = [...document.querySelectorAll("details:not([open])")];
+    closed.forEach((d) => (d.open = true));
+  });
+  addEventListener("afterprint", () => closed.forEach((d) => (d.open = false)));
 })();

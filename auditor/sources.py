@@ -1,0 +1,133 @@
+"""What a run reads beside the build: policy documents, policy maps, SDK lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from auditor.errors import InputError
+from auditor.maps.resolve import resolver_of
+from auditor.maps.schema import Knowledge
+from auditor.model import Claim, ListedSdk, Place, Policy, PolicySource, Subject
+from auditor.policy.document import Document, parse_document, read_document
+from auditor.readers.embedded import embedded_policies
+from auditor.readers.sdk_list import read_sdk_list
+
+FROM_APP = "app:"
+"""In place of a policy document: the policies that the build carries."""
+
+
+def read_documents(paths: Iterable[Path], app: Path | None = None) -> tuple[Document, ...]:
+    """The documents of these files, each text once.
+
+    `app:` stands for the policies that the build itself carries. Raises InputError.
+    """
+    return tuple({d.sha256: d for p in paths for d in _documents(p, app)}.values())
+
+
+def policies_of(
+    documents: tuple[Document, ...],
+    maps: tuple[Path, ...],
+    knowledge: Knowledge,
+    names: tuple[str, ...] = (),
+) -> tuple[Policy, ...]:
+    """Policies from texts and maps; a map stands in for the text it was made for.
+
+    `names`: what the app is called, for whether the text names it.
+    """
+    from auditor.policy.policy_map import read_map, with_quotes
+    from auditor.policy.read import policy_of  # an inventory needs no reader of policies
+
+    texts = {d.sha256: d for d in documents}
+    out: list[Policy] = []
+    for path in maps:
+        policy = read_map(path, knowledge)
+        text = texts.pop(policy.source.sha256, None)
+        if text is not None:
+            lines = {b.line_at(0): b.text[:400] for b in text.blocks}
+            policy = with_quotes(policy, lines)
+            policy = msgspec.structs.replace(
+                policy, source=msgspec.structs.replace(policy.source, path=text.path)
+            )
+        else:
+            other = next(
+                (
+                    d
+                    for d in texts.values()
+                    if len(maps) == len(documents) or Path(d.path).name == policy.source.path
+                ),
+                None,
+            )
+            if other is not None:
+                texts.pop(other.sha256)
+                policy = msgspec.structs.replace(policy, stale=True)
+        out.append(policy)
+    return (*out, *(_named(policy_of(d, knowledge), d, names) for d in texts.values()))
+
+
+def _named(policy: Policy, document: Document, names: tuple[str, ...]) -> Policy:
+    """The policy with whether its text names the app."""
+    if not names:
+        return policy
+    text = " ".join(b.text for b in document.blocks).casefold()
+    said = any(n.casefold() in text for n in names)
+    return msgspec.structs.replace(policy, names_app=said)
+
+
+def _documents(path: Path, app: Path | None) -> list[Document]:
+    if path.as_posix() != FROM_APP:
+        return [read_document(path)]
+    if app is None:
+        raise InputError("no build is given from which a policy could be taken", FROM_APP)
+    out = []
+    for found in embedded_policies(app):
+        try:
+            out.append(parse_document(found.data, found.name))
+        except InputError:
+            continue  # text that is no document is not what was asked for
+    if not out:
+        raise InputError("the build carries no policy that can be read", app.as_posix())
+    return out
+
+
+def read_list(path: Path, knowledge: Knowledge) -> tuple[ListedSdk, ...]:
+    """One SDK list, its names and words resolved by the knowledge."""
+    from auditor.maps.yaml_reader import read_yaml
+    from auditor.policy.words import data_in, purposes_in
+
+    resolve = resolver_of(knowledge)
+    return read_sdk_list(
+        path,
+        resolve.sdk,
+        lambda text: data_in(text, knowledge),
+        lambda text: purposes_in(text, knowledge),
+        read_yaml,
+    )
+
+
+def list_policies(listed: tuple[ListedSdk, ...]) -> tuple[Policy, ...]:
+    """What SDK lists declare, as third-party claims that stand in the list."""
+    by_file: dict[str, list[Claim]] = {}
+    for row in listed:
+        if not row.declares or row.id is None:
+            continue
+        file, _, line = row.where.rpartition(":") if ":" in row.where else row.where.rpartition("#")
+        for d in row.data:
+            by_file.setdefault(file, []).append(
+                Claim(
+                    subject=Subject(kind="data", id=d),
+                    status="collected",
+                    party="third",
+                    sdk=row.id,
+                    purposes=row.purposes,
+                    basis="explicit",
+                    mode="automatic",
+                    where=Place(line=int(line) if line.isdigit() else 1, quote=row.name),
+                )
+            )
+    return tuple(
+        Policy(source=PolicySource(path=f, sha256="", language="en"), claims=tuple(c))
+        for f, c in by_file.items()
+    )
