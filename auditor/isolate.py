@@ -6,6 +6,7 @@ error, and the next input goes on. The result comes back as typed data, never as
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import resource
 import signal
@@ -41,7 +42,7 @@ def isolated(
         return work()
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe(duplex=False)
-    child = context.Process(target=_child, args=(work, there, megabytes), daemon=True)
+    child = context.Process(target=_child, args=(work, there, seconds, megabytes), daemon=True)
     sys.stdout.flush()
     sys.stderr.flush()
     child.start()
@@ -70,8 +71,15 @@ def _how(code: int | None) -> str:
     return f"the reader ended without a result (exit {code})"
 
 
-def _child(work: Callable[[], msgspec.Struct], there: Connection, megabytes: int) -> None:
+def _child(
+    work: Callable[[], msgspec.Struct], there: Connection, seconds: float | None, megabytes: int
+) -> None:
     """Runs in the child: the result, or what went wrong, as bytes."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if seconds is not None:
+        # should the parent be gone, nobody else ends a reader that does not end
+        bound = math.ceil(seconds) + 5
+        resource.setrlimit(resource.RLIMIT_CPU, (bound, bound))
     if megabytes:
         bound = megabytes * MEGABYTE + _address_space()
         resource.setrlimit(resource.RLIMIT_AS, (bound, bound))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -62,12 +64,19 @@ def cli() -> None:
     """
 
 
+def _terminated(number: int, frame: object) -> NoReturn:
+    """End as Ctrl-C does: children are ended too, and parts of files go."""
+    raise SystemExit(128 + number)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; every error a user can cause is one line and an exit code."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Any = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
+    with contextlib.suppress(ValueError):  # only the main thread may
+        signal.signal(signal.SIGTERM, _terminated)
     try:
         code = cli.main(
             args=arguments, prog_name="auditor", complete_var=COMPLETE, standalone_mode=False

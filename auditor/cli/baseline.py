@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from auditor.cli.common import emit
+from auditor.cli.output import emit
 from auditor.errors import InputError
 
 

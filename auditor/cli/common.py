@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -64,22 +64,6 @@ def split_format(value: str, known: list[str]) -> tuple[str, Path | None]:
     if name not in known:
         raise UsageError(f"unknown format {name!r}; use one of {', '.join(known)}")
     return name, Path(path) if path else None
-
-
-def emit(text: str, path: Path | None) -> None:
-    """Results go to stdout, or whole or not at all to a file."""
-    if path is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        folder = path.parent if str(path.parent) else Path(".")
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=folder, delete=False, suffix=".part"
-        ) as f:
-            f.write(text)
-        os.replace(f.name, path)
-    except OSError as e:
-        raise UsageError(f"cannot be written: {e.strerror}", path.as_posix()) from None
 
 
 def build_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -153,15 +137,38 @@ def guarded(
     return isolated(work, kind, where, settings.timeout, settings.memory)
 
 
-def status(message: str, quiet: bool) -> None:
-    """One line of talk on stderr, only for a person at a terminal."""
-    if not quiet and sys.stderr.isatty():
-        click.echo(f"\r\033[K{message[:120]}", err=True, nl=False)
+class Talk:
+    """What a run says on stderr while it works."""
+
+    def __init__(self, quiet: bool, verbose: bool) -> None:
+        self.quiet, self.verbose = quiet, verbose
+        self._began = self._last = time.monotonic()
+        self._step = ""
+
+    def __call__(self, message: str) -> None:
+        """A step begins: a passing line for a person at a terminal, or lines with their seconds."""
+        if self.verbose:
+            self.done()
+            self._step, self._last = message, time.monotonic()
+        elif not self.quiet and sys.stderr.isatty():
+            click.echo(f"\r\033[K{message[:120]}", err=True, nl=False)
+
+    def done(self) -> None:
+        if self.verbose and self._step:
+            click.echo(f"{time.monotonic() - self._last:6.2f} s  {self._step}", err=True)
+            self._step = ""
+        elif not self.verbose and not self.quiet and sys.stderr.isatty():
+            click.echo("\r\033[K", err=True, nl=False)
 
 
-def status_done(quiet: bool) -> None:
-    if not quiet and sys.stderr.isatty():
-        click.echo("\r\033[K", err=True, nl=False)
+def color_wanted(text_goes_to_a_file: bool) -> bool:
+    """Whether a person looks at stdout and has not refused colours (no-color.org)."""
+    return (
+        not text_goes_to_a_file
+        and sys.stdout.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
 
 
 MAX_METADATA = 200

@@ -10,12 +10,12 @@ import click
 
 from auditor.cli.common import (
     LEVELS,
-    emit,
     load_maps,
     load_settings,
     settings_options,
     split_format,
 )
+from auditor.cli.output import emit
 from auditor.compare import Difference, Side, compare, side_of
 from auditor.errors import InputError
 from auditor.maps.schema import Knowledge

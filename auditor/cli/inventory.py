@@ -9,7 +9,6 @@ import click
 
 from auditor.cli.common import (
     build_options,
-    emit,
     guarded,
     inputs,
     isolation_options,
@@ -18,6 +17,7 @@ from auditor.cli.common import (
     settings_options,
     split_format,
 )
+from auditor.cli.output import emit
 from auditor.errors import InputError, UsageError
 from auditor.model import Inventory
 

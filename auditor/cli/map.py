@@ -9,7 +9,8 @@ from typing import Any
 import click
 import msgspec
 
-from auditor.cli.common import emit, load_maps, load_settings, settings_options
+from auditor.cli.common import load_maps, load_settings, settings_options
+from auditor.cli.output import emit
 from auditor.errors import UsageError
 
 

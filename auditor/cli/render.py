@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from auditor.cli.common import emit, load_maps, load_settings, settings_options, split_format
+from auditor.cli.common import load_maps, load_settings, settings_options, split_format
+from auditor.cli.output import emit
 from auditor.errors import UsageError
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from auditor.cli.common import (
-    emit,
     load_maps,
     load_settings,
     settings_options,
     split_format,
 )
+from auditor.cli.output import emit
 from auditor.report.rule_pages import rule_pages
 
 

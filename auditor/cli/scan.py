@@ -9,10 +9,13 @@ from typing import Any
 
 import click
 
+from auditor import __version__
+from auditor.cli.batch import Lines
 from auditor.cli.common import (
     LEVELS,
+    Talk,
     build_options,
-    emit,
+    color_wanted,
     guarded,
     inputs,
     isolation_options,
@@ -20,11 +23,12 @@ from auditor.cli.common import (
     load_settings,
     settings_options,
     split_format,
-    status,
-    status_done,
 )
+from auditor.cli.output import emit
 from auditor.errors import InputError, UsageError
+from auditor.maps.schema import Knowledge
 from auditor.model import Report
+from auditor.settings import Settings
 
 
 @click.command("scan")
@@ -80,7 +84,13 @@ from auditor.model import Report
 @click.option(
     "--app-type", help="Type of the app, for the pack cn; see `auditor explain app-types`."
 )
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="With -f jsonl=PATH alone: go on where a run of many apps was cut off.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
+@click.option("-v", "--verbose", is_flag=True, help="Print each step with its seconds on stderr.")
 @build_options
 @isolation_options
 @settings_options
@@ -104,7 +114,9 @@ def command(
     source_manifest: str | None,
     nested: bool | None,
     reachable_only: bool | None,
+    resume: bool,
     quiet: bool,
+    verbose: bool,
     isolate: bool | None,
     timeout: int | None,
     memory: int | None,
@@ -128,7 +140,8 @@ def command(
     """
     from auditor.audit import audit
     from auditor.report import REPORTERS
-    from auditor.report.json_v1 import dump, report_value
+    from auditor.report.json_v1 import dump
+    from auditor.sources import FROM_APP
     from auditor.triage.apply import fails
     from auditor.triage.baseline import read_baseline
     from auditor.triage.waivers import read_waivers
@@ -157,6 +170,8 @@ def command(
         raise UsageError(
             "only one format can go to stdout; give the others a file, as in -f sarif=out.sarif"
         )
+    if resume and (len(wanted) > 1 or wanted[0][0] != "jsonl" or wanted[0][1] is None):
+        raise UsageError("--resume needs -f jsonl=PATH and no other format")
     files = inputs(apps)
     if len(files) > 1 and any(name not in ("table", "jsonl") for name, _ in wanted):
         raise UsageError("several apps need -f jsonl or -f table; the other formats hold one app")
@@ -176,6 +191,7 @@ def command(
     baseline_file = baseline or (Path(settings.baseline) if settings.baseline else None)
     known = read_baseline(baseline_file) if baseline_file else frozenset()
 
+    talk = Talk(quiet, verbose)
     given: dict[str, Any] = {
         "policies": policies
         or (() if maps and not policies else tuple(map(Path, settings.policies))),
@@ -185,12 +201,31 @@ def command(
         "waivers": waived,
         "baseline": known,
         "today": dt.date.today(),
-        "progress": lambda m: status(m, quiet),
+        "progress": talk,
     }
     bounded = timeout is not None or memory is not None
     code = 0
     texts: dict[tuple[str, Path | None], list[str]] = {w: [] for w in wanted}
+    beside = (*given["policies"], *given["maps"], *given["sdk_lists"])
+    tool = {"name": "auditor", "version": __version__, "maps": knowledge.version}
+    growing = {
+        w: Lines(w[1], resume, tool, (p for p in beside if p.as_posix() != FROM_APP))
+        for w in wanted
+        if w[0] == "jsonl" and w[1] is not None
+    }
+
+    def add(wish: tuple[str, Path | None], text: str) -> None:
+        """Lines of a JSONL file are written at once, all else when the last app is done."""
+        if wish in growing:
+            growing[wish].add(text)
+        else:
+            texts[wish].append(text)
+
     for path in files:
+        kept = next(iter(growing.values())).kept(path) if resume else None
+        if kept is not None:
+            code = max(code, code_of(kept, settings.fail_on))
+            continue
         try:
             report = guarded(
                 partial(audit, path, knowledge, **given),
@@ -201,21 +236,17 @@ def command(
                 len(files) > 1,
             )
         except InputError as e:
-            status_done(quiet)
+            talk.done()
             if len(files) == 1:
                 raise
             click.echo(f"auditor: {e}", err=True)
             code = 3
-            for name, target in wanted:
-                if name == "jsonl":
-                    texts[name, target].append(
-                        dump(
-                            {"schema": "auditor/error/v1", "error": e.message, "where": e.where},
-                            None,
-                        )
-                    )
+            told = {"schema": "auditor/error/v1", "error": e.message, "where": e.where}
+            for wish in wanted:
+                if wish[0] == "jsonl":
+                    add(wish, dump(told, None))
             continue
-        status_done(quiet)
+        talk.done()
         if report.result == "incomplete":
             code = 3
             for gap in [n for n in report.app.limited if n.level == "error"][:3]:
@@ -224,47 +255,53 @@ def command(
                 )
         elif fails(report.findings, settings.fail_on) and code == 0:
             code = 1
-        for name, target in wanted:
-            texts[name, target].append(
-                _text(
-                    name,
-                    report,
-                    knowledge,
-                    settings,
-                    quiet,
-                    show_waived,
-                    REPORTERS,
-                    dump,
-                    report_value,
-                )
-            )
-    for (_, target), parts in texts.items():
-        emit("".join(parts), target)
+        for wish in wanted:
+            add(wish, _text(wish, report, knowledge, settings, quiet, show_waived))
+    for wish, parts in texts.items():
+        if wish in growing:
+            growing[wish].finish()
+        else:
+            emit("".join(parts), wish[1])
     if settings.file and not quiet:
         click.echo(f"settings {settings.file}", err=True)
     return code
 
 
+def code_of(report: dict[str, Any], fail_on: str) -> int:
+    """The exit code that a saved report calls for."""
+    if report["result"] == "incomplete":
+        return 3
+    worst = [*LEVELS, "never"].index(fail_on)
+    found = (LEVELS.index(f["severity"]) for f in report["findings"])
+    return int(fail_on != "never" and any(level <= worst for level in found))
+
+
 def _text(
-    name: str,
-    report: Any,
-    knowledge: Any,
-    settings: Any,
+    wish: tuple[str, Path | None],
+    report: Report,
+    knowledge: Knowledge,
+    settings: Settings,
     quiet: bool,
     show_waived: bool,
-    reporters: Any,
-    dump: Any,
-    value: Any,
 ) -> str:
+    from auditor.report import REPORTERS
+    from auditor.report.json_v1 import dump, report_value
+    from auditor.report.table import finding_text
+
+    name, target = wish
     if name == "jsonl":
-        return str(dump(value(report), None))
-    if name == "table" and quiet:
-        from auditor.report.table import finding_text
-
-        return "".join(finding_text(f, settings.lang) + "\n\n" for f in report.findings)
-    if name == "table" and show_waived and report.waived:
-        from auditor.report.table import finding_text
-
+        return dump(report_value(report), None)
+    if name != "table":
+        return str(REPORTERS[name](report, knowledge, settings.lang))
+    if quiet:
+        text = "".join(finding_text(f, settings.lang) + "\n\n" for f in report.findings)
+    else:
+        text = REPORTERS[name](report, knowledge, settings.lang)
+    if show_waived and report.waived and not quiet:
         waived = "\n\n".join(finding_text(f, settings.lang) for f in report.waived)
-        return str(reporters[name](report, knowledge, settings.lang)) + f"\nWAIVED\n\n{waived}\n"
-    return str(reporters[name](report, knowledge, settings.lang))
+        text += f"\nWAIVED\n\n{waived}\n"
+    if color_wanted(target is not None):
+        from auditor.report.color import colored
+
+        return colored(text, settings.lang)
+    return text

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import textwrap
 from pathlib import Path
 
-from tabulate import tabulate
 from wcwidth import wcswidth
 
 from auditor.maps.schema import Knowledge
 from auditor.model import ClaimRef, Finding, PermissionRow, Report
+from auditor.report.columns import DATA, PERMISSIONS, SDKS, fitted
 from auditor.report.safe import plain
 from auditor.rules.case import short
 
@@ -88,9 +87,9 @@ VERDICTS_ZH = {
 
 
 def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
-    """The whole report as text, as wide as the terminal (at least 100 columns)."""
+    """The whole report as text, as wide as the terminal (at least 44 columns)."""
     w = WORDS[lang]
-    width = max(100, shutil.get_terminal_size((140, 40)).columns)
+    width = max(44, shutil.get_terminal_size((140, 40)).columns)
     parts = [_head(report)]
     parts.append(_title(w["perm"]) + _permission_map(report, knowledge, lang, width))
     if report.data_map:
@@ -160,7 +159,7 @@ def _permission_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
                 places(row.where),
             ]
         )
-    return _table(rows, HEADS[lang]["perm"], width, (0.24, 0.09, 0.18, 0.14, 0.11, 0.13, 0.11))
+    return fitted(rows, HEADS[lang]["perm"], width, PERMISSIONS)
 
 
 def collector_word(name: str, k: Knowledge, lang: str) -> str:
@@ -188,7 +187,7 @@ def _data_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
         ]
         for d in r.data_map
     ]
-    return _table(rows, HEADS[lang]["data"], width, (0.28, 0.22, 0.12, 0.08, 0.16, 0.14))
+    return fitted(rows, HEADS[lang]["data"], width, DATA)
 
 
 def _sdk_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
@@ -208,11 +207,7 @@ def _sdk_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
     ]
     libraries = [s.name for s in r.sdk_map if s.kind == "library"]
     tail = f"\nhelper libraries: {plain(', '.join(libraries), 600)}" if libraries else ""
-    return (
-        _table(rows, HEADS[lang]["sdk"], width, (0.34, 0.08, 0.08, 0.08, 0.14, 0.28))
-        if rows
-        else "-"
-    ) + tail
+    return (fitted(rows, HEADS[lang]["sdk"], width, SDKS) if rows else "-") + tail
 
 
 def _findings(r: Report, k: Knowledge, lang: str, width: int) -> str:
@@ -296,46 +291,6 @@ def plain_lines(text: str) -> str:
     return "\n".join(plain(line, 200) for line in text.split("\n"))
 
 
-def _table(rows: list[list[str]], headers: list[str], width: int, shares: tuple[float, ...]) -> str:
-    usable = width - 2 * len(headers)
-    wrapped = [
-        [_wrap(c, max(8, int(usable * s))) for c, s in zip(row, shares, strict=True)]
-        for row in rows
-    ]
-    return tabulate(wrapped, headers=headers, tablefmt="simple", disable_numparse=True)
-
-
-def _wrap(text: str, width: int) -> str:
-    """Wrap by display width, so that Chinese columns stay inside theirs."""
-    out: list[str] = []
-    for line in text.split("\n"):
-        current = ""
-        for word in _words(line, width):
-            if current and wcswidth(current + word) > width:
-                out.append(current.rstrip())
-                current = word.lstrip()
-            else:
-                current += word
-        out.append(current.rstrip())
-    return "\n".join(out)
-
-
-def _words(line: str, width: int) -> list[str]:
-    words: list[str] = []
-    for part in line.split(" "):
-        part += " "
-        while wcswidth(part) > width:
-            cut = next(
-                (i for i in range(1, len(part) + 1) if wcswidth(part[:i]) > width), len(part)
-            )
-            under = part.rfind("_", 0, cut - 1)
-            cut = under + 1 if under > width // 3 else max(1, cut - 1)
-            words.append(part[:cut])
-            part = part[cut:]
-        words.append(part)
-    return words
-
-
 def _footer(r: Report) -> str:
     s = r.summary
     shown = len(r.findings)
@@ -346,8 +301,3 @@ def _footer(r: Report) -> str:
         f"{len(r.waived)} waived, {len(r.known)} known    not analysed: {plain(gaps, 500)}    "
         f"maps {r.maps_version}    result: {r.result}"
     )
-
-
-def color_allowed() -> bool:
-    """NO_COLOR and friends; the table itself is plain text."""
-    return not os.environ.get("NO_COLOR")

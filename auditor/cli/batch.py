@@ -1,0 +1,95 @@
+"""A JSONL file that grows app by app, so that a run that was cut off goes on where it stood.
+
+Lines gather in `PATH.part`; the file gets its name when the last app is done. A line of an
+earlier run counts only where the tool, the knowledge and every input are still the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from auditor.errors import UsageError
+
+MAX_PART = 2_000_000_000
+
+
+class Lines:
+    """The lines of one run. Raises UsageError where the disk takes no more."""
+
+    def __init__(self, path: Path, resume: bool, tool: dict[str, str], inputs: Iterable[Path]):
+        self.path = path
+        self.part = path.with_name(path.name + ".part")
+        self._tool = tool
+        self._inputs = {p.as_posix() for p in inputs}
+        self._kept: dict[str, tuple[str, dict[str, Any]]] = {}
+        self._hashes: dict[str, str] = {}
+        if resume:
+            self._read()
+        try:
+            self._file = self.part.open("w", encoding="utf-8")
+        except OSError as e:
+            raise UsageError(f"cannot be written: {e.strerror}", self.part.as_posix()) from None
+
+    def kept(self, app: Path) -> dict[str, Any] | None:
+        """The report that an earlier run made of this app, and that now stands in the file."""
+        line, report = self._kept.get(app.as_posix(), ("", {}))
+        if not report or not self._holds(report):
+            return None
+        self.add(line)
+        return report
+
+    def add(self, line: str) -> None:
+        try:
+            self._file.write(line)
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as e:
+            raise UsageError(f"cannot be written: {e.strerror}", self.part.as_posix()) from None
+
+    def finish(self) -> None:
+        try:
+            self._file.close()
+            os.replace(self.part, self.path)
+        except OSError as e:
+            raise UsageError(f"cannot be written: {e.strerror}", self.path.as_posix()) from None
+
+    def _read(self) -> None:
+        """Whole lines of a run that was cut off; the last may have been cut in the middle."""
+        try:
+            if self.part.stat().st_size > MAX_PART:
+                raise UsageError("too large to resume", self.part.as_posix())
+            text = self.part.read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            return
+        except OSError as e:
+            raise UsageError(f"cannot be read: {e.strerror}", self.part.as_posix()) from None
+        for line in text.split("\n")[:-1]:
+            try:
+                report = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(report, dict) and report.get("schema") == "auditor/report/v1":
+                self._kept[report["app"]["path"]] = (line + "\n", report)
+
+    def _holds(self, report: dict[str, Any]) -> bool:
+        told = {i["path"]: i["sha256"] for i in report["inputs"]}
+        return (
+            {k: report["tool"].get(k) for k in self._tool} == self._tool
+            and self._inputs <= told.keys()
+            and all(self._hash(path) == sha256 for path, sha256 in told.items())
+        )
+
+    def _hash(self, path: str) -> str:
+        """sha256 of a file, empty where there is none: what can't be compared is read again."""
+        if path not in self._hashes:
+            try:
+                with open(path, "rb") as f:
+                    self._hashes[path] = hashlib.file_digest(f, "sha256").hexdigest()
+            except OSError:
+                self._hashes[path] = ""
+        return self._hashes[path]

@@ -1,0 +1,142 @@
+"""A full disk, a read that fails, a run that is ended at any moment: nothing half is left."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+SHOP = Path(__file__).parents[2] / "samples/shop"
+NOTES = Path(__file__).parents[2] / "samples/notes"
+SCAN = [sys.executable, "-m", "auditor", "scan", "--no-config"]
+ONE = [*SCAN, str(SHOP / "shop.apk"), "--policy", str(SHOP / "privacy.md")]
+
+
+def run(command: list[str], **more: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, **more)
+
+
+def small_files() -> None:
+    """As on a full disk: no file may grow beyond 4 kB."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
+    out = tmp_path / "report.json"
+    out.write_text("what was there")
+    done = run([*ONE, "-f", f"json={out}"], preexec_fn=small_files)
+    assert done.returncode == 2
+    assert done.stderr == f"auditor: {out}: cannot be written: File too large\n"
+    assert out.read_text() == "what was there"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_full_disk_ends_a_batch_with_one_line(tmp_path: Path) -> None:
+    out = tmp_path / "all.jsonl"
+    done = run([*ONE, "-f", f"jsonl={out}"], preexec_fn=small_files)
+    assert done.returncode == 2
+    assert done.stderr == f"auditor: {out}.part: cannot be written: File too large\n"
+    assert not out.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_stdout_on_a_full_disk() -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(ONE, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr == "auditor: stdout: cannot be written: No space left on device\n"
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs /proc")
+def test_a_read_that_fails() -> None:
+    done = run([*SCAN, str(SHOP / "shop.apk"), "--policy", "/proc/self/mem"])
+    assert done.returncode == 3
+    assert done.stderr.startswith("auditor: /proc/self/mem: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_run_that_is_ended_at_any_moment(number: signal.Signals, tmp_path: Path) -> None:
+    out = tmp_path / "report.json"
+    rng, whole = random.Random(int(number)), 0
+    for _ in range(8):
+        process = subprocess.Popen(
+            [*ONE, "--isolate", "-f", f"json={out}"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        time.sleep(rng.uniform(0.05, 0.9))
+        process.send_signal(number)
+        _, said = process.communicate(timeout=30)
+        assert b"Traceback" not in said
+        if out.exists():
+            json.loads(out.read_text(encoding="utf-8"))
+            whole += 1
+            out.unlink()
+        if number == signal.SIGTERM:
+            assert list(tmp_path.iterdir()) == [], "a part was left"
+            time.sleep(0.05)
+            with pytest.raises(ProcessLookupError):
+                os.killpg(process.pid, 0)
+    assert whole < 8, "no run was cut off: the moments are too late"
+
+
+def apps(folder: Path, count: int) -> list[str]:
+    """Copies of the sample, each a build of its own."""
+    data = (SHOP / "shop.apk").read_bytes()
+    paths = [folder / f"{i}.apk" for i in range(count)]
+    for path in paths:
+        path.write_bytes(data)
+    return [str(p) for p in paths]
+
+
+def batch(paths: list[str], out: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    policy = ["--policy", str(SHOP / "privacy.md")]
+    return run([*SCAN, *paths, *policy, "-f", f"jsonl={out}", "-v", *more])
+
+
+def lines(path: Path) -> list[str]:
+    return [json.loads(line)["app"]["path"] for line in path.read_text().splitlines()]
+
+
+def test_a_batch_goes_on_where_it_was_cut_off(tmp_path: Path) -> None:
+    paths, out = apps(tmp_path, 4), tmp_path / "all.jsonl"
+    assert batch(paths[:2], out).returncode == 1
+    whole = out.read_text(encoding="utf-8")
+    # as a kill leaves it: two whole lines and the beginning of a third
+    (tmp_path / "all.jsonl.part").write_text(whole + whole[:500], encoding="utf-8")
+    out.unlink()
+    done = batch(paths, out, "--resume")
+    assert done.returncode == 1, "findings of the lines that were kept count"
+    assert lines(out) == paths
+    assert out.read_text(encoding="utf-8").startswith(whole)
+    read = [line for line in done.stderr.splitlines() if "reading" in line and ".apk" in line]
+    assert [line.split()[-1] for line in read] == paths[2:]
+    assert not (tmp_path / "all.jsonl.part").exists()
+
+
+def test_a_build_that_changed_is_read_again(tmp_path: Path) -> None:
+    paths, out = apps(tmp_path, 2), tmp_path / "all.jsonl"
+    batch(paths, out)
+    os.replace(out, tmp_path / "all.jsonl.part")
+    Path(paths[1]).write_bytes((NOTES / "notes.apk").read_bytes())
+    done = batch(paths, out, "--resume")
+    assert f"reading {paths[0]}" not in done.stderr
+    assert f"reading {paths[1]}" in done.stderr
+    packages = [json.loads(x)["app"]["package"] for x in out.read_text().splitlines()]
+    assert packages == ["com.example.shop", "com.example.notes"]
+
+
+def test_resume_says_what_it_needs(tmp_path: Path) -> None:
+    done = run([*ONE, "--resume"])
+    assert done.returncode == 2
+    assert done.stderr == "auditor: --resume needs -f jsonl=PATH and no other format\n"

@@ -1,0 +1,51 @@
+"""Tables keep to the terminal: columns go in a sensible order, cells wrap by display width."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from wcwidth import wcswidth
+
+from auditor.report.columns import DATA, PERMISSIONS, SDKS, fitted
+from auditor.report.table import HEADS
+
+ROW = ["READ_PHONE_STATE", "dangerous", "IMEI", "友盟统计 U-App", "undeclared", "ads", "l.9 §1"]
+
+
+def heads_at(width: int) -> list[str]:
+    return fitted([ROW], HEADS["en"]["perm"], width, PERMISSIONS).splitlines()[0].split()
+
+
+def test_columns_go_least_needed_first() -> None:
+    assert heads_at(140) == [
+        "permission",
+        "level",
+        "data",
+        "used",
+        "by",
+        "verdict",
+        "purposes",
+        "policy",
+    ]
+    assert heads_at(92) == ["permission", "data", "used", "by", "verdict", "purposes", "policy"]
+    assert heads_at(80) == ["permission", "data", "used", "by", "verdict", "policy"]
+    assert heads_at(60) == ["permission", "used", "by", "verdict", "policy"]
+    assert heads_at(44) == ["permission", "verdict", "policy"]
+
+
+TEXT = st.text(st.sampled_from("abc_. ,用友盟（）ABCDEFGH"), max_size=60)
+
+
+@given(
+    st.sampled_from([("perm", PERMISSIONS), ("data", DATA), ("sdk", SDKS)]),
+    st.integers(44, 200),
+    st.sampled_from(["en", "zh"]),
+    st.data(),
+)
+def test_no_line_is_wider_than_the_terminal(
+    table: tuple[str, tuple], width: int, lang: str, data: st.DataObject
+) -> None:
+    name, columns = table
+    row = st.lists(TEXT, min_size=len(columns), max_size=len(columns))
+    text = fitted(data.draw(st.lists(row, max_size=4)), HEADS[lang][name], width, columns)
+    assert max(map(wcswidth, text.splitlines())) <= width
