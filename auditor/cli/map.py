@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
-import msgspec
 
 from auditor.cli.common import load_maps, load_settings, settings_options
 from auditor.cli.output import emit
@@ -82,17 +80,14 @@ def check(
 
 
 @command.command("schema")
-@click.argument("table", required=False)
-def schema(table: str | None) -> int:
-    """Print the JSON Schema of a table (or of a policy map), for editors."""
-    from auditor.maps.load import TABLES
-    from auditor.policy.policy_map import PolicyMap
+@click.argument("kind", type=click.Choice(["knowledge", "policy"]))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="File to write (default: stdout)."
+)
+def schema(kind: str, output: Path | None) -> int:
+    """Print the JSON Schema of a file of the knowledge, or of a policy map, for editors."""
+    from auditor.maps.editor import knowledge_schema, policy_map_schema
 
-    kinds: dict[str, Any] = {**TABLES, "policy": PolicyMap}
-    if table is None:
-        click.echo("\n".join(kinds))
-        return 0
-    if table not in kinds:
-        raise UsageError(f"unknown table {table!r}; one of {', '.join(kinds)}")
-    click.echo(json.dumps(msgspec.json.schema(kinds[table]), indent=1, ensure_ascii=False))
+    made = knowledge_schema() if kind == "knowledge" else policy_map_schema()
+    emit(json.dumps(made, indent=1, ensure_ascii=False) + "\n", output)
     return 0

@@ -13,12 +13,13 @@ from auditor.cli.common import (
     split_format,
 )
 from auditor.cli.output import emit
+from auditor.errors import UsageError
 from auditor.report.rule_pages import rule_pages
 
 
 @click.command("rules")
 @click.option(
-    "-f", "--format", "format_", default="table", metavar="FORMAT[=PATH]", help="table, markdown."
+    "-f", "--format", "format_", default="table", metavar="FORMAT[=PATH]", help="table, pages=DIR."
 )
 @settings_options
 def command(
@@ -29,14 +30,18 @@ def command(
     lang: str | None,
     no_cache: bool,
 ) -> int:
-    """List the rules with severity and what each needs; as Markdown with a section per rule."""
+    """List the rules with severity and what each needs; as a folder of Markdown with a page per rule."""
     from tabulate import tabulate
 
     settings = load_settings(config, no_config, lang=lang)
     knowledge = load_maps(settings, overlays, no_cache)
-    name, target = split_format(format_, ["table", "markdown"])
-    if name == "markdown":
-        emit(rule_pages(knowledge), target)
+    name, target = split_format(format_, ["table", "pages"])
+    if name == "pages":
+        if target is None:
+            raise UsageError("-f pages needs a folder, as in -f pages=docs/rules")
+        target.mkdir(parents=True, exist_ok=True)
+        for file, text in rule_pages(knowledge).items():
+            emit(text, target / file)
         return 0
     rows = []
     for r in knowledge.all_rules.values():

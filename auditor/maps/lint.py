@@ -6,12 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from auditor.errors import MapError, UsageError
 from auditor.maps.load import TABLES, entry_id, parse_knowledge
-from auditor.maps.schema import MEMBER_KINDS, Knowledge
+from auditor.maps.schema import MEMBER_KINDS, Knowledge, Terms
 from auditor.maps.yaml_reader import read_yaml
+
+if TYPE_CHECKING:
+    from auditor.policy.lexicon import Lexicon
 
 WIDE = frozenset(
     {
@@ -155,6 +158,8 @@ def _lexicon(k: Knowledge) -> Iterator[str]:
             named = {r.data for r in rows if r.data and term in {t.lower() for t in r.terms}}
             if n > 1 and len(named) > 2:
                 yield f"terms_{lang}:{term}: names {', '.join(sorted(map(str, named)))}; decide for one or two"
+        for r in rows:
+            yield from _unreachable(r, lang, lexicon)
     for cue in k.cues.values():
         where = f"cues:{cue.id}"
         if not cue.match or not cue.avoid:
@@ -167,6 +172,20 @@ def _lexicon(k: Knowledge) -> Iterator[str]:
                 found = any(h.value == cue.id for h in others)
             if found != wanted:
                 yield f"{where}: {'does not match' if wanted else 'matches'} {sentence!r}; mend the words or the example"
+
+
+def _unreachable(row: Terms, lang: str, lexicon: Lexicon) -> Iterator[str]:
+    """Terms that do not match even where they stand alone, or that a decoy takes back."""
+    from auditor.policy.sentences import normalise
+
+    if row.decoy:
+        return
+    for term in row.terms:
+        hits, _ = lexicon.hits(normalise(term), lang)
+        if not any(h.value.data == row.data for h in hits):
+            yield f"terms_{lang}:{term}: does not match itself; write it as it stands in a sentence"
+        elif lexicon.is_decoy(normalise(term), lang):
+            yield f"terms_{lang}:{term}: stands among the decoys too; remove one of the two"
 
 
 def _packs(k: Knowledge) -> Iterator[str]:

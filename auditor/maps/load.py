@@ -16,7 +16,7 @@ from auditor.errors import MapError, UsageError
 from auditor.maps import schema
 from auditor.maps.schema import Knowledge
 
-FORMAT = "15"
+FORMAT = "16"
 """Version of the cached form: raised with every change of a schema."""
 
 TABLES: dict[str, type[schema.Row]] = {
@@ -94,8 +94,12 @@ def _write_cache(path: Path, data: bytes) -> None:
         for old in path.parent.glob("knowledge-*.msgpack"):
             old.unlink(missing_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as f:
-            f.write(data)
-        os.replace(f.name, path)
+            try:
+                f.write(data)
+                f.flush()
+                os.replace(f.name, path)
+            except OSError:
+                os.unlink(f.name)
     except OSError:
         pass  # the cache is a convenience; a read-only home is none of the user's problems
 

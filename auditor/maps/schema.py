@@ -23,6 +23,8 @@ class DataType(Row, frozen=True, kw_only=True):
     covers: tuple[str, ...] = ()
     """Types that a claim of this one declares although they are no children of it."""
     sensitive: tuple[str, ...] = ()
+    serious: bool = False
+    """Its silent collection, or that of a type below it, is serious, sensitive by law or not."""
     typed_in: bool = False
     """Normally typed by the user: a claim of it justifies no permission and no call."""
     play: tuple[str, ...] = ()

@@ -89,6 +89,11 @@ class Lexicon:
         terms = [h for h in longest_first(terms) if not h.value.decoy]
         return terms, sorted(_longest_per_class(others))
 
+    def is_decoy(self, norm: str, lang: str) -> bool:
+        """Whether a decoy has exactly these words."""
+        held = self._automaton(lang).get(norm, (0, ()))
+        return any(kind == "term" and value.decoy for kind, value in held[1])
+
 
 def variants(term: str) -> set[str]:
     """Spellings of one English term: plural, wi fi / wifi, e mail / email. Chinese: itself."""

@@ -18,7 +18,7 @@ from auditor.report.safe import plain
 
 LEVEL = {"high": "error", "medium": "warning", "low": "note", "info": "note"}
 SECURITY = {"high": "8.0", "medium": "5.5", "low": "2.5", "info": "1.0"}
-HELP = "https://github.com/auditor/auditor/blob/main/docs/rules.md"
+HELP = "https://github.com/auditor/auditor/blob/main/docs/rules/"
 
 
 def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
@@ -40,7 +40,7 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
                         "shortDescription": {"text": r.title[lang]},
                         "fullDescription": {"text": r.why[lang][:1000]},
                         "help": {"text": r.remedy[lang], "markdown": r.remedy[lang]},
-                        "helpUri": f"{HELP}#{r.id}",
+                        "helpUri": f"{HELP}{r.id}.md",
                         "defaultConfiguration": {"level": LEVEL[r.severity]},
                         "properties": {
                             "tags": ["security", "privacy"],

@@ -9,9 +9,6 @@ from auditor.model import ClaimRef, Collection, Confidence, Evidence, Finding, S
 from auditor.rules.case import Case, place_of, short
 from auditor.rules.levels import needed, out_of_reach
 
-IDENTIFYING = frozenset({"identifiers", "location", "biometric", "health", "special"})
-
-
 _VERBS = {
     "api_call": "calls",
     "api_field": "reads",
@@ -141,35 +138,8 @@ def sensitive(case: Case, data_type: str) -> bool:
     d = case.knowledge.data_types.get(data_type)
     if d is None:
         return False
-    families = {data_type, *case.knowledge.ancestors(data_type)}
-    return bool(d.sensitive) or bool(
-        families
-        & {
-            "device_identifier",
-            "location",
-            "biometric",
-            "health_data",
-            "contacts",
-            "installed_apps",
-            "running_processes",
-            "sms",
-            "call_log",
-            "calendar",
-            "camera",
-            "microphone",
-            "clipboard",
-            "accounts",
-            "phone_number",
-            "photos_videos",
-            "ssid",
-            "bssid",
-            "wifi_scan",
-            "cell_id",
-            "app_usage",
-            "screen_content",
-            "notification_content",
-        }
-    )
+    above = (case.knowledge.data_types.get(a) for a in case.knowledge.ancestors(data_type))
+    return bool(d.sensitive) or d.serious or any(a is not None and a.serious for a in above)
 
 
 def nearest_line(ref: ClaimRef | None) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -121,10 +123,36 @@ def test_a_corrupt_cache_is_rebuilt(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert cached.stat().st_size > 100_000
 
 
-def test_the_page_of_rules_is_up_to_date(knowledge: Knowledge) -> None:
+def test_the_pages_of_rules_are_up_to_date(knowledge: Knowledge) -> None:
     from auditor.report.rule_pages import rule_pages
 
-    page = Path(__file__).parents[2] / "docs/rules.md"
-    assert page.read_text(encoding="utf-8") == rule_pages(knowledge), (
-        "run `auditor rules -f markdown=docs/rules.md`"
-    )
+    folder = Path(__file__).parents[2] / "docs/rules"
+    found = {p.name: p.read_text(encoding="utf-8") for p in folder.iterdir()}
+    assert found == rule_pages(knowledge), "run `auditor rules -f pages=docs/rules`"
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    root = Path(__file__).parents[2]
+    for page in [*root.glob("*.md"), *root.glob("docs/**/*.md")]:
+        text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.S)
+        for link in re.findall(r"\]\((?!https?:)([^)#\s]+)", text):
+            assert (page.parent / link).exists(), f"{page.relative_to(root)}: {link}"
+
+
+@pytest.mark.parametrize(("kind", "file"), [("knowledge", "knowledge"), ("policy", "policy-map")])
+def test_the_schemas_for_editors_are_up_to_date_and_hold(kind: str, file: str) -> None:
+    import jsonschema
+
+    from auditor.maps import editor
+
+    root = Path(__file__).parents[2]
+    schema = editor.knowledge_schema() if kind == "knowledge" else editor.policy_map_schema()
+    made = json.loads(json.dumps(schema))
+    saved = json.loads((root / f"docs/schemas/{file}.schema.json").read_text(encoding="utf-8"))
+    assert saved == made, f"run `auditor map schema {kind} -o docs/schemas/{file}.schema.json`"
+    checker = jsonschema.Draft202012Validator(saved)
+    for path in sorted((root / "permission_maps").rglob("*.yml")):
+        if (path.parent.name == "policies") == (kind == "policy"):
+            doc = read_yaml(path.read_text(encoding="utf-8"), path.name)
+            few = {k: v[:10] if isinstance(v, list) else v for k, v in doc.items()}
+            assert next(checker.iter_errors(few), None) is None, path.name
