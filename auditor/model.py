@@ -329,6 +329,10 @@ class SdkRow(Struct, frozen=True, kw_only=True):
     in_build: bool | None
     in_policy: bool
     in_list: bool | None
+    version: str | None = None
+    """In the build, where its dependencies name one."""
+    listed_version: str | None = None
+    """In the SDK list."""
     verdict: Verdict
     data_types: tuple[str, ...] = ()
 

@@ -30,7 +30,8 @@ def write_whole(text: str, path: Path) -> None:
     """The file, or what stood there before; never a part of it."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("w", encoding="utf-8") as f:
+        part.unlink(missing_ok=True)
+        with part.open("x", encoding="utf-8") as f:
             f.write(text)
             f.flush()
             os.fsync(f.fileno())

@@ -12,7 +12,7 @@ import msgspec
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
 from auditor.model import App, CodeFact, Manifest, Notice, SdkFact
-from auditor.readers.container import Container, open_file, printable
+from auditor.readers.container import Container, open_file, printable, sha256_of
 from auditor.readers.dependencies import dependencies_of
 from auditor.readers.dex import DexError, DexFacts, dex_files, scan_dex
 from auditor.readers.dex.plan import Plan
@@ -35,7 +35,7 @@ def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, nested: bool = Fa
     if path.is_dir():
         return _folder(path, plan, limits, nested)
     with open_file(path) as data:
-        sha256 = hashlib.sha256(data).hexdigest()
+        sha256 = sha256_of(data).hex()
         head = bytes(data[:4])
         if head[:2] == b"PK" or data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000)) >= 0:
             zipped = Container(data, name, limits)
@@ -91,7 +91,7 @@ def _folder(path: Path, plan: Plan, limits: Limits, nested: bool) -> App:
     with ExitStack() as stack:
         for file in files[:MAX_SET]:
             data = stack.enter_context(open_file(file))
-            digest.update(file.name.encode() + b"\0" + hashlib.sha256(data).digest())
+            digest.update(file.name.encode() + b"\0" + sha256_of(data))
             opened.append(Container(data, file.as_posix(), limits))
         parts = split_parts(opened)
         return _build(opened[0], "apks", parts, digest.hexdigest(), plan, limits, nested)

@@ -8,6 +8,7 @@ libziparchive of AOSP for what Android does with broken ones.
 
 from __future__ import annotations
 
+import hashlib
 import mmap
 import struct
 import zlib
@@ -47,6 +48,7 @@ class Container:
         self.limits = limits
         self.notices: list[Notice] = []
         self.inflated = 0
+        self._peeks = 0
         self.entries: dict[str, Entry] = {}
         self._read_directory()
 
@@ -146,6 +148,9 @@ class Container:
         at = entry.offset
         if not self._is_local(at):
             return False
+        self._peeks += 1
+        if self._peeks % PEEKS == 0:
+            self.release()
         n, extra = struct.unpack_from("<HH", self.data, at + 26)
         head = bytes(self.data[at + 30 + n + extra : at + 30 + n + extra + 64])
         if entry.method == 8:
@@ -203,6 +208,23 @@ def _isal() -> Callable[[bytes, int], bytes | None] | None:
 def printable(name: str) -> str:
     """A name from a hostile container, safe for one line of a terminal or report."""
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in name[:200])
+
+
+PEEKS = 2000
+"""Entries looked into before the pages around them are let go."""
+WINDOW = 1 << 24
+"""Bytes of a file that are hashed before their pages are let go; a multiple of any page."""
+
+
+def sha256_of(data: mmap.mmap | bytes) -> bytes:
+    """Digest of a whole file, whose size the memory need not hold."""
+    digest = hashlib.sha256()
+    with memoryview(data) as view:
+        for at in range(0, len(data), WINDOW):
+            digest.update(view[at : at + WINDOW])
+            if isinstance(data, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+                data.madvise(mmap.MADV_DONTNEED, at, min(WINDOW, len(data) - at))
+    return digest.digest()
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Dependencies that a build names itself: metadata of the Android Gradle Plugin and of Maven.
 
-Best first: the bundle's dependencies.pb, META-INF/maven/**/pom.properties, META-INF/*.version.
+The bundle's dependencies.pb, META-INF/maven/**/pom.properties, META-INF/*.version, licence lists.
 Messages: app_dependencies.proto of the Android Gradle Plugin (AppDependencies: library = 1;
 Library: maven_library = 1; MavenLibrary: group_id = 1, artifact_id = 2, version = 5).
 """
@@ -12,6 +12,7 @@ import re
 from auditor.errors import InputError
 from auditor.model import SdkFact
 from auditor.readers.container import Container, printable
+from auditor.readers.licence_lists import ENTRY, coordinates_in
 from auditor.readers.proto_xml import fields
 
 BUNDLE = "BUNDLE-METADATA/com.android.tools.build.libraries/dependencies.pb"
@@ -43,6 +44,9 @@ def dependencies_of(zipped: Container) -> list[SdkFact]:
         try:
             if entry == BUNDLE:
                 for group, artifact, version in _libraries(zipped.read(entry, MAX_FILE)):
+                    add(group, artifact, version, entry)
+            elif ENTRY.fullmatch(entry):
+                for group, artifact, version in coordinates_in(zipped.read(entry, MAX_FILE)):
                     add(group, artifact, version, entry)
             elif m := _POM.search(entry):
                 text = zipped.read(entry, 20_000).decode("utf-8", "replace")

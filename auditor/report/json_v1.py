@@ -88,6 +88,8 @@ def report_value(r: Report) -> dict[str, Any]:
                 "in_build": row.in_build,
                 "in_policy": row.in_policy,
                 "in_list": row.in_list,
+                "version": row.version,
+                "listed_version": row.listed_version,
                 "verdict": row.verdict,
                 "data_types": list(row.data_types),
             }

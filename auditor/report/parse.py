@@ -121,6 +121,8 @@ def _report(d: dict[str, Any]) -> Report:
                 in_build=r["in_build"],
                 in_policy=r["in_policy"],
                 in_list=r["in_list"],
+                version=r.get("version"),
+                listed_version=r.get("listed_version"),
                 verdict=r["verdict"],
                 data_types=tuple(r["data_types"]),
             )

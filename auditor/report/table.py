@@ -9,7 +9,7 @@ from pathlib import Path
 from wcwidth import wcswidth
 
 from auditor.maps.schema import Knowledge
-from auditor.model import ClaimRef, Finding, PermissionRow, Report
+from auditor.model import ClaimRef, Finding, PermissionRow, Report, SdkRow
 from auditor.report.columns import DATA, PERMISSIONS, SDKS, fitted
 from auditor.report.safe import plain
 from auditor.rules.case import short
@@ -195,10 +195,10 @@ def _sdk_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
     mark = {True: w["yes"], False: w["no"], None: "?"}
     rows = [
         [
-            plain(s.name, 80),
+            sdk_name(s),
             mark[s.in_build],
             mark[s.in_policy],
-            "" if s.in_list is None else mark[s.in_list],
+            "" if s.in_list is None else plain(s.listed_version or mark[s.in_list], 20),
             verdict_word(s.verdict, lang),
             labels(s.data_types, k, lang),
         ]
@@ -208,6 +208,11 @@ def _sdk_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
     libraries = [s.name for s in r.sdk_map if s.kind == "library"]
     tail = f"\nhelper libraries: {plain(', '.join(libraries), 600)}" if libraries else ""
     return (fitted(rows, HEADS[lang]["sdk"], width, SDKS) if rows else "-") + tail
+
+
+def sdk_name(s: SdkRow) -> str:
+    """The SDK with its version in the build."""
+    return plain(f"{s.name} {s.version}" if s.version else s.name, 100)
 
 
 def _findings(r: Report, k: Knowledge, lang: str, width: int) -> str:

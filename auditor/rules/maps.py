@@ -135,6 +135,7 @@ def _sdks(case: Case) -> tuple[SdkRow, ...]:
                 entry = case.knowledge.sdks.get(c.sdk)
                 named.setdefault(c.sdk, entry.name if entry else c.sdk)
     listed = {s.id or s.name: s.name for s in case.listed if s.declares}
+    told = {s.id or s.name: s.version for s in case.listed if s.declares and s.version}
     data: dict[str, set[str]] = {}
     for found in case.collections:
         if found.collector.kind == "sdk":
@@ -159,6 +160,8 @@ def _sdks(case: Case) -> tuple[SdkRow, ...]:
                 in_build=sdk is not None if case.app.has_code else None,
                 in_policy=key in named,
                 in_list=key in listed if case.list_given else None,
+                version=sdk.version if sdk else None,
+                listed_version=told.get(key),
                 verdict=verdict,
                 data_types=tuple(sorted(data.get(key, ()))),
             )

@@ -115,6 +115,79 @@ def test_a_set_gives_what_its_apk_gives(tmp_path: Path, samples: Path, name: str
     assert {f.dex for f in app.code} == {f"{name}!classes.dex"}
 
 
+def test_an_apkm_of_a_store_mirror_is_a_set(tmp_path: Path, samples: Path) -> None:
+    """A ZIP of splits with `info.json` and an icon, by the listing of such files."""
+    apk = (samples / "shop/shop.apk").read_bytes()
+    with zipfile.ZipFile(samples / "shop/shop.apk") as z:
+        split = zipped(
+            tmp_path / "s.zip", {"AndroidManifest.xml": z.read("AndroidManifest.xml")}
+        ).read_bytes()
+    entries = {
+        "info.json": b'{"apkm_version": 5, "pname": "com.example.shop"}',
+        "icon.png": b"\x89PNG",
+        "split_config.arm64_v8a.apk": split,
+        "base.apk": apk,
+    }
+    app = read(zipped(tmp_path / "shop.apkm", entries))
+    assert app.format == "apks"
+    assert seen(app) == seen(read(samples / "shop/shop.apk"))
+    assert app.manifest.package == "com.example.shop"
+
+
+def test_asset_packs_and_instant_modules_of_a_bundle(tmp_path: Path, shop_dex: bytes) -> None:
+    """An asset pack has a manifest and no code; an instant module is code like any other."""
+    bundle = zipped(
+        tmp_path / "game.aab",
+        {
+            "base/manifest/AndroidManifest.xml": manifest("com.example.shop", "CAMERA"),
+            "base/dex/classes.dex": shop_dex,
+            "level_pack/manifest/AndroidManifest.xml": manifest("com.example.shop"),
+            "level_pack/assets/level1.bin": b"x" * 100,
+            "instant/manifest/AndroidManifest.xml": manifest("com.example.shop", "BODY_SENSORS"),
+            "instant/dex/classes.dex": shop_dex,
+        },
+    )
+    app = read(bundle)
+    assert app.limited == ()
+    assert {f.dex for f in app.code} == {"base/dex/classes.dex", "instant/dex/classes.dex"}
+    assert [p.name.rpartition(".")[2] for p in app.manifest.permissions] == [
+        "CAMERA",
+        "BODY_SENSORS",
+    ]
+
+
+def test_an_instant_app_is_a_zip_of_its_features(tmp_path: Path, samples: Path) -> None:
+    shop, notes = ((samples / n).read_bytes() for n in ("shop/shop.apk", "notes/notes.apk"))
+    app = read(zipped(tmp_path / "instant.zip", {"feature.apk": notes, "base.apk": shop}))
+    assert {f.dex.partition("!")[0] for f in app.code} == {"base.apk", "feature.apk"}
+    assert app.manifest.package == "com.example.shop"
+
+
+LICENCES = {
+    "res/raw/aboutlibraries.json": '{"libraries": [{"uniqueId": "com.umeng.umsdk:common", "artifactVersion": "9.6.1", "name": "x"}], "licenses": {}}',
+    "assets/app/cash/licensee/artifacts.json": '[{"groupId": "com.umeng.umsdk", "artifactId": "common", "version": "9.6.1", "spdxLicenses": []}]',
+    "assets/open_source_licenses.json": '[{"project": "x", "version": "9.6.1", "dependency": "com.umeng.umsdk:common:9.6.1"}]',
+}
+
+
+@pytest.mark.parametrize("name", LICENCES)
+def test_a_licence_list_names_dependencies(tmp_path: Path, samples: Path, name: str) -> None:
+    """Written by the documentation of the three plugins."""
+    with zipfile.ZipFile(samples / "notes/notes.apk") as z:
+        entries = {n: z.read(n) for n in ("AndroidManifest.xml", "classes.dex")}
+    app = read(zipped(tmp_path / "app.apk", {**entries, name: LICENCES[name].encode()}))
+    found = [(f.value, f.where) for f in app.sdks if f.kind == "dependency"]
+    assert found == [("com.umeng.umsdk:common:9.6.1", name)]
+
+
+@given(st.binary(max_size=60) | st.sampled_from([b"[" * 5000, b"{}", b"[1, null, {}]", b'"x"']))
+def test_any_bytes_are_a_licence_list_or_a_value_error(data: bytes) -> None:
+    from auditor.readers.licence_lists import coordinates_in
+
+    with contextlib.suppress(ValueError):
+        list(coordinates_in(data))
+
+
 @pytest.mark.parametrize("name", ["assets/plugin.apk", "assets/plugin.dex", "res/raw/x.jar"])
 def test_nested_code_is_told_and_read_on_demand(
     tmp_path: Path, samples: Path, shop_dex: bytes, name: str

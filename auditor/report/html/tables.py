@@ -7,7 +7,7 @@ from typing import Any
 from lxml.builder import E
 
 from auditor.report.html.words import Page, text_of
-from auditor.report.table import HEADS, labels, places, purpose_words
+from auditor.report.table import HEADS, labels, places, purpose_words, sdk_name
 from auditor.rules.case import short
 
 
@@ -65,10 +65,10 @@ def sdks(page: Page) -> Any:
     mark = {True: "✓", False: "–", None: "?"}
     rows = [
         E.tr(
-            E.th(text_of(s.name, 80), scope="row"),
+            E.th(text_of(sdk_name(s), 100), scope="row"),
             E.td(mark[s.in_build]),
             E.td(mark[s.in_policy]),
-            E.td(mark[s.in_list]),
+            E.td(text_of(s.listed_version or mark[s.in_list], 20)),
             E.td(page.verdict(s.verdict)),
             E.td(labels(s.data_types, page.knowledge, page.lang)),
             {
