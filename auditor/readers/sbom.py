@@ -1,6 +1,7 @@
 """Software bills of materials and Gradle catalogues -> dependency coordinates with versions.
 
-CycloneDX 1.4 to 1.6 (JSON, XML), SPDX 2.3 (JSON, tag-value), libs.versions.toml. Components
+CycloneDX 1.4 to 1.7 (JSON, XML), SPDX 2.3 (JSON, YAML, tag-value) and 3.0 (JSON-LD),
+libs.versions.toml. Components
 are told by their package URL (purl), else by group and name.
 """
 
@@ -39,17 +40,26 @@ def read_sbom(text: str, name: str) -> list[Dependency] | None:
             doc = json.loads(text)
         except (json.JSONDecodeError, RecursionError):
             return None  # whoever reads JSON lists says what is wrong with it
-        if isinstance(doc, dict) and doc.get("bomFormat") == "CycloneDX":
-            return list(_cyclonedx(doc.get("components"), 0))[:MAX_COMPONENTS]
-        if isinstance(doc, dict) and "spdxVersion" in doc:
-            return list(_spdx(doc.get("packages")))[:MAX_COMPONENTS]
-        return None
+        return bill_of(doc)
     if start.startswith("<") and "cyclonedx" in text[:2000]:
         return list(_cyclonedx_xml(text, name))[:MAX_COMPONENTS]
     if re.match(r"(?:\s*#[^\n]*\n)*\s*SPDXVersion:", text):
         return list(_tag_value(text))[:MAX_COMPONENTS]
     if re.search(r"^\s*\[(?:libraries|versions)\]", text, re.M):
         return list(_catalogue(text, name))[:MAX_COMPONENTS]
+    return None
+
+
+def bill_of(doc: Any) -> list[Dependency] | None:
+    """Dependencies of a bill that JSON or YAML gave; None where it is none."""
+    if not isinstance(doc, dict):
+        return None
+    if doc.get("bomFormat") == "CycloneDX":
+        return list(_cyclonedx(doc.get("components"), 0))[:MAX_COMPONENTS]
+    if "spdxVersion" in doc:
+        return list(_spdx(doc.get("packages")))[:MAX_COMPONENTS]
+    if "spdx.org/rdf/3" in str(doc.get("@context"))[:200]:
+        return list(_spdx3(doc.get("@graph")))[:MAX_COMPONENTS]
     return None
 
 
@@ -115,6 +125,22 @@ def _spdx(packages: Any) -> Iterator[Dependency]:
             if isinstance(r, dict) and r.get("referenceType") == "purl"
         ]
         found = _component(purls[0] if purls else None, None, p.get("name"), p.get("versionInfo"))
+        if found is not None:
+            yield Dependency(*found, str(i))
+
+
+def _spdx3(graph: Any) -> Iterator[Dependency]:
+    """SPDX 3.0: elements of the type `software_Package`; the roots are what the bill is of."""
+    nodes = [n for n in graph if isinstance(n, dict)] if isinstance(graph, list) else []
+    roots = {
+        str(r) for n in nodes if isinstance(n.get("rootElement"), list) for r in n["rootElement"]
+    }
+    for i, n in enumerate(nodes, 1):
+        if n.get("type") != "software_Package" or n.get("spdxId") in roots:
+            continue
+        found = _component(
+            n.get("software_packageUrl"), None, n.get("name"), n.get("software_packageVersion")
+        )
         if found is not None:
             yield Dependency(*found, str(i))
 

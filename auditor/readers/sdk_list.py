@@ -12,7 +12,7 @@ from typing import Any
 
 from auditor.errors import InputError, UsageError
 from auditor.model import ListedSdk
-from auditor.readers.sbom import read_sbom
+from auditor.readers.sbom import bill_of, read_sbom
 
 MAX_BYTES = 20_000_000
 MAX_ROWS = 50_000
@@ -140,9 +140,10 @@ def _rows(
     parse_yaml: ParseYaml,
 ) -> Iterator[ListedSdk]:
     suffix = path.suffix.lower()
-    sbom = read_sbom(text, name)
-    if sbom is not None:
-        for d in sbom:
+    doc = parse_yaml(text, name) if suffix in (".yml", ".yaml") else None
+    bill = read_sbom(text, name) if doc is None else bill_of(doc)
+    if bill is not None:
+        for d in bill:
             where = f"{name}#{d.at}"
             yield ListedSdk(
                 name=d.name, id=resolve(d.name), version=d.version, where=where, declares=False
@@ -163,7 +164,7 @@ def _rows(
         except (json.JSONDecodeError, RecursionError) as e:
             raise InputError(f"not valid JSON: {e}", name) from None
     elif suffix in (".yml", ".yaml"):
-        tables = _table(parse_yaml(text, name), name)
+        tables = _table(doc, name)
     elif suffix in (".csv", ".tsv") or _looks_csv(text):
         tables = _csv(text, name)
     else:

@@ -1,16 +1,24 @@
-"""Bills of materials and catalogues, written by the documents of their formats."""
+"""Bills of materials and catalogues, by the documents of their formats and as real tools write them.
+
+`tests/cases/sbom` holds bills of one folder with two libraries: cdxgen 10 and 12 (`-t jar`), the
+CycloneDX Python library 11, SPDX tools 0.8 and, for SPDX 3.0, cdx-convert of cdxgen 12. The
+Gradle texts are written by the documentation: no Gradle was at hand.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.errors import InputError
+from auditor.maps.schema import Knowledge
 from auditor.readers.sbom import Dependency, coordinate, read_sbom
+from auditor.sources import read_list
 
 CYCLONEDX = {
     "bomFormat": "CycloneDX",
@@ -95,6 +103,20 @@ def test_spdx_json_and_tag_value_say_the_same() -> None:
     assert pairs(read_sbom(TAGS, "s.spdx")) == expected
 
 
+REAL = sorted((Path(__file__).parents[1] / "cases/sbom").iterdir())
+
+
+@pytest.mark.parametrize("path", REAL, ids=lambda p: p.name)
+def test_bills_of_real_tools(path: Path, knowledge: Knowledge) -> None:
+    rows = read_list(path, knowledge)
+    assert {(r.name, r.version) for r in rows} == {
+        ("com.umeng.umsdk:common", "9.6.1"),
+        ("com.squareup.okhttp3:okhttp", "4.12.0"),
+    }
+    assert "umeng-analytics" in {r.id for r in rows}
+    assert not any(r.declares for r in rows)
+
+
 def test_version_catalogue() -> None:
     assert pairs(read_sbom(TOML, "libs.versions.toml")) == [
         ("com.umeng.umsdk:common", "9.6.3"),
@@ -120,7 +142,10 @@ def test_a_broken_purl_is_nothing() -> None:
     assert coordinate("pkg:maven/a.b/c@1") == ("a.b:c", "1")
 
 
-@given(st.sampled_from([json.dumps(CYCLONEDX), XML, json.dumps(SPDX), TAGS, TOML]), st.data())
+TEXTS = [json.dumps(CYCLONEDX), XML, json.dumps(SPDX), TAGS, TOML]
+
+
+@given(st.sampled_from([*TEXTS, *(p.read_text(encoding="utf-8") for p in REAL)]), st.data())
 @settings(max_examples=150, deadline=None)
 def test_damage_ends_in_a_result_or_one_typed_error(text: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(text)))
