@@ -94,9 +94,9 @@ def audit(
         raise InputError(why, app_path.as_posix())
     progress("reading policies")
     names = tuple(n for n in (app.manifest.label, app.manifest.package) if n)
-    documents = read_documents(policies, app_path)
+    documents = read_documents(policies, app_path, settings.limits)
     read = policies_of(documents, tuple(maps), knowledge, names)
-    listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge))
+    listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge, settings.limits))
 
     case = case_of(app, read, listed, knowledge, settings, list_given=bool(tuple(sdk_lists)))
     progress("judging")
@@ -133,7 +133,7 @@ def audit(
 
 def _read(path: Path, knowledge: Knowledge, settings: Settings) -> App:
     """The build, with the names of its source and with its packer, where there are such."""
-    app = read_app(path, plan_of(knowledge), nested=settings.nested)
+    app = read_app(path, plan_of(knowledge), settings.limits, settings.nested)
     if settings.mapping:
         app = restored(app, read_mapping(Path(settings.mapping)))
     app = with_origins(app, *map(_path, (settings.merger_report, settings.source_manifest)))

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from auditor.errors import UsageError
+from auditor.limits import DEFAULT, Limits
 from auditor.model import Confidence, Severity
 
 FILE = "auditor.toml"
@@ -62,6 +63,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     memory: int = 4096
     """Megabytes for one build in a child process."""
     lang: Literal["en", "zh"] = "en"
+    limits: Limits = DEFAULT
+    """Bounds on foreign input."""
     maps: tuple[MapOverlay, ...] = ()
     rules: dict[str, RuleSetting] = {}
     file: str | None = None

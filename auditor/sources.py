@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from auditor.errors import InputError
+from auditor.limits import DEFAULT, Limits
 from auditor.maps.resolve import resolver_of
 from auditor.maps.schema import Knowledge
 from auditor.model import Claim, ListedSdk, Place, Policy, PolicySource, Subject
@@ -19,12 +20,14 @@ FROM_APP = "app:"
 """In place of a policy document: the policies that the build carries."""
 
 
-def read_documents(paths: Iterable[Path], app: Path | None = None) -> tuple[Document, ...]:
+def read_documents(
+    paths: Iterable[Path], app: Path | None = None, limits: Limits = DEFAULT
+) -> tuple[Document, ...]:
     """The documents of these files, each text once.
 
     `app:` stands for the policies that the build itself carries. Raises InputError.
     """
-    return tuple({d.sha256: d for p in paths for d in _documents(p, app)}.values())
+    return tuple({d.sha256: d for p in paths for d in _documents(p, app, limits)}.values())
 
 
 def policies_of(
@@ -76,15 +79,15 @@ def _named(policy: Policy, document: Document, names: tuple[str, ...]) -> Policy
     return msgspec.structs.replace(policy, names_app=said)
 
 
-def _documents(path: Path, app: Path | None) -> list[Document]:
+def _documents(path: Path, app: Path | None, limits: Limits) -> list[Document]:
     if path.as_posix() != FROM_APP:
-        return [read_document(path)]
+        return [read_document(path, limits)]
     if app is None:
         raise InputError("no build is given from which a policy could be taken", FROM_APP)
     out = []
     for found in embedded_policies(app):
         try:
-            out.append(parse_document(found.data, found.name))
+            out.append(parse_document(found.data, found.name, limits))
         except InputError:
             continue  # text that is no document is not what was asked for
     if not out:
@@ -92,7 +95,7 @@ def _documents(path: Path, app: Path | None) -> list[Document]:
     return out
 
 
-def read_list(path: Path, knowledge: Knowledge) -> tuple[ListedSdk, ...]:
+def read_list(path: Path, knowledge: Knowledge, limits: Limits = DEFAULT) -> tuple[ListedSdk, ...]:
     """One SDK list, its names and words resolved by the knowledge."""
     from auditor.maps.yaml_reader import read_yaml
     from auditor.policy.words import data_in, purposes_in
@@ -104,6 +107,7 @@ def read_list(path: Path, knowledge: Knowledge) -> tuple[ListedSdk, ...]:
         lambda text: data_in(text, knowledge),
         lambda text: purposes_in(text, knowledge),
         read_yaml,
+        limits,
     )
 
 

@@ -53,7 +53,7 @@ def command(
     settings = load_settings(config, no_config, lang=lang)
     name, target = split_format(format_, list(FORMATS))
     knowledge = load_maps(settings, overlays, no_cache)
-    listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge))
+    listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge, settings.limits))
     found = inventory(app, knowledge, settings, listed)
     who = Attribution(knowledge, found.app.manifest, settings.own_packages)
     rows = disclosure_of(found, knowledge, who, settings.lang, libraries)

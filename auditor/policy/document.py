@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 from auditor.errors import InputError
+from auditor.limits import DEFAULT, Limits
 from auditor.model import Struct
 
-MAX_BYTES = 12_000_000
-MAX_BLOCKS = 200_000
 MAX_BLOCK = 200_000
 """Characters of one block; a longer one is cut at a space, so that no line is lost."""
 
@@ -49,32 +48,36 @@ def block(kind: Kind, text: str, line: int, **more: object) -> Block:
     return Block(kind=kind, text=text, starts=(0,), lines=(line,), **more)  # type: ignore[arg-type]
 
 
-def read_document(path: Path, shown: str | None = None) -> Document:
+def read_document(path: Path, limits: Limits = DEFAULT) -> Document:
     """Read a policy file. Raises InputError where there is no text to judge."""
-    name = shown or path.as_posix()
+    name = path.as_posix()
     if re.match(r"https?://", str(path), re.I) or re.match(r"https?:/", str(path), re.I):
         raise InputError("is a URL; save the page as a file and give that", str(path))
     try:
         if path.is_dir():
             raise InputError("is a folder, not a policy document", name)
         size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise InputError(f"{size} bytes; a policy above {MAX_BYTES} is not read", name)
+        if size > limits.policy_bytes:
+            raise InputError(
+                f"{size} bytes; a policy above {limits.policy_bytes} is not read", name
+            )
         data = path.read_bytes()
     except FileNotFoundError:
         raise InputError("no such policy file", name) from None
     except OSError as e:
         raise InputError(f"cannot be read: {e.strerror}", name) from None
-    return parse_document(data, name)
+    return parse_document(data, name, limits)
 
 
-def parse_document(data: bytes, name: str) -> Document:
+def parse_document(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """Blocks of a document given as bytes; the format is told by content, then by suffix."""
     from auditor.policy import formats
 
     if not data.strip():
         raise InputError("the policy is empty", name)
-    blocks = tuple(formats.to_blocks(data, name)[:MAX_BLOCKS])
+    blocks = tuple(formats.to_blocks(data, name, limits.policy_blocks))
+    if len(blocks) > limits.policy_blocks:
+        raise InputError(f"more than {limits.policy_blocks} paragraphs", name)
     length = sum(len(b.text) for b in blocks)
     if not any(ch.isalpha() for b in blocks for ch in b.text[:2000]):
         raise InputError("no text found (a scan, or a page that a script fills?)", name)

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from auditor.errors import InputError
-from auditor.policy.document import MAX_BLOCK, MAX_BLOCKS, Block, block
+from auditor.policy.document import MAX_BLOCK, Block, block
 
 _BULLET = re.compile(r"^(?:[-*•●○▪■◆·»>–—\uf000-\uf8ff]|o(?=\s{2,})|l(?=\s+[A-Z]))\s*(?=\S)")
 _NUMBER = re.compile(
@@ -85,16 +85,16 @@ _BLOCK = {
 }
 
 
-def to_blocks(data: bytes, name: str) -> list[Block]:
+def to_blocks(data: bytes, name: str, most: int) -> list[Block]:
     """Blocks of a document. Raises InputError for a format that holds no readable text."""
     if data[:1024].lstrip().startswith(b"%PDF"):
         from auditor.policy.pdf import pdf_blocks
 
-        return pdf_blocks(data, name)
+        return pdf_blocks(data, name, most)
     if data.startswith(b"PK\x03\x04"):
         from auditor.policy.docx import docx_html
 
-        return _html(docx_html(data, name), name)
+        return _html(docx_html(data, name), name, most)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise InputError("is an old Office document; save it as .docx, PDF or HTML", name)
     text = decode(data)
@@ -106,8 +106,8 @@ def to_blocks(data: bytes, name: str) -> list[Block]:
         or "<!doctype html" in head
         or head.lstrip().startswith(("<div", "<p>", "<body"))
     ):
-        return _html(text, name)
-    return _text(text, markdown=low.endswith((".md", ".markdown")))
+        return _html(text, name, most)
+    return _text(text, most, markdown=low.endswith((".md", ".markdown")))
 
 
 def decode(data: bytes) -> str:
@@ -147,7 +147,7 @@ def clean(text: str) -> str:
     return _SPACED_HYPHEN.sub("-", text) if " - " in text else text
 
 
-def _text(text: str, markdown: bool) -> list[Block]:
+def _text(text: str, most: int, markdown: bool) -> list[Block]:
     out: list[Block] = []
     pending: list[tuple[str, int]] = []
     header: tuple[str, ...] = ()
@@ -158,7 +158,7 @@ def _text(text: str, markdown: bool) -> list[Block]:
             pending.clear()
 
     for number, raw in enumerate(re.split(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]", text), 1):
-        if len(out) >= MAX_BLOCKS:
+        if len(out) > most:
             break
         line = clean(raw)
         if markdown:
@@ -238,7 +238,7 @@ def kind_of(text: str) -> Any:
     return "item" if numbered else "paragraph"
 
 
-def _html(text: str, name: str) -> list[Block]:
+def _html(text: str, name: str, most: int) -> list[Block]:
     from lxml import etree, html
 
     try:
@@ -261,7 +261,7 @@ def _html(text: str, name: str) -> list[Block]:
     def flush(kind: str = "paragraph", level: int = 0) -> None:
         line = clean("".join(buffer))
         buffer.clear()
-        if not line or len(out) >= MAX_BLOCKS:
+        if not line or len(out) > most:
             return
         if kind == "paragraph":
             kind = kind_of(line)
@@ -291,7 +291,7 @@ def _html(text: str, name: str) -> list[Block]:
                 state["line"] = node.sourceline or state["line"]
                 buffer.append(node.tail)
             continue
-        if tag == "table" and len(out) < MAX_BLOCKS:
+        if tag == "table" and len(out) <= most:
             flush(*kinds[-1])
             if _rows(node, out):
                 if node.tail:

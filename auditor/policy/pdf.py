@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from auditor.errors import InputError
-from auditor.policy.document import MAX_BLOCKS, Block, block
+from auditor.policy.document import Block, block
 from auditor.policy.formats import clean, kind_of
 from auditor.policy.pdf_table import Run, find_tables, lines_of
 
@@ -41,7 +41,7 @@ class Line(NamedTuple):
     """Cells of a row of a table."""
 
 
-def pdf_blocks(data: bytes, name: str) -> list[Block]:
+def pdf_blocks(data: bytes, name: str, most: int) -> list[Block]:
     """Blocks of all pages. Raises InputError for a scan, a locked or a damaged file."""
     pages = _pages(data, name)
     if not pages:
@@ -74,7 +74,7 @@ def pdf_blocks(data: bytes, name: str) -> list[Block]:
             last = line
         if last is not None:
             out += _block(pending, last, size)
-        if len(out) > MAX_BLOCKS:
+        if len(out) > most:
             break
     return out
 
@@ -97,7 +97,7 @@ def _pages(data: bytes, name: str) -> list[Page]:
         for page in document:
             text = page.get_textpage()
             width, height = page.get_size()
-            out.append(Page(_lines(_runs(text, pdfium.raw), width), height))
+            out.append(Page(_lines(_runs(text, pdfium.raw, name), width), height))
             text.close()
             page.close()
         document.close()
@@ -108,9 +108,13 @@ def _pages(data: bytes, name: str) -> list[Page]:
     return out if any(p.lines for p in out) else []
 
 
-def _runs(text: Any, raw: Any) -> list[Run]:
+def _runs(text: Any, raw: Any, name: str) -> list[Run]:
     """Pieces of text in the order of the file, cut at line ends and at wide gaps."""
-    count = min(text.count_chars(), MAX_CHARACTERS)
+    count = text.count_chars()
+    if count > MAX_CHARACTERS:
+        raise InputError(
+            f"a page of {count} characters; more than {MAX_CHARACTERS} are not read", name
+        )
     characters = [chr(raw.FPDFText_GetUnicode(text, i) or 32) for i in range(count)]
     out: list[Run] = []
     start = 0

@@ -35,6 +35,8 @@ def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, nested: bool = Fa
     if path.is_dir():
         return _folder(path, plan, limits, nested)
     with open_file(path) as data:
+        if len(data) > limits.file_bytes:
+            raise InputError(f"a file above {limits.file_bytes} bytes is not read", name)
         sha256 = sha256_of(data).hex()
         head = bytes(data[:4])
         if head[:2] == b"PK" or data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000)) >= 0:

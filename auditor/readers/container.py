@@ -86,6 +86,9 @@ class Container:
             raw = bytes(data[at + 46 : at + 46 + min(n, self.limits.name_length)])
             name = raw.decode("utf-8", errors="replace")
             at += 46 + n + extra + comment
+            if n > self.limits.name_length:
+                self._notice(f"entry {printable(name)}...", "its name is too long; not read")
+                continue
             if name in seen:
                 self._notice(
                     f"entry {printable(name)} stands twice",

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 from auditor.errors import InputError
 
-MAX_COMPONENTS = 50_000
 MAX_DEPTH = 40
 
 
@@ -42,11 +41,11 @@ def read_sbom(text: str, name: str) -> list[Dependency] | None:
             return None  # whoever reads JSON lists says what is wrong with it
         return bill_of(doc)
     if start.startswith("<") and "cyclonedx" in text[:2000]:
-        return list(_cyclonedx_xml(text, name))[:MAX_COMPONENTS]
+        return list(_cyclonedx_xml(text, name))
     if re.match(r"(?:\s*#[^\n]*\n)*\s*SPDXVersion:", text):
-        return list(_tag_value(text))[:MAX_COMPONENTS]
+        return list(_tag_value(text))
     if re.search(r"^\s*\[(?:libraries|versions)\]", text, re.M):
-        return list(_catalogue(text, name))[:MAX_COMPONENTS]
+        return list(_catalogue(text, name))
     return None
 
 
@@ -55,11 +54,11 @@ def bill_of(doc: Any) -> list[Dependency] | None:
     if not isinstance(doc, dict):
         return None
     if doc.get("bomFormat") == "CycloneDX":
-        return list(_cyclonedx(doc.get("components"), 0))[:MAX_COMPONENTS]
+        return list(_cyclonedx(doc.get("components"), 0))
     if "spdxVersion" in doc:
-        return list(_spdx(doc.get("packages")))[:MAX_COMPONENTS]
+        return list(_spdx(doc.get("packages")))
     if "spdx.org/rdf/3" in str(doc.get("@context"))[:200]:
-        return list(_spdx3(doc.get("@graph")))[:MAX_COMPONENTS]
+        return list(_spdx3(doc.get("@graph")))
     return None
 
 

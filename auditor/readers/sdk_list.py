@@ -7,15 +7,14 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from auditor.errors import InputError, UsageError
+from auditor.limits import DEFAULT, Limits
 from auditor.model import ListedSdk
 from auditor.readers.sbom import bill_of, read_sbom
-
-MAX_BYTES = 20_000_000
-MAX_ROWS = 50_000
 
 Resolve = Callable[[str], str | None]
 DataOf = Callable[[str], tuple[str, ...]]
@@ -99,15 +98,20 @@ COLUMNS = {
 
 
 def read_sdk_list(
-    path: Path, resolve: Resolve, data_of: DataOf, purposes_of: PurposesOf, parse_yaml: ParseYaml
+    path: Path,
+    resolve: Resolve,
+    data_of: DataOf,
+    purposes_of: PurposesOf,
+    parse_yaml: ParseYaml,
+    limits: Limits = DEFAULT,
 ) -> tuple[ListedSdk, ...]:
     """Rows of a list. Raises InputError for an unreadable, UsageError for an unknown one."""
     name = path.as_posix()
     try:
         if path.is_dir():
             raise InputError("is a folder, not an SDK list", name)
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"an SDK list above {MAX_BYTES} bytes is not read", name)
+        if path.stat().st_size > limits.list_bytes:
+            raise InputError(f"an SDK list above {limits.list_bytes} bytes is not read", name)
         raw = path.read_bytes()
     except FileNotFoundError:
         raise InputError("no such SDK list", name) from None
@@ -116,7 +120,11 @@ def read_sdk_list(
     if not raw.strip():
         raise InputError("the SDK list is empty", name)
     text = _decode(raw, name)
-    return tuple(_rows(text, name, path, resolve, data_of, purposes_of, parse_yaml))[:MAX_ROWS]
+    found = _rows(text, name, path, resolve, data_of, purposes_of, parse_yaml)
+    rows = tuple(islice(found, limits.list_rows + 1))
+    if len(rows) > limits.list_rows:
+        raise InputError(f"more than {limits.list_rows} rows", name)
+    return rows
 
 
 def _decode(raw: bytes, name: str) -> str:
