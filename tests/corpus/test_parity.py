@@ -51,8 +51,10 @@ def ours(dex: Dex) -> tuple[Edges, Edges, Edges]:
     reads: Edges = Counter()
     strings: Edges = Counter()
     names = {m: dex.method(m) for m in set(code.method.tolist())}
-    # androguard files no cross-reference for invoke-polymorphic (fa, fb)
-    found = type(found)(*(column[(found.op & 0xFE) != 0xFA] for column in found))
+    # androguard files no cross-reference for invoke-polymorphic (fa, fb), nor for what a call
+    # site or a method handle names: there our op is that of a call, not that of the instruction
+    plain = ((found.op & 0xFE) != 0xFA) & (found.op == (dex.units[found.at] & 0xFF))
+    found = type(found)(*(column[plain] for column in found))
     field_read = ((found.op >= 0x52) & (found.op <= 0x58)) | (
         (found.op >= 0x60) & (found.op <= 0x66)
     )
