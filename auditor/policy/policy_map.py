@@ -120,7 +120,7 @@ def parse_map(doc: Any, name: str, knowledge: Knowledge, problems: list[str]) ->
         problems.append(f"{name}:policy: {e}; compare with `auditor map init`")
         return None
     claims: list[MapClaim] = []
-    for i, raw in enumerate(doc.get("claims") or (), 1):
+    for i, raw in enumerate(_rows(doc, "claims", name, problems), 1):
         at = f"{name}:claim {i}"
         try:
             claim = msgspec.convert(raw, MapClaim)
@@ -130,7 +130,7 @@ def parse_map(doc: Any, name: str, knowledge: Knowledge, problems: list[str]) ->
         claims.append(claim)
         problems += _check(claim, at, knowledge)
     sdks: list[MapSdk] = []
-    for i, raw in enumerate(doc.get("sdks") or (), 1):
+    for i, raw in enumerate(_rows(doc, "sdks", name, problems), 1):
         try:
             sdks.append(msgspec.convert(raw, MapSdk))
         except msgspec.ValidationError as e:
@@ -139,6 +139,14 @@ def parse_map(doc: Any, name: str, knowledge: Knowledge, problems: list[str]) ->
         if key not in ("policy", "claims", "sdks"):
             problems.append(f"{name}: unknown key {key!r}; use policy, claims and sdks")
     return PolicyMap(policy=head, claims=tuple(claims), sdks=tuple(sdks))
+
+
+def _rows(doc: dict[Any, Any], key: str, name: str, problems: list[str]) -> list[Any]:
+    rows = doc.get(key)
+    if rows is not None and not isinstance(rows, list):
+        problems.append(f"{name}: `{key}:` must be a list; begin each of its entries with `- `")
+        return []
+    return rows or []
 
 
 def _check(claim: MapClaim, at: str, knowledge: Knowledge) -> list[str]:
