@@ -1,8 +1,9 @@
 """Bills of materials and catalogues, by the documents of their formats and as real tools write them.
 
 `tests/cases/sbom` holds bills of one folder with two libraries: cdxgen 10 and 12 (`-t jar`), the
-CycloneDX Python library 11, SPDX tools 0.8 and, for SPDX 3.0, cdx-convert of cdxgen 12. The
-Gradle texts are written by the documentation: no Gradle was at hand.
+CycloneDX Python library 11, SPDX tools 0.8 and, for SPDX 3.0, cdx-convert of cdxgen 12. Of
+Gradle there is what 4.4 prints (`tests/cases/gradle`); lock files and catalogues are written by
+the documentation.
 """
 
 from __future__ import annotations

@@ -49,6 +49,15 @@ def test_gradle_dependencies(tmp_path: Path, knowledge: Knowledge) -> None:
     assert not rows[0].declares
 
 
+def test_gradle_dependencies_as_gradle_4_4_prints_them(knowledge: Knowledge) -> None:
+    path = Path(__file__).parents[1] / "cases/gradle/gradle-4.4-dependencies.txt"
+    assert [(r.name, r.id, r.version) for r in read_list(path, knowledge)] == [
+        ("com.umeng.umsdk:common", "umeng-analytics", "9.6.1"),
+        ("com.umeng.umsdk:asms", "umeng-analytics", "1.8.0"),
+        ("cn.jiguang.sdk:jpush", "jpush", "5.0.3"),
+    ]
+
+
 def test_lockfile_without_test_configurations(samples: Path, knowledge: Knowledge) -> None:
     rows = read_list(samples / "shop/gradle.lockfile", knowledge)
     assert [(r.id, r.version) for r in rows] == [
