@@ -12,6 +12,7 @@ from auditor.policy.marks import MAX_MARKS, Mark, Marker
 from auditor.policy.surroundings import negated_term
 
 MAX_QUOTE = 400
+LONGEST_WORD = 20
 
 NEAR = 25
 """Characters between the words of one short statement: `do not` `collect` `any X`."""
@@ -211,11 +212,14 @@ def _key(c: Claim) -> tuple[object, ...]:
 
 
 def _quote(text: str, at: int) -> str:
+    """The sentence, or of a long one the part around `at`, cut between words where it has some."""
     if len(text) <= MAX_QUOTE:
         return text
     start = max(0, min(at - MAX_QUOTE // 2, len(text) - MAX_QUOTE))
-    return (
-        ("..." if start else "")
-        + text[start : start + MAX_QUOTE]
-        + ("..." if start + MAX_QUOTE < len(text) else "")
-    )
+    end = start + MAX_QUOTE
+    if start:
+        start = max(start, text.find(" ", start, start + LONGEST_WORD) + 1)
+    if end < len(text):
+        space = text.rfind(" ", end - LONGEST_WORD, end)
+        end = space if space > 0 else end
+    return ("..." if start else "") + text[start:end] + ("..." if end < len(text) else "")
