@@ -55,7 +55,8 @@ def read_clauses(norm: str, cues: list[Hit], lang: str, inherited: Frame) -> lis
         clause = _read(norm, start, end, here, lang, previous, void, has_exception)
         out.append(clause)
         previous = clause.frame
-    return _nothing_collected(norm, _passive_lists(norm, _besides(norm, out)))
+    out = _coordinated(norm, cues, _passive_lists(norm, _besides(norm, out)))
+    return _nothing_collected(norm, out)
 
 
 def _besides(norm: str, found: list[Clause]) -> list[Clause]:
@@ -66,6 +67,34 @@ def _besides(norm: str, found: list[Clause]) -> list[Clause]:
         opens = c.frame.kind == "none" and "in addition to " in norm[c.start : c.end]
         if opens and after.strong and after.kind == "collect":
             out[i] = c._replace(frame=after)
+    return out
+
+
+_AND_OTHERS = re.compile(
+    r"\s?,?\s(?:and|or|and/or|along with|together with|as well as)(?:\s[\w']+){0,4}\s$"
+)
+_AND_DO = re.compile(
+    r"(?:\s(?:acting|working|operating)\s[^,;.]{2,40})?(?:\s?,[^,;.]{2,60})?\s?,?"
+    r"\s(?:(?:may|might|will|can|could|also|both|automatically|routinely|regularly|sometimes|periodically)\s){0,4}$"
+)
+
+
+def _coordinated(norm: str, cues: list[Hit], found: list[Clause]) -> list[Clause]:
+    """`We, and our service providers, may collect X`: both do, also across the commas."""
+    verbs = [h for h in cues if h.value in ("collect", "keep")]
+    out = list(found)
+    for f in (h for h in cues if h.value == "first"):
+        for t in (h for h in cues if h.value == "third" and f.end < h.start <= f.end + 60):
+            if not _AND_OTHERS.fullmatch(norm, f.end, t.start):
+                continue
+            verb = next((v for v in verbs if v.start >= t.end), None)
+            if verb is None or not _AND_DO.fullmatch(norm, t.end, verb.start):
+                continue
+            at = next(i for i, c in enumerate(out) if c.start <= verb.start < c.end)
+            frame = out[at].frame
+            while at < len(out) and out[at].frame == frame and frame.kind == "collect":
+                out[at] = out[at]._replace(frame=frame._replace(both=True, first=True))
+                at += 1
     return out
 
 
