@@ -56,6 +56,7 @@ def read_clauses(norm: str, cues: list[Hit], lang: str, inherited: Frame) -> lis
         out.append(clause)
         previous = clause.frame
     out = _coordinated(norm, cues, _passive_lists(norm, _besides(norm, out)))
+    out = _received(norm, cues, out)
     return _nothing_collected(norm, out)
 
 
@@ -95,6 +96,30 @@ def _coordinated(norm: str, cues: list[Hit], found: list[Clause]) -> list[Clause
             while at < len(out) and out[at].frame == frame and frame.kind == "collect":
                 out[at] = out[at]._replace(frame=frame._replace(both=True, first=True))
                 at += 1
+    return out
+
+
+_TO_WHOM = re.compile(r"\b(?:with|to)\s(?:[\w']+\s){0,4}$")
+
+
+def _received(norm: str, cues: list[Hit], found: list[Clause]) -> list[Clause]:
+    """`We share your X, Y and Z with advertisers`: the receiver stands behind the list."""
+    out = list(found)
+    acts = [h for h in cues if h.value in ("collect", "keep", "share")]
+    for v in (h for h in acts if h.value == "share"):
+        at = next((i for i, c in enumerate(out) if c.start <= v.start < c.end), None)
+        if at is None or out[at].frame.kind != "collect" or out[at].frame.strong:
+            continue
+        for t in (h for h in cues if h.value == "third" and v.end < h.start <= v.end + 400):
+            if not _TO_WHOM.search(norm, v.end, t.start):
+                continue
+            if any(v.end < a.start < t.start for a in acts if a is not v):
+                break  # another act stands between
+            frame = out[at].frame._replace(kind="share", third=True)
+            for i, c in enumerate(out):
+                if i >= at and c.start < t.start and c.frame.kind == "collect":
+                    out[i] = c._replace(frame=frame)
+            break
     return out
 
 
