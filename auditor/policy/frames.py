@@ -7,41 +7,11 @@ before it. The reading is a few ordered rules, so that every claim can be explai
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
 
+from auditor.policy.frame import Clause, Frame, Kind
 from auditor.policy.lexicon import Hit
+from auditor.policy.passes import whole
 from auditor.policy.sentences import clauses
-
-Kind = Literal["none", "collect", "share", "denied", "share_denied"]
-
-
-class Frame(NamedTuple):
-    """The frame of a clause, and what it inherits to the next."""
-
-    kind: Kind = "none"
-    third: bool = False
-    first: bool = False
-    provided: bool = False
-    """The user hands it over."""
-    strong: bool = False
-    """A verb of obtaining, not only of using."""
-    contrast: bool = False
-    both: bool = False
-    """The developer and others do it together ("we and our partners")."""
-
-
-class Clause(NamedTuple):
-    start: int
-    end: int
-    frame: Frame
-    denial_from: int
-    """Offset where a denial in this clause begins to govern; -1: nowhere."""
-    passive: bool
-    """The denied verb stands after its object ("... is not collected")."""
-
-
-_COLLECT_NOUN = re.compile(r"\b(?:collection of|record of)\b")
-_FROM_THIRD = re.compile(r"\b(?:from|by|to|with|of)\s+(?:\w+\s+){0,3}$")
 
 
 def read_clauses(norm: str, cues: list[Hit], lang: str, inherited: Frame) -> list[Clause]:
@@ -55,111 +25,7 @@ def read_clauses(norm: str, cues: list[Hit], lang: str, inherited: Frame) -> lis
         clause = _read(norm, start, end, here, lang, previous, void, has_exception)
         out.append(clause)
         previous = clause.frame
-    out = _coordinated(norm, cues, _passive_lists(norm, _besides(norm, out)))
-    out = _received(norm, cues, out)
-    return _nothing_collected(norm, out)
-
-
-def _besides(norm: str, found: list[Clause]) -> list[Clause]:
-    """`In addition to X, we may also collect Y`: X is collected as well."""
-    out = list(found)
-    for i, c in enumerate(found[:-1]):
-        after = found[i + 1].frame
-        opens = c.frame.kind == "none" and "in addition to " in norm[c.start : c.end]
-        if opens and after.strong and after.kind == "collect":
-            out[i] = c._replace(frame=after)
-    return out
-
-
-_AND_OTHERS = re.compile(
-    r"\s?,?\s(?:and|or|and/or|along with|together with|as well as)(?:\s[\w']+){0,4}\s$"
-)
-_AND_DO = re.compile(
-    r"(?:\s(?:acting|working|operating)\s[^,;.]{2,40})?(?:\s?,[^,;.]{2,60})?\s?,?"
-    r"\s(?:(?:may|might|will|can|could|also|both|automatically|routinely|regularly|sometimes|periodically)\s){0,4}$"
-)
-
-
-def _coordinated(norm: str, cues: list[Hit], found: list[Clause]) -> list[Clause]:
-    """`We, and our service providers, may collect X`: both do, also across the commas."""
-    verbs = [h for h in cues if h.value in ("collect", "keep")]
-    out = list(found)
-    for f in (h for h in cues if h.value == "first"):
-        for t in (h for h in cues if h.value == "third" and f.end < h.start <= f.end + 60):
-            if not _AND_OTHERS.fullmatch(norm, f.end, t.start):
-                continue
-            verb = next((v for v in verbs if v.start >= t.end), None)
-            if verb is None or not _AND_DO.fullmatch(norm, t.end, verb.start):
-                continue
-            at = next(i for i, c in enumerate(out) if c.start <= verb.start < c.end)
-            frame = out[at].frame
-            while at < len(out) and out[at].frame == frame and frame.kind == "collect":
-                out[at] = out[at]._replace(frame=frame._replace(both=True, first=True))
-                at += 1
-    return out
-
-
-_TO_WHOM = re.compile(r"\b(?:with|to)\s(?:[\w']+\s){0,4}$")
-
-
-def _received(norm: str, cues: list[Hit], found: list[Clause]) -> list[Clause]:
-    """`We share your X, Y and Z with advertisers`: the receiver stands behind the list."""
-    out = list(found)
-    acts = [h for h in cues if h.value in ("collect", "keep", "share")]
-    for v in (h for h in acts if h.value == "share"):
-        at = next((i for i, c in enumerate(out) if c.start <= v.start < c.end), None)
-        if at is None or out[at].frame.kind != "collect" or out[at].frame.strong:
-            continue
-        for t in (h for h in cues if h.value == "third" and v.end < h.start <= v.end + 400):
-            if not _TO_WHOM.search(norm, v.end, t.start):
-                continue
-            if any(v.end < a.start < t.start for a in acts if a is not v):
-                break  # another act stands between
-            frame = out[at].frame._replace(kind="share", third=True)
-            for i, c in enumerate(out):
-                if i >= at and c.start < t.start and c.frame.kind == "collect":
-                    out[i] = c._replace(frame=frame)
-            break
-    return out
-
-
-_PASSIVE_END = re.compile(
-    r"\s*(?:and |or )?[^,;:]{0,60}?\b(?:is|are|was|were|be|being|been)\s(?:not\s)?(?:also\s)?(?:\w+ly\s)?"
-    r"(?:collected|obtained|gathered|recorded|accessed|received|requested|tracked|stored|logged|shared)\b"
-)
-
-
-def _passive_lists(norm: str, found: list[Clause]) -> list[Clause]:
-    """`IP address, browser type and language are stored`: the verb at the end governs the list."""
-    out = list(found)
-    for i, c in enumerate(found):
-        if c.frame.kind == "none" or not _PASSIVE_END.match(norm, c.start, c.end):
-            continue
-        for j in range(i - 1, -1, -1):
-            if found[j].frame.kind != "none":
-                break
-            governed = found[j].start if c.frame.kind == "denied" else -1
-            out[j] = found[j]._replace(frame=c.frame, denial_from=governed)
-    return out
-
-
-_NO_PASSIVE = re.compile(
-    r"\b(?:no|none of (?:your|the)|neither)\s[^.;]{3,300}?\b(?:will be|is|are|be|being|was|were)\s(?:\w+ly\s)?"
-    r"(?:collected|obtained|gathered|recorded|accessed|received|requested|tracked|stored)\b"
-)
-
-
-def _nothing_collected(norm: str, found: list[Clause]) -> list[Clause]:
-    """`No name, address or email will be collected`: a denial that runs over commas."""
-    m = _NO_PASSIVE.search(norm)
-    if m is None or re.search(r"\b(?:but|however|unless|except|without)\b", m[0]):
-        return found
-    return [
-        c._replace(frame=Frame("denied", strong=True, first=c.frame.first), denial_from=c.start)
-        if c.start < m.end() and c.end > m.start()
-        else c
-        for c in found
-    ]
+    return whole(norm, cues, out)
 
 
 _EXCEPTION = re.compile(
@@ -261,6 +127,7 @@ def _read(
             any(v.value in ("collect", "share") for v in verbs)
             and (first or "third" in by)
             and not _GOES_ON.match(norm, start, end)
+            and not ((m := _GERUND.match(norm, start, end)) and verbs[0].start < m.end())
         )
         if not main:
             return Clause(start, end, previous, start if previous.kind == "denied" else -1, False)
@@ -294,6 +161,8 @@ def _read(
 _TAKES = re.compile(r"(?:会|得|能)?(?:将|把)")
 _GOES_ON = re.compile(r"\s*(?:or|nor)\s(?!(?:we|they|our)\b)")
 """`We do not sell, trade, or otherwise transfer`: the denial goes on."""
+_GERUND = re.compile(r"\s*(?:and |or |nor )?(?:\w+ly )?\w{2,}ing\s")
+"""`We are not collecting, using and sharing X`: it goes on as well."""
 
 
 def _negated(hit: Hit, by: dict[str, list[Hit]]) -> bool:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from auditor.maps.schema import Knowledge, Terms
 from auditor.model import Basis, Mode, Status
 from auditor.policy.document import Block, Document
-from auditor.policy.frames import Clause, Frame, read_clauses
+from auditor.policy.frame import Clause, Frame
+from auditor.policy.frames import read_clauses
 from auditor.policy.lexicon import Hit
 from auditor.policy.reading import Sentence, SentenceReader, numbered
 from auditor.policy.sections import QUIET

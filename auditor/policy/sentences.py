@@ -6,7 +6,10 @@ import itertools
 import re
 from collections.abc import Iterator
 
-_EN_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|[。！？!?；]+[\"”’）)]*")
+_EN_END = re.compile(
+    r"[.!?]+[\"'”’)\]]*(?=\s)|[。！？!?；]+[\"”’）)]*"
+    r"|(?<=[^\s(])\s+(?=\(?\d{1,2}\)\s[A-Z][a-z])"  # `... 2) We do not share`: a list in one line
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|inc|ltd|co|corp|mr|mrs|ms|dr|vs|no|nos|art|sec|st|al|approx|u\.s|u\.k|a\.k\.a|incl|dept|fig|cf|resp)|\b[A-Za-z]|^\s*\(?\d{1,2})\.$",
     re.I,

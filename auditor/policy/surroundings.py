@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from auditor.policy.frames import Clause
+from auditor.policy.frame import Clause
 from auditor.policy.lexicon import Hit
 from auditor.policy.reading import Sentence, numbered
 
