@@ -10,6 +10,10 @@ _EN_END = re.compile(
     r"[.!?]+[\"'”’)\]]*(?=\s)|[。！？!?；]+[\"”’）)]*"
     r"|(?<=[^\s(])\s+(?=\(?\d{1,2}\)\s[A-Z][a-z])"  # `... 2) We do not share`: a list in one line
 )
+_SMALL_WE = re.compile(r"[a-z,;] we\b")
+_GLUED_HEADING = re.compile(r"(?<=[a-z)])\s+(?=We\s[a-z])")
+"""`What we collect We use cookies`: the heading lost its line. Where a text writes "we" small, a
+large one begins a sentence."""
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|inc|ltd|co|corp|mr|mrs|ms|dr|vs|no|nos|art|sec|st|al|approx|u\.s|u\.k|a\.k\.a|incl|dept|fig|cf|resp)|\b[A-Za-z]|^\s*\(?\d{1,2})\.$",
     re.I,
@@ -26,7 +30,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """(start, end) of every sentence; together they cover the text."""
     spans: list[tuple[int, int]] = []
     start = 0
-    for m in _EN_END.finditer(text):
+    ends = _EN_END.finditer(text)
+    if _SMALL_WE.search(text):
+        glued = _GLUED_HEADING.finditer(text)
+        ends = iter(sorted([*ends, *glued], key=lambda m: m.start()))
+    for m in ends:
         end = m.end()
         if m[0][0] in ".?!":
             tail = text[end : end + 3].lstrip()
