@@ -68,7 +68,11 @@ def _read(
     passive = False
     if negation is not None:
         after = [v for v in verbs if v.start >= negation.end and v.start - negation.end <= reach]
-        after = [v for v in after if v.value != "provide" or lang == "zh"]
+        after = [
+            v
+            for v in after
+            if v.value != "provide" or lang == "zh" or norm.startswith("upload", v.start)
+        ]
         if after:
             kinds = {
                 v.value for v in after if v.start - after[0].start < (8 if lang == "zh" else 40)
@@ -76,17 +80,31 @@ def _read(
             denied_verb = after[0]
             if "collect" in kinds:
                 denied_verb = next(v for v in after if v.value == "collect")
-            passive = bool(
-                re.match(r"(?:be\s|being\s|been\s|会被|被)?", norm[negation.end : negation.end + 6])
-            ) and not (
-                norm[denied_verb.end : end].strip(" .。,;:")
-                and lang == "en"
-                and not re.match(
-                    r"\s*(?:by|in|at|on|for|from|or|and|when|if|to)\b", norm[denied_verb.end : end]
+            passive = (
+                _passive_verb(norm, start, negation, denied_verb, lang)
+                and bool(
+                    re.match(
+                        r"(?:be\s|being\s|been\s|会被|被)?", norm[negation.end : negation.end + 6]
+                    )
+                )
+                and not (
+                    norm[denied_verb.end : end].strip(" .。,;:")
+                    and lang == "en"
+                    and not re.match(
+                        r"\s*(?:by|in|at|on|for|from|or|and|when|if|to)\b",
+                        norm[denied_verb.end : end],
+                    )
                 )
             )
         if denied_verb is not None and has_exception and denied_verb.value != "share":
             denied_verb = None  # "not without your consent" is no denial
+    if denied_verb is not None and lang == "en" and negation is not None:
+        who = [
+            h for k in ("first", "third", "you") for h in by.get(k, ()) if h.end <= negation.start
+        ]
+        if who and max(who, key=lambda h: h.start).value == "you":
+            # what you should not do is no promise of the app
+            return Clause(start, end, Frame("none"), -1, False)
     third = _third(norm, by, verbs, start, end, lang, previous)
     first = bool(by.get("first"))
     you = bool(by.get("you"))
@@ -156,6 +174,18 @@ def _read(
         -1,
         False,
     )
+
+
+_BE = re.compile(r"\b(?:is|are|was|were|be|been|being|isn't|aren't|wasn't|weren't)\b")
+
+
+def _passive_verb(norm: str, start: int, negation: Hit, verb: Hit, lang: str) -> bool:
+    """`is not collected`, `not collected`: a form of "be" stands before it, or nothing between."""
+    if lang == "zh":
+        return True
+    lead = norm[max(start, negation.start - 8) : verb.start]
+    bare = not norm[negation.end : verb.start].strip()
+    return bool(_BE.search(lead)) or (bare and norm[verb.start : verb.end].endswith("ed"))
 
 
 _TAKES = re.compile(r"(?:会|得|能)?(?:将|把)")

@@ -269,8 +269,10 @@ class Marker:
         self, s: Sentence, h: Hit, frame: Frame, denial_from: int, explains: bool, inherited: Frame
     ) -> Status:
         terms: Terms = h.value
-        if explains or left_out(s, h) or s.norm.rstrip().endswith(("?", "？")):
+        if explains or s.norm.rstrip().endswith(("?", "？")):
             return "mentioned"
+        if left_out(s, h):
+            return "not_collected" if frame.strong else "mentioned"
         if frame.kind == "denied":
             quiet = (
                 s.section in QUIET or s.section == "share" or s.has("security_talk", "legal_talk")

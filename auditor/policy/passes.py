@@ -16,7 +16,24 @@ def whole(norm: str, cues: list[Hit], found: list[Clause]) -> list[Clause]:
     """The clauses of a sentence after all passes."""
     out = _passive_lists(norm, _besides(norm, found))
     out = _received(norm, cues, _coordinated(norm, cues, out))
-    return _nothing_collected(norm, out)
+    return _kept_there(norm, _nothing_collected(norm, out))
+
+
+_NEVER_LEAVES = re.compile(
+    r"\b(?:never|not|n't)\s(?:\w+ly\s|ever\s)?leaves?\s(?:your|the|this)\s(?:\w+\s)?(?:device|phone|handset)\b"
+)
+
+
+def _kept_there(norm: str, found: list[Clause]) -> list[Clause]:
+    """`Your photos never leave your device`."""
+    if not _NEVER_LEAVES.search(norm):
+        return found
+    return [
+        c
+        if c.frame.strong
+        else c._replace(frame=Frame("denied", strong=True, first=True), denial_from=c.start)
+        for c in found
+    ]
 
 
 def _besides(norm: str, found: list[Clause]) -> list[Clause]:

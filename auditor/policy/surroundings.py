@@ -143,7 +143,7 @@ def left_out(s: Sentence, h: Hit) -> bool:
     """`your visits (but not your name or address)`: taken out of what is collected."""
     return any(
         c.value == "left_out"
-        and c.end <= h.start
+        and c.start < h.start  # `not including your` may overlap the term `your name`
         and not _END_OF_EXCLUSION.search(s.norm, c.end, h.start)
         for c in s.cues
     )
