@@ -131,11 +131,16 @@ def before_notice(s: Sentence, h: Hit) -> bool:
     )
 
 
+_WE_COLLECT = re.compile(r"我们(?:会|将|需|需要|可能|还|也)*$")
+
+
 def controls(s: Sentence) -> bool:
     """`您可以关闭…，停止我们对…的收集`: the control stands before what it ends."""
     if s.lang != "zh":
         return False
     verb = min((c.start for c in s.cues if c.value == "collect"), default=0)
+    if _WE_COLLECT.search(s.norm[:verb]):
+        return False  # `点击设置…时，我们会收集`: what is done there leads to it
     return any(c.value == "control" and c.start < verb for c in s.cues)
 
 
