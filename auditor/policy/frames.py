@@ -7,6 +7,7 @@ before it. The reading is a few ordered rules, so that every claim can be explai
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from auditor.policy.frame import Clause, Frame, Kind
 from auditor.policy.lexicon import Hit
@@ -20,8 +21,9 @@ def read_clauses(norm: str, cues: list[Hit], lang: str, inherited: Frame) -> lis
     previous = inherited
     void = [h for h in cues if h.value in ("no_denial", "no_statement")]
     has_exception = any(_exception(h, norm) for h in void)
+    starts = [h.start for h in cues]  # in order, as the lexicon gives them
     for start, end in clauses(norm):
-        here = [h for h in cues if start <= h.start < end]
+        here = cues[bisect_left(starts, start) : bisect_left(starts, end)]
         clause = _read(norm, start, end, here, lang, previous, void, has_exception)
         out.append(clause)
         previous = clause.frame

@@ -16,7 +16,37 @@ def whole(norm: str, cues: list[Hit], found: list[Clause]) -> list[Clause]:
     """The clauses of a sentence after all passes."""
     out = _passive_lists(norm, _besides(norm, found))
     out = _received(norm, cues, _coordinated(norm, cues, out))
-    return _kept_there(norm, _nothing_collected(norm, out))
+    return _without(norm, _kept_there(norm, _nothing_collected(norm, out)))
+
+
+_OBTAINING = r"(?:collecting|accessing|storing|recording|tracking|requesting|gathering|uploading|reading|using|saving|logging|monitoring)"
+_WITHOUT = re.compile(
+    rf"\b(?:without (?:\w+ly |ever )?|(?:stopped|ceased|discontinued) ){_OBTAINING}\b"
+    r"|\b(?:collects?|stores?|gathers?|records?|obtains?|requests?|receives?|accesses|access|uploads?|logs?) (?:absolutely )?no "
+    r"(?=(?:\w+ ){0,3}(?:data|information|details)\b)"
+)
+_UNGIVEN = re.compile(
+    r"\bwithout (?:giving|providing|sharing|entering|submitting|disclosing|revealing)\b"
+)
+_BACK = re.compile(r"\b(?:but|however|although|except)\b")
+
+
+def _without(norm: str, found: list[Clause]) -> list[Clause]:
+    """`works without collecting X`, `collects no data such as X`, `without giving us X`."""
+    m = _WITHOUT.search(norm)
+    given = _UNGIVEN.search(norm) if m is None else None
+    at = m or given
+    if at is None:
+        return found
+    first = next(i for i, c in enumerate(found) if c.start <= at.start() < c.end)
+    before, out = found[first].frame, list(found)
+    frame = Frame("denied", strong=True, first=before.first) if m else Frame("none")
+    for i in range(first, len(out)):
+        if i > first and (out[i].frame != before or _BACK.search(norm, out[i].start, out[i].end)):
+            break
+        start = at.start() if i == first else out[i].start
+        out[i] = out[i]._replace(frame=frame, denial_from=start if m else -1)
+    return out
 
 
 _NEVER_LEAVES = re.compile(
@@ -24,8 +54,21 @@ _NEVER_LEAVES = re.compile(
 )
 
 
+_STAYS_ZH = re.compile(
+    r"(?:不会?|从不|绝不)(?:将|把)?[^，,。；;不]{0,40}?(?:上传|离开(?:您|你)?的?(?:设备|手机))|我们已(?:经)?停止(?:收集|获取)"
+)
+_UNLESS_ZH = re.compile(r"除非|未经|未征得|需要?(?:经|征得)")
+
+
 def _kept_there(norm: str, found: list[Clause]) -> list[Clause]:
-    """`Your photos never leave your device`."""
+    """`Your photos never leave your device`, `不会将您的通讯录上传`."""
+    if not _UNLESS_ZH.search(norm):
+        found = [
+            c._replace(frame=Frame("denied", strong=True, first=True), denial_from=c.start)
+            if _STAYS_ZH.search(norm, c.start, c.end)
+            else c
+            for c in found
+        ]
     if not _NEVER_LEAVES.search(norm):
         return found
     return [
@@ -59,9 +102,10 @@ _AND_DO = re.compile(
 def _coordinated(norm: str, cues: list[Hit], found: list[Clause]) -> list[Clause]:
     """`We, and our service providers, may collect X`: both do, also across the commas."""
     verbs = [h for h in cues if h.value in ("collect", "keep")]
+    thirds = [h for h in cues if h.value == "third"][:MOST]
     out = list(found)
-    for f in (h for h in cues if h.value == "first"):
-        for t in (h for h in cues if h.value == "third" and f.end < h.start <= f.end + 60):
+    for f in [h for h in cues if h.value == "first"][:MOST]:
+        for t in (h for h in thirds if f.end < h.start <= f.end + 60):
             if not _AND_OTHERS.fullmatch(norm, f.end, t.start):
                 continue
             verb = next((v for v in verbs if v.start >= t.end), None)
@@ -81,6 +125,8 @@ _TO_WHOM = re.compile(r"\b(?:with|to)\s(?:[\w']+\s){0,4}$")
 _RELATIVE = re.compile(r"\b(?:that|which|data|information|details)\s(?:we|you)\s(?:\w+\s){0,2}$")
 """`data we collect about you`: the verb only says which data."""
 _OURS = re.compile(r"\bwe\s(?:\w+\s){0,2}(?:collect|gather|obtain|receive|hold|have)")
+MOST = 12
+"""Subjects, receivers and verbs of one sentence that are tried; real ones have fewer."""
 FAR = 900
 """Characters of a list between what is done and with whom."""
 
@@ -98,12 +144,17 @@ def _received(norm: str, cues: list[Hit], found: list[Clause]) -> list[Clause]:
         if h.value in ("collect", "share")
         and not _RELATIVE.search(norm, max(0, h.start - 60), h.start)
     ]
-    for v in (h for h in acts if h.value == "share"):
+    thirds = [h for h in cues if h.value == "third"]
+    for v in [h for h in acts if h.value == "share"][:MOST]:
         at = next((i for i, c in enumerate(out) if c.start <= v.start < c.end), None)
         if at is None or out[at].frame.kind != "collect":
             continue
-        receivers = (h for h in cues if h.value == "third" and v.end < h.start <= v.end + FAR)
-        to = next((t for t in receivers if _TO_WHOM.search(norm, v.end, t.start)), None)
+        receivers = [h for h in thirds if v.end < h.start <= v.end + FAR][:MOST]
+        lead = (max(v.end, t.start - 60) for t in receivers)
+        to = next(
+            (t for t, a in zip(receivers, lead, strict=True) if _TO_WHOM.search(norm, a, t.start)),
+            None,
+        )
         if to is None or any(v.start < a.start < to.start for a in acts):
             continue
         subject = any(
