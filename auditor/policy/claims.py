@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from auditor.model import Basis, Claim, Place, Status, Subject
 from auditor.policy.document import Document
-from auditor.policy.marks import MAX_MARKS, Mark, Marker
+from auditor.policy.mark import Mark
+from auditor.policy.marks import MAX_MARKS, Marker
 from auditor.policy.surroundings import negated_term
 
 MAX_QUOTE = 400

@@ -7,7 +7,6 @@ denial over a statement, a statement of the developer over the habits of a secti
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from auditor.maps.schema import Knowledge, Terms
 from auditor.model import Basis, Mode, Status
@@ -15,6 +14,7 @@ from auditor.policy.document import Block, Document
 from auditor.policy.frame import Clause, Frame
 from auditor.policy.frames import read_clauses
 from auditor.policy.lexicon import Hit
+from auditor.policy.mark import Context, Mark
 from auditor.policy.reading import Sentence, SentenceReader, numbered
 from auditor.policy.sections import QUIET
 from auditor.policy.surroundings import (
@@ -28,6 +28,7 @@ from auditor.policy.surroundings import (
     container,
     controls,
     device,
+    fragment,
     kinds,
     left_out,
     list_like,
@@ -65,36 +66,6 @@ _OPENS = re.compile(
     r"(?:following|如下|以下)[^.。]{0,60}[:：.。]?$|(?:such as|including|includes?|for example|包括|包含|例如)[,，]?$"
 )
 """How a sentence ends that a list continues, with or without a colon."""
-
-
-class Context(NamedTuple):
-    """What a sentence inherits from those before it."""
-
-    frame: Frame = Frame()
-    lead: Frame | None = None
-    """Frame of an open list."""
-    lead_definition: bool = False
-    definition: str = ""
-    """Defined term whose explanation is still open: personal, nonpersonal, sensitive or empty."""
-    third: bool = False
-    """The sentence before spoke of a third party."""
-
-
-class Mark(NamedTuple):
-    """One term in one sentence, judged."""
-
-    terms: Terms
-    status: Status
-    sentence: Sentence
-    offset: int
-    third: bool
-    both: bool
-    mode: Mode
-    basis: Basis
-    optional: bool | None
-    defined: str = ""
-    granted: tuple[str, ...] = ()
-    """Permissions that its paragraph names for the data."""
 
 
 class Marker:
@@ -156,6 +127,8 @@ class Marker:
             ("for example", "including", "such as", "e.g", "这", "包括", "例如", "其中")
         ):
             inherited = ctx.frame
+        elif ctx.items is not None and not fresh and fragment(s):
+            inherited = ctx.items
         they = s.has("pronoun_third") and (ctx.frame.third or ctx.third)
         if they:
             inherited = Frame("collect", third=True, strong=True)
@@ -200,6 +173,11 @@ class Marker:
             lead=lead,
             lead_definition=lead_definition,
             third=s.has("third"),
+            items=ctx.items
+            if ctx.items is not None and not fresh and fragment(s)
+            else last
+            if last.strong and last.kind in ("collect", "share") and ":" in s.norm and not explains
+            else None,
             definition=defined
             if explains or (opens and defined)
             else (ctx.definition if item and ctx.lead_definition else ""),

@@ -81,6 +81,12 @@ _END_OF_EXCLUSION = re.compile(r"[)\]）】;；]")
 _QUESTION = re.compile(r"\b(?:how|what|which|why|when|who|where)\b|如何|怎样|什么|哪些")
 
 
+def fragment(s: Sentence) -> bool:
+    """`Usage data.`: some words without a verb or a subject."""
+    acts = ("collect", "keep", "share", "provide", "negation", "first", "you", "third")
+    return len(s.norm) < 120 and not s.has(*acts)
+
+
 def asks(s: Sentence) -> bool:
     """A short line that is a statement after all: somebody, a verb and an object."""
     if s.has("how_we") or _QUESTION.search(s.norm):

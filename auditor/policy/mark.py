@@ -1,0 +1,42 @@
+"""One term in one sentence, judged, and what sentences inherit from each other: the values."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from auditor.maps.schema import Terms
+from auditor.model import Basis, Mode, Status
+from auditor.policy.frame import Frame
+from auditor.policy.reading import Sentence
+
+
+class Context(NamedTuple):
+    """What a sentence inherits from those before it."""
+
+    frame: Frame = Frame()
+    lead: Frame | None = None
+    """Frame of an open list."""
+    lead_definition: bool = False
+    definition: str = ""
+    """Defined term whose explanation is still open: personal, nonpersonal, sensitive or empty."""
+    third: bool = False
+    """The sentence before spoke of a third party."""
+    items: Frame | None = None
+    """Frame of a list that goes on in sentences without verbs: `We collect: your name. Photos.`"""
+
+
+class Mark(NamedTuple):
+    """One term in one sentence, judged."""
+
+    terms: Terms
+    status: Status
+    sentence: Sentence
+    offset: int
+    third: bool
+    both: bool
+    mode: Mode
+    basis: Basis
+    optional: bool | None
+    defined: str = ""
+    granted: tuple[str, ...] = ()
+    """Permissions that its paragraph names for the data."""
