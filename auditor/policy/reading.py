@@ -128,8 +128,8 @@ def _purposes(others: list[Hit], terms: list[Hit]) -> tuple[str, ...]:
     return stated(found)[:6]
 
 
-def _inside(h: Hit, terms: list[Hit]) -> bool:
-    return h.value not in (
+_STANDS = frozenset(
+    {
         "defined_term",
         "sensitive_term",
         "third",
@@ -138,8 +138,20 @@ def _inside(h: Hit, terms: list[Hit]) -> bool:
         "back_reference",
         "permission_word",
         "device_context",
-    ) and any(
-        t.start <= h.start and h.end <= t.end and (t.end - t.start) > (h.end - h.start)
+    }
+)
+"""Cues that count inside a term too."""
+
+
+def _inside(h: Hit, terms: list[Hit]) -> bool:
+    """Whether a cue is but a part of a term; a verb that begins one (`获取已安装应用列表`) is not."""
+    if h.value in _STANDS:
+        return False
+    return any(
+        t.start <= h.start
+        and h.end <= t.end
+        and (t.end - t.start) > (h.end - h.start)
+        and not (h.value == "collect" and h.start == t.start and t.value.permission)
         for t in terms
     )
 
