@@ -9,6 +9,7 @@ or an application element that was read to its end is an error, never "no permis
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -157,6 +158,8 @@ def _manifest(
 ) -> tuple[Manifest, list[Notice]]:
     notices: list[Notice] = []
     package = _attribute(root, "package") or ""
+    if text and package:
+        _fill(root, package, limits)
     requests: list[PermissionRequest] = []
     defined: list[str] = []
     queries: list[str] = []
@@ -233,6 +236,17 @@ def _manifest(
         ),
         notices,
     )
+
+
+def _fill(root: Any, package: str, limits: Limits) -> None:
+    """`${applicationId}` of a source manifest becomes the package; other placeholders stay."""
+    for node in islice(root.iter(), limits.manifest_elements):
+        for name, value in node.attrib.items():
+            if "${" in value:
+                node.set(name, _OWN.sub(package, value))
+
+
+_OWN = re.compile(r"\$\{(?:applicationId|packageName)\}")
 
 
 def _request(node: Any, tag: str, text: bool) -> PermissionRequest | None:

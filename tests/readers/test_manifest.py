@@ -113,3 +113,15 @@ def test_the_binary_manifest_says_what_its_source_says(samples: Path) -> None:
         assert binary.components == text.components
         assert binary.queries == text.queries
         assert binary.defined_permissions == text.defined_permissions
+
+
+def test_placeholders_of_a_source_manifest() -> None:
+    """`${applicationId}` is the package; what only the build knows stays as it is."""
+    text = b"""<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="com.example.app">
+      <uses-permission android:name="${applicationId}.permission.JPUSH_MESSAGE"/>
+      <application android:label="${appName}"><activity android:name="${applicationId}.Main"/></application>
+    </manifest>"""
+    manifest, _ = read_manifest(text, "AndroidManifest.xml")
+    assert [p.name for p in manifest.permissions] == ["com.example.app.permission.JPUSH_MESSAGE"]
+    assert [c.name for c in manifest.components] == ["com.example.app.Main"]
+    assert manifest.label == "${appName}"
