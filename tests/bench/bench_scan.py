@@ -103,9 +103,10 @@ def main() -> None:
     )
     other = run([sys.executable, "-c", ANDROGUARD, str(apk)], repeat=1)
     print(f"androguard          {other[0]:7.2f} s  {other[1]:6.0f} MB")
-    print(
-        f"auditor scan is {other[0] / scan[0]:.0f} times faster with {scan[1] / other[1]:.2f} of the memory"
-    )
+    for name, (seconds, peak) in (("inventory", inventory), ("scan", scan)):
+        print(
+            f"auditor {name} is {other[0] / seconds:.0f} times faster with {peak / other[1]:.2f} of the memory"
+        )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Manifests of real APKs read as aapt reads them: permissions, components, exported, targets.
 
 Slow, needs Debian's aapt and files that are not ours to ship:
-`AUDITOR_APKS=folder pytest -m slow tests/corpus/test_manifest.py`.
+`AUDITOR_APKS=folder pytest -m slow tests/corpus/test_against_aapt.py`.
 """
 
 from __future__ import annotations
