@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Timer
 from typing import Any, TypeVar
 
 import click
@@ -137,28 +138,42 @@ def guarded(
     return isolated(work, kind, where, settings.timeout, settings.memory)
 
 
+PATIENCE = 0.7
+"""Seconds of a step before it is told to a person."""
+
+
 class Talk:
     """What a run says on stderr while it works."""
 
     def __init__(self, quiet: bool, verbose: bool) -> None:
         self.quiet, self.verbose = quiet, verbose
-        self._began = self._last = time.monotonic()
+        self._last = time.monotonic()
         self._step = ""
+        self._timer: Timer | None = None
 
     def __call__(self, message: str) -> None:
-        """A step begins: a passing line for a person at a terminal, or lines with their seconds."""
+        """A step begins: lines with their seconds, or one for a person who waits at a terminal."""
+        self.done()
         if self.verbose:
-            self.done()
             self._step, self._last = message, time.monotonic()
         elif not self.quiet and sys.stderr.isatty():
-            click.echo(f"\r\033[K{message[:120]}", err=True, nl=False)
+            self._timer = Timer(PATIENCE, self._show, (message[:120],))
+            self._timer.daemon = True
+            self._timer.start()
+
+    @staticmethod
+    def _show(line: str) -> None:
+        click.echo(f"\r\033[K{line}", err=True, nl=False)
 
     def done(self) -> None:
         if self.verbose and self._step:
             click.echo(f"{time.monotonic() - self._last:6.2f} s  {self._step}", err=True)
             self._step = ""
-        elif not self.verbose and not self.quiet and sys.stderr.isatty():
-            click.echo("\r\033[K", err=True, nl=False)
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if not self.verbose and not self.quiet and sys.stderr.isatty():
+            click.echo("\r\033[K", err=True, nl=False)  # a child may have told its step too
 
 
 def color_wanted(text_goes_to_a_file: bool) -> bool:
