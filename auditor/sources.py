@@ -85,7 +85,7 @@ def _documents(path: Path, app: Path | None, limits: Limits) -> list[Document]:
     if app is None:
         raise InputError("no build is given from which a policy could be taken", FROM_APP)
     out = []
-    for found in embedded_policies(app):
+    for found in embedded_policies(app, limits):
         try:
             out.append(parse_document(found.data, found.name, limits))
         except InputError:

@@ -11,8 +11,9 @@ import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
+from auditor.cli.output import write_whole
 from auditor.errors import UsageError
 
 MAX_PART = 2_000_000_000
@@ -21,30 +22,33 @@ MAX_PART = 2_000_000_000
 class Lines:
     """The lines of one run. Raises UsageError where the disk takes no more."""
 
-    def __init__(self, path: Path, resume: bool, tool: dict[str, str], inputs: Iterable[Path]):
+    def __init__(
+        self,
+        path: Path,
+        resume: bool,
+        tool: dict[str, str],
+        apps: Iterable[Path],
+        inputs: Iterable[Path],
+    ) -> None:
         self.path = path
         self.part = path.with_name(path.name + ".part")
         self._tool = tool
+        self._apps = {p.as_posix() for p in apps}
         self._inputs = {p.as_posix() for p in inputs}
-        self._kept: dict[str, tuple[str, dict[str, Any]]] = {}
+        self._kept: dict[str, tuple[str, dict[str, Any] | None]] = {}
         self._hashes: dict[str, str] = {}
+        self._file: TextIO | None = None
         if resume:
             self._read()
-        try:
-            self._file = self.part.open("w", encoding="utf-8")
-        except OSError as e:
-            raise UsageError(f"cannot be written: {e.strerror}", self.part.as_posix()) from None
 
     def kept(self, app: Path) -> dict[str, Any] | None:
-        """The report that an earlier run made of this app, and that now stands in the file."""
-        line, report = self._kept.get(app.as_posix(), ("", {}))
-        if not report or not self._holds(report):
-            return None
-        self.add(line)
-        return report
+        """The report that an earlier run made of this app; its line stands in the file."""
+        return self._kept.get(app.as_posix(), ("", None))[1]
 
     def add(self, line: str) -> None:
         try:
+            if self._file is None:
+                self._file = self.part.open("a" if self._kept else "w", encoding="utf-8")
             self._file.write(line)
             self._file.flush()
             os.fsync(self._file.fileno())
@@ -53,7 +57,8 @@ class Lines:
 
     def finish(self) -> None:
         try:
-            self._file.close()
+            if self._file is not None:
+                self._file.close()
             os.replace(self.part, self.path)
         except OSError as e:
             raise UsageError(f"cannot be written: {e.strerror}", self.path.as_posix()) from None
@@ -73,8 +78,16 @@ class Lines:
                 report = json.loads(line)
             except ValueError:
                 continue
-            if isinstance(report, dict) and report.get("schema") == "auditor/report/v1":
+            if (
+                isinstance(report, dict)
+                and report.get("schema") == "auditor/report/v1"
+                and report["app"]["path"] in self._apps
+                and self._holds(report)
+            ):
                 self._kept[report["app"]["path"]] = (line + "\n", report)
+        if self._kept:
+            # what still holds is there at once: a second cut loses none of it
+            write_whole("".join(line for line, _ in self._kept.values()), self.part)
 
     def _holds(self, report: dict[str, Any]) -> bool:
         told = {i["path"]: i["sha256"] for i in report["inputs"]}

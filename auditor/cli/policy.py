@@ -10,6 +10,7 @@ from auditor.cli.common import load_maps, load_settings, settings_options, split
 from auditor.cli.output import emit
 from auditor.errors import InputError, UsageError
 from auditor.maps.schema import Knowledge
+from auditor.settings import Settings
 
 
 @click.command("policy")
@@ -55,12 +56,12 @@ def command(
         raise UsageError("-f json holds one document; use -f jsonl for several")
     knowledge = load_maps(settings, overlays, no_cache)
     if compare:
-        return _compare(documents, name, target, knowledge, settings.lang)
+        return _compare(documents, name, target, knowledge, settings)
     out: list[str] = []
     code = 0
     for path in documents:
         try:
-            policy = read_policy(path, knowledge)
+            policy = read_policy(path, knowledge, settings.limits)
         except InputError as e:
             if name != "jsonl" and len(documents) == 1:
                 raise
@@ -78,7 +79,11 @@ def command(
 
 
 def _compare(
-    documents: tuple[Path, ...], name: str, target: Path | None, knowledge: Knowledge, lang: str
+    documents: tuple[Path, ...],
+    name: str,
+    target: Path | None,
+    knowledge: Knowledge,
+    settings: Settings,
 ) -> int:
     from auditor.policy.diff import diff
     from auditor.policy.read import read_policy
@@ -87,10 +92,10 @@ def _compare(
 
     if len(documents) != 2:
         raise UsageError("--diff takes two documents, the old one and the new one")
-    old, new = (read_policy(d, knowledge) for d in documents)
+    old, new = (read_policy(d, knowledge, settings.limits) for d in documents)
     changes = diff(old, new)
     if name == "table":
-        emit(render(old, new, changes, knowledge, lang), target)
+        emit(render(old, new, changes, knowledge, settings.lang), target)
     else:
         emit(dump(diff_value(old, new, changes), None if name == "jsonl" else 1), target)
     return 0

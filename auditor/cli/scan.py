@@ -209,7 +209,7 @@ def command(
     beside = (*given["policies"], *given["maps"], *given["sdk_lists"])
     tool = {"name": "auditor", "version": __version__, "maps": knowledge.version}
     growing = {
-        w: Lines(w[1], resume, tool, (p for p in beside if p.as_posix() != FROM_APP))
+        w: Lines(w[1], resume, tool, files, (p for p in beside if p.as_posix() != FROM_APP))
         for w in wanted
         if w[0] == "jsonl" and w[1] is not None
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from auditor.limits import DEFAULT, Limits
 from auditor.maps.schema import Knowledge
 from auditor.model import Notice, Policy, PolicySource
 from auditor.policy.claims import claims_of
@@ -29,9 +30,9 @@ def marker_of(knowledge: Knowledge) -> Marker:
     return held[1]
 
 
-def read_policy(path: Path, knowledge: Knowledge) -> Policy:
+def read_policy(path: Path, knowledge: Knowledge, limits: Limits = DEFAULT) -> Policy:
     """Read a policy document. Raises InputError where there is no text to judge."""
-    return policy_of(read_document(path), knowledge)
+    return policy_of(read_document(path, limits), knowledge)
 
 
 def policy_of(document: Document, knowledge: Knowledge) -> Policy:

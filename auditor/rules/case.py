@@ -5,7 +5,6 @@ from __future__ import annotations
 from auditor.maps.schema import Knowledge, Permission
 from auditor.model import (
     App,
-    Claim,
     ClaimRef,
     Collection,
     Collector,
@@ -88,7 +87,3 @@ def place_of(ref: ClaimRef) -> str:
     where = ref.claim.where
     clause = f" (clause {where.clause})" if where.clause else ""
     return f"{ref.policy}:{where.line}{clause}"
-
-
-def quote_of(claim: Claim) -> str:
-    return claim.where.quote or ""

@@ -6,7 +6,7 @@ import hashlib
 
 from auditor.maps.schema import PackRule, RuleText
 from auditor.model import ClaimRef, Collection, Confidence, Evidence, Finding, Severity
-from auditor.rules.case import Case, place_of, short
+from auditor.rules.case import Case, short
 from auditor.rules.levels import needed, out_of_reach
 
 _VERBS = {
@@ -140,7 +140,3 @@ def sensitive(case: Case, data_type: str) -> bool:
         return False
     above = (case.knowledge.data_types.get(a) for a in case.knowledge.ancestors(data_type))
     return bool(d.sensitive) or d.serious or any(a is not None and a.serious for a in above)
-
-
-def nearest_line(ref: ClaimRef | None) -> str:
-    return f"nearest: {place_of(ref)}" if ref else ""

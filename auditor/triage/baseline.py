@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 from auditor.errors import UsageError
-from auditor.model import Finding
 
 
 def read_baseline(path: Path) -> frozenset[str]:
@@ -22,12 +21,3 @@ def read_baseline(path: Path) -> frozenset[str]:
     if doc.get("schema") != "auditor/baseline/v1" or not isinstance(rows, list):
         raise UsageError("not a baseline (schema auditor/baseline/v1)", name)
     return frozenset(str(r) for r in rows)
-
-
-def baseline_text(findings: tuple[Finding, ...]) -> str:
-    """A baseline of these findings: sorted, no dates and no lines, so that diffs stay small."""
-    doc = {
-        "schema": "auditor/baseline/v1",
-        "fingerprints": sorted({f.fingerprint for f in findings}),
-    }
-    return json.dumps(doc, indent=1) + "\n"

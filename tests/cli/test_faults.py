@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from auditor.cli.batch import Lines
+
 SHOP = Path(__file__).parents[2] / "samples/shop"
 NOTES = Path(__file__).parents[2] / "samples/notes"
 SCAN = [sys.executable, "-m", "auditor", "scan", "--no-config"]
@@ -143,6 +145,26 @@ def test_a_build_that_changed_is_read_again(tmp_path: Path) -> None:
     assert f"reading {paths[1]}" in done.stderr
     packages = [json.loads(x)["app"]["package"] for x in out.read_text().splitlines()]
     assert packages == ["com.example.shop", "com.example.notes"]
+
+
+def test_a_second_cut_loses_no_line(tmp_path: Path) -> None:
+    """Lines that still hold stand in the file before anything new is read."""
+    paths, out = apps(tmp_path, 3), tmp_path / "all.jsonl"
+    batch(paths, out)
+    part = tmp_path / "all.jsonl.part"
+    os.replace(out, part)
+    Path(paths[0]).write_bytes(b"no build at all")
+    command = [*SCAN, paths[0], "--policy", str(SHOP / "privacy.md"), "-f", f"jsonl={out}"]
+    lines_before = lines(part)[1:]
+    tool = json.loads(part.read_text(encoding="utf-8").splitlines()[0])["tool"]
+    Lines(out, True, tool, map(Path, paths), [SHOP / "privacy.md"])
+    assert lines(part) == lines_before
+    assert batch([paths[0], "none.apk", *paths[1:]], out, "--resume").returncode == 3
+    told = [json.loads(x) for x in out.read_text(encoding="utf-8").splitlines()]
+    assert [x["app"]["path"] for x in told if "app" in x] == lines_before
+    out.unlink()
+    assert run(command).returncode == 3
+    assert not part.exists(), "one build that cannot be read leaves nothing"
 
 
 def test_resume_says_what_it_needs(tmp_path: Path) -> None:

@@ -78,7 +78,6 @@ class Wanted:
     """The strings that a plan looks for."""
 
     def __init__(self, plan: Plan) -> None:
-        self._plan = plan
         self._exact: dict[str, list[Target]] = defaultdict(list)
         self._open: dict[str, list[Target]] = defaultdict(list)
         for target in plan.strings:
