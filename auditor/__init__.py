@@ -22,13 +22,13 @@ __all__ = ["InputError", "UsageError", "audit", "inventory", "load_knowledge", "
 if TYPE_CHECKING:
     from auditor.audit import audit, inventory
     from auditor.errors import InputError, UsageError
-    from auditor.maps.load import load_knowledge
-    from auditor.policy.read import read_policy
+    from auditor.knowledge.load import load_knowledge
+    from auditor.policy.pipeline import read_policy
 
 _HOMES = {
     "inventory": "auditor.audit",
-    "load_knowledge": "auditor.maps.load",
-    "read_policy": "auditor.policy.read",
+    "load_knowledge": "auditor.knowledge.load",
+    "read_policy": "auditor.policy.pipeline",
     "InputError": "auditor.errors",
     "UsageError": "auditor.errors",
 }

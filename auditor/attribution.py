@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import re
 
-from auditor.maps.schema import Knowledge, Sdk
+from auditor.knowledge.schema import Knowledge, Sdk
 from auditor.model import CodeFact, Collector, Manifest
 
 GENERIC_SECOND = frozenset(

@@ -20,7 +20,9 @@ from auditor.collect import (
     sdks_of,
 )
 from auditor.errors import InputError
-from auditor.maps.schema import Knowledge
+from auditor.judge.case import Case, Maps
+from auditor.judge.tables import claim_refs, maps_of
+from auditor.knowledge.schema import Knowledge
 from auditor.model import (
     App,
     ClaimRef,
@@ -37,8 +39,6 @@ from auditor.readers.app import read_app
 from auditor.readers.mapping import read_mapping, restored
 from auditor.readers.origins import with_origins
 from auditor.rules import findings_of
-from auditor.rules.case import Case, Maps
-from auditor.rules.maps import claim_refs, maps_of
 from auditor.rules.stale_waiver import stale
 from auditor.settings import Settings
 from auditor.sources import list_policies, policies_of, read_documents, read_list

@@ -8,8 +8,8 @@ from collections import defaultdict
 import msgspec
 
 from auditor.attribution import Attribution
-from auditor.maps.resolve import resolver_of
-from auditor.maps.schema import MEMBER_KINDS, Knowledge
+from auditor.knowledge.resolve import resolver_of
+from auditor.knowledge.schema import MEMBER_KINDS, Knowledge
 from auditor.model import (
     App,
     CodeFact,
@@ -23,6 +23,7 @@ from auditor.model import (
     SdkFact,
     SdkPresent,
 )
+from auditor.names import full_permission
 from auditor.readers.dex.plan import Plan, Target, member_parts
 
 MAX_EVIDENCE = 25
@@ -302,7 +303,7 @@ def permission_users(
     gated: dict[str, set[str]] = defaultdict(set)
     for s in knowledge.signals:
         for word in re.findall(r"[A-Za-z_.]{5,}", s.permission or ""):
-            gated[s.key].add(word if "." in word else f"android.permission.{word}")
+            gated[s.key].add(full_permission(word))
     users: dict[str, dict[str, Collector]] = defaultdict(dict)
     helped: set[str] = set()
     for fact in app.code:

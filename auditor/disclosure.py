@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auditor.attribution import Attribution
 from auditor.collect import permission_users
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import Collection, Inventory, Struct
 
 

@@ -20,6 +20,37 @@ Party = Literal["first", "third"]
 Basis = Literal["explicit", "listed", "by_reference"]
 Mode = Literal["user_provided", "automatic", "permission", "unspecified"]
 CollectorKind = Literal["app", "sdk", "library", "unattributed"]
+Kept = Literal["device", "server"]
+"""Where a claim says that data is kept: it never leaves the device, or it is on a server."""
+Use = Literal["sent", "shared", "stored", "logged", "shown", "unknown", "local"]
+"""Where a value goes, in the order in which one way outweighs another."""
+Root = Literal[
+    "provider",
+    "initializer",
+    "application",
+    "receiver",
+    "service",
+    "activity",
+    "callback",
+    "backup_agent",
+    "instrumentation",
+    "component_factory",
+    "zygote_preload",
+]
+"""What the system starts, from which a way leads to a place in the code."""
+Sink = Literal[
+    "network",
+    "sms",
+    "shared",
+    "file",
+    "preferences",
+    "database",
+    "log",
+    "clipboard",
+    "webview",
+    "screen",
+    "native",
+]
 
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
@@ -147,7 +178,28 @@ class Collector(Struct, frozen=True, kw_only=True):
     name: str
 
 
+class Flow(Struct, frozen=True, kw_only=True):
+    """One way of a value from where it was read to where it goes."""
+
+    to: Sink
+    member: str
+    """Dalvik member of the sink."""
+    caller: str
+    dex: str
+    offset: int
+    """Byte offset of the call of the sink in its DEX file."""
+    through: tuple[str, ...] = ()
+    """Methods on the way, from the reading one to the sending one."""
+    transform: Literal["hashed", "encrypted", "encoded"] | None = None
+    host: str | None = None
+    recipient: str | None = None
+    """Id of the SDK that gets it."""
+    confidence: Confidence = "medium"
+
+
 class Evidence(Struct, frozen=True, kw_only=True):
+    """One place in the code that shows a collection."""
+
     kind: str
     member: str
     argument: str | None
@@ -162,6 +214,10 @@ class Evidence(Struct, frozen=True, kw_only=True):
     """Whether a way from what the system starts to the place was found; None: cannot be told."""
     chain: tuple[str, ...] = ()
     """That way, a shortest one: what starts it, then methods down to the caller."""
+    root: Root | None = None
+    """What the way starts from."""
+    flows: tuple[Flow, ...] = ()
+    """Where the value goes."""
 
 
 class Collection(Struct, frozen=True, kw_only=True):
@@ -171,6 +227,10 @@ class Collection(Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...]
     reachable: bool | None = None
     """False: the app was found to come to none of its places; None: that cannot be told."""
+    use: Use = "unknown"
+    """The first, in the order of `Use`, that any way of the value gives."""
+    use_reason: str | None = None
+    """Why the use is unknown: budget, native, unresolved, no caller, not followed."""
 
 
 class SdkPresent(Struct, frozen=True, kw_only=True):
@@ -207,6 +267,8 @@ class Claim(Struct, frozen=True, kw_only=True):
     optional: bool | None = None
     condition: str | None = None
     """When it is obtained, in the words of the policy: "when you scan a code"."""
+    place: Kept | None = None
+    """Where the policy says that it is kept."""
     where: Place
 
 

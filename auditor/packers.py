@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from auditor.attribution import Attribution
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import App, Notice
 
 PACKER = "packer"

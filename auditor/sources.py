@@ -8,11 +8,12 @@ from pathlib import Path
 import msgspec
 
 from auditor.errors import InputError
+from auditor.knowledge.resolve import resolver_of
+from auditor.knowledge.schema import Knowledge
 from auditor.limits import DEFAULT, Limits
-from auditor.maps.resolve import resolver_of
-from auditor.maps.schema import Knowledge
 from auditor.model import Claim, ListedSdk, Place, Policy, PolicySource, Subject
-from auditor.policy.document import Document, parse_document, read_document
+from auditor.policy.document.block import Document
+from auditor.policy.document.load import parse_document, read_document
 from auditor.readers.embedded import embedded_policies
 from auditor.readers.sdk_list import read_sdk_list
 
@@ -40,8 +41,8 @@ def policies_of(
 
     `names`: what the app is called, for whether the text names it.
     """
+    from auditor.policy.pipeline import policy_of  # an inventory needs no reader of policies
     from auditor.policy.policy_map import read_map, with_quotes
-    from auditor.policy.read import policy_of  # an inventory needs no reader of policies
 
     texts = {d.sha256: d for d in documents}
     out: list[Policy] = []
@@ -97,7 +98,7 @@ def _documents(path: Path, app: Path | None, limits: Limits) -> list[Document]:
 
 def read_list(path: Path, knowledge: Knowledge, limits: Limits = DEFAULT) -> tuple[ListedSdk, ...]:
     """One SDK list, its names and words resolved by the knowledge."""
-    from auditor.maps.yaml_reader import read_yaml
+    from auditor.knowledge.yaml_reader import read_yaml
     from auditor.policy.words import data_in, purposes_in
 
     resolve = resolver_of(knowledge)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from auditor.collect import plan_of
-from auditor.maps.load import load_knowledge
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.load import load_knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.readers.dex.plan import Plan
 
 ROOT = Path(__file__).parents[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from auditor.attribution import Attribution
-from auditor.maps.load import load_knowledge
+from auditor.knowledge.load import load_knowledge
 from auditor.model import App, CodeFact, Component, Manifest, SdkFact
 from auditor.packers import with_packing
 

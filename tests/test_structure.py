@@ -11,10 +11,11 @@ PACKAGE = Path(__file__).parents[1] / "auditor"
 LAYERS = {
     "model": 0,
     "errors": 0,
+    "names": 0,
     "limits": 0,
     "isolate": 0,
     "readers": 1,
-    "maps": 1,
+    "knowledge": 1,
     "policy": 2,
     "attribution": 2,
     "collect": 3,
@@ -22,14 +23,16 @@ LAYERS = {
     "disclosure": 3,
     "compare": 3,
     "sources": 3,
-    "rules": 3,
-    "triage": 3,
-    "settings": 3,
-    "report": 4,
-    "audit": 5,
-    "cli": 6,
+    "flows": 3,
+    "judge": 4,
+    "rules": 5,
+    "triage": 5,
+    "settings": 1,
+    "report": 5,
+    "audit": 6,
+    "cli": 7,
 }
-ALLOWED = {("rules", "policy"), ("maps", "policy")}
+ALLOWED = {("rules", "policy"), ("knowledge", "policy")}
 """Lint compiles the lexicon to try its examples; both imports are inside functions."""
 
 

@@ -14,8 +14,8 @@ import click
 import msgspec
 
 from auditor.errors import InputError, UsageError
-from auditor.maps.load import load_knowledge
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.load import load_knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.settings import Settings, find_settings, read_settings
 
 T = TypeVar("T", bound=msgspec.Struct)

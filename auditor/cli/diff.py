@@ -18,7 +18,7 @@ from auditor.cli.common import (
 from auditor.cli.output import emit
 from auditor.compare import Difference, Side, compare, side_of
 from auditor.errors import InputError
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.settings import Settings
 
 MAX_JSON = 200_000_000

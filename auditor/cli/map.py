@@ -39,8 +39,8 @@ def init(
     no_cache: bool,
 ) -> int:
     """Write the claims of a policy as YAML that a person corrects."""
+    from auditor.policy.pipeline import read_policy
     from auditor.policy.policy_map import draft_map
-    from auditor.policy.read import read_policy
 
     knowledge = load_maps(load_settings(config, no_config, lang=lang), overlays, no_cache)
     if output is not None and output.exists():
@@ -61,8 +61,8 @@ def check(
     no_cache: bool,
 ) -> int:
     """Check the knowledge and the policy maps; PATHS are more maps or overlay folders."""
-    from auditor.maps.lint import lint
-    from auditor.maps.load import knowledge_files
+    from auditor.knowledge.lint import lint
+    from auditor.knowledge.load import knowledge_files
 
     settings = load_settings(config, no_config, lang=lang)
     folders = (
@@ -86,7 +86,7 @@ def check(
 )
 def schema(kind: str, output: Path | None) -> int:
     """Print the JSON Schema of a file of the knowledge, or of a policy map, for editors."""
-    from auditor.maps.editor import knowledge_schema, policy_map_schema
+    from auditor.knowledge.editor import knowledge_schema, policy_map_schema
 
     made = knowledge_schema() if kind == "knowledge" else policy_map_schema()
     emit(json.dumps(made, indent=1, ensure_ascii=False) + "\n", output)

@@ -9,7 +9,7 @@ import click
 from auditor.cli.common import load_maps, load_settings, settings_options, split_format
 from auditor.cli.output import emit
 from auditor.errors import InputError, UsageError
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.settings import Settings
 
 
@@ -46,7 +46,7 @@ def command(
 
     DOC is text, Markdown, HTML, PDF or DOCX. With --diff: OLD NEW.
     """
-    from auditor.policy.read import read_policy
+    from auditor.policy.pipeline import read_policy
     from auditor.report.digest import render
     from auditor.report.json_v1 import dump, policy_value
 
@@ -85,8 +85,8 @@ def _compare(
     knowledge: Knowledge,
     settings: Settings,
 ) -> int:
-    from auditor.policy.diff import diff
-    from auditor.policy.read import read_policy
+    from auditor.policy.pipeline import read_policy
+    from auditor.policy.versions import diff
     from auditor.report.json_v1 import dump
     from auditor.report.policy_diff import diff_value, render
 

@@ -26,7 +26,7 @@ from auditor.cli.common import (
 )
 from auditor.cli.output import emit
 from auditor.errors import InputError, UsageError
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import Report
 from auditor.settings import Settings
 

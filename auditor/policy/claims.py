@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from auditor.model import Basis, Claim, Place, Status, Subject
-from auditor.policy.document import Document
+from auditor.names import full_permission
+from auditor.policy.document.block import Document
 from auditor.policy.mark import Mark
 from auditor.policy.marks import MAX_MARKS, Marker
 from auditor.policy.surroundings import negated_term
@@ -193,11 +194,6 @@ def _with_named_permissions(marks: list[Mark]) -> list[Mark]:
             m = m._replace(granted=permissions, mode="permission")
         out.append(m)
     return out
-
-
-def full_permission(name: str) -> str:
-    """Full name of a permission given by its constant."""
-    return name if "." in name else f"android.permission.{name}"
 
 
 def _key(c: Claim) -> tuple[object, ...]:

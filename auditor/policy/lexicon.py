@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import ahocorasick
 
-from auditor.maps.schema import Knowledge, Terms
+from auditor.knowledge.schema import Knowledge, Terms
 from auditor.policy.sentences import normalise
 
 HAN = re.compile(r"[㐀-鿿]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from auditor.maps.schema import Terms
+from auditor.knowledge.schema import Terms
 from auditor.model import Basis, Mode, Status
 from auditor.policy.frame import Frame
 from auditor.policy.reading import Sentence

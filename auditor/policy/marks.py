@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from auditor.maps.schema import Knowledge, Terms
+from auditor.knowledge.schema import Knowledge, Terms
 from auditor.model import Basis, Mode, Status
-from auditor.policy.document import Block, Document
+from auditor.policy.document.block import Block, Document
 from auditor.policy.frame import Clause, Frame
 from auditor.policy.frames import read_clauses
 from auditor.policy.lexicon import Hit

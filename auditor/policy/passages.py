@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from auditor.model import ClaimRef, Passage
-from auditor.policy.document import Block, Document
+from auditor.policy.document.block import Block, Document
 
 MAX_TEXT = 1600
 """Characters of one passage; of a longer paragraph the part around the sentence."""

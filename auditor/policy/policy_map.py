@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from auditor.errors import InputError, MapError, UsageError
-from auditor.maps.schema import Knowledge
-from auditor.maps.yaml_reader import read_yaml
+from auditor.knowledge.schema import Knowledge
+from auditor.knowledge.yaml_reader import read_yaml
 from auditor.model import (
     Basis,
     Claim,

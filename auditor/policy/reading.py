@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from auditor.maps.schema import Knowledge
-from auditor.policy.document import Block, Document
+from auditor.knowledge.schema import Knowledge
+from auditor.policy.document.block import Block, Document
 from auditor.policy.lexicon import Hit, Lexicon, language, lexicon_of, stated
 from auditor.policy.sdk_table import is_header, sdk_columns
 from auditor.policy.sections import QUIET, Sections

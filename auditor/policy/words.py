@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
+from auditor.names import full_permission
 from auditor.policy.lexicon import language, lexicon_of, stated
 from auditor.policy.sentences import normalise
 
@@ -36,8 +37,8 @@ def permissions_in(text: str, knowledge: Knowledge) -> tuple[str, ...]:
     if not text:
         return ()
     named = re.findall(r"\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b", text)
-    out = [f"android.permission.{n}" for n in named]
+    out = [full_permission(n) for n in named]
     terms, _ = lexicon_of(knowledge).hits(normalise(text), language(text))
     for h in terms:
-        out += [n if "." in n else f"android.permission.{n}" for n in h.value.permission]
+        out += [full_permission(n) for n in h.value.permission]
     return tuple(p for p in dict.fromkeys(out) if p in knowledge.permissions)

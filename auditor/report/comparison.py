@@ -6,9 +6,9 @@ from collections.abc import Callable
 from itertools import groupby
 
 from auditor.compare import Difference, Side
+from auditor.names import short
 from auditor.report.json_v1 import dump
 from auditor.report.safe import cell, plain
-from auditor.rules.case import short
 
 WORDS = {
     "en": {"new": "NEW", "gone": "GONE", "changed": "CHANGED", "none": "Nothing differs."},

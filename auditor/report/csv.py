@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import Finding, Report
 from auditor.report.safe import formula_safe, plain
 from auditor.report.table import place_text

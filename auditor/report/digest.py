@@ -5,10 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections import defaultdict
 
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import Claim, Policy
+from auditor.names import short
 from auditor.report.safe import pad, plain
-from auditor.rules.case import short
 
 HEADS = {
     "en": {

@@ -10,10 +10,10 @@ from typing import Any
 
 from auditor import __version__
 from auditor.disclosure import DisclosureRow
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
+from auditor.names import short
 from auditor.report.json_v1 import dump
 from auditor.report.safe import cell, formula_safe, plain
-from auditor.rules.case import short
 
 HEADS = {
     "zh": (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import textwrap
 
-from auditor.maps.resolve import permission_id, resolver_of
-from auditor.maps.schema import DataType, Knowledge, Permission, RuleText, Sdk
-from auditor.rules.case import short
+from auditor.knowledge.resolve import permission_id, resolver_of
+from auditor.knowledge.schema import DataType, Knowledge, Permission, RuleText, Sdk
+from auditor.names import short
 
 
 def explain(name: str, knowledge: Knowledge, lang: str = "en") -> str | None:

@@ -5,7 +5,7 @@ Format: "Workflow commands for GitHub Actions", escaping as @actions/core does i
 
 from __future__ import annotations
 
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import Finding, Report
 from auditor.report.safe import plain
 

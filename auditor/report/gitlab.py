@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import Finding, Report
 from auditor.report.safe import plain
 

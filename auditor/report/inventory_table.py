@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from auditor.maps.schema import Knowledge, protection_of
+from auditor.knowledge.schema import Knowledge, protection_of
 from auditor.model import Inventory
+from auditor.names import short, way
 from auditor.report.safe import plain
-from auditor.rules.case import short
-from auditor.rules.finding import way
 
 
 def render(found: Inventory, knowledge: Knowledge, lang: str = "en") -> str:
@@ -58,11 +57,7 @@ def render(found: Inventory, knowledge: Knowledge, lang: str = "en") -> str:
         out.append(
             f"  {plain(s.name, 60):44} {s.kind:8} {plain(', '.join(f.value for f in s.evidence[:3]), 200)}"
         )
-    bound = [
-        c
-        for c in m.components
-        if c.permission and c.permission.startswith("android.permission.BIND_")
-    ]
+    bound = [c for c in m.components if c.permission and short(c.permission).startswith("BIND_")]
     if bound:
         out += ["", "SERVICES BOUND TO SPECIAL PERMISSIONS"]
         out += [f"  {plain(c.name, 120)}  {short(c.permission or '')}" for c in bound]

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from auditor import __version__
-from auditor.maps.schema import Knowledge, protection_of
+from auditor.knowledge.schema import Knowledge, protection_of
 from auditor.model import (
     App,
     Claim,

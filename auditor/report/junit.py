@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import Report
 from auditor.report.safe import plain
 from auditor.report.table import finding_text

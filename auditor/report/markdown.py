@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import Report
+from auditor.names import short
 from auditor.report.safe import cell
 from auditor.report.table import place_text, places, verdict_word
-from auditor.rules.case import short
 
 SIGN = {"high": "🔴 high", "medium": "🟠 medium", "low": "🟡 low", "info": "⚪ info"}
 

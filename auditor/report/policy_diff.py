@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import Claim, Policy
-from auditor.policy.diff import Changed
+from auditor.names import short
+from auditor.policy.versions import Changed
 from auditor.report.json_v1 import claim_value
 from auditor.report.safe import plain
-from auditor.rules.case import short
 
 WORDS = {
     "en": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from auditor.maps.schema import Knowledge, PackRule, RuleText
+from auditor.knowledge.schema import Knowledge, PackRule, RuleText
 
 HEAD = """# Rules
 

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from auditor import __version__
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import Evidence, Finding, Report
 from auditor.report.json_v1 import dump
 from auditor.report.safe import plain

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from wcwidth import wcswidth
 
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import ClaimRef, Finding, PermissionRow, Report, SdkRow
+from auditor.names import short
 from auditor.report.columns import DATA, PERMISSIONS, SDKS, fitted
 from auditor.report.safe import plain
-from auditor.rules.case import short
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {

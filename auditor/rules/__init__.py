@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
+from auditor.judge.case import Case, Maps
+from auditor.judge.drafts import offer
 from auditor.model import Finding
 from auditor.rules import (
     absent_sdk,
@@ -25,8 +27,6 @@ from auditor.rules import (
     unmapped_permission,
     unused_permission,
 )
-from auditor.rules.case import Case, Maps
-from auditor.rules.offers import offer
 
 Rule = Callable[[Case, Maps], Iterator[Finding]]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from auditor.judge.case import Case, Maps
+from auditor.judge.finding import make
 from auditor.model import Finding
-from auditor.rules.case import Case, Maps
-from auditor.rules.finding import make
 
 
 def check(case: Case, maps: Maps) -> Iterator[Finding]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from auditor.judge.case import Case, Maps
+from auditor.judge.finding import code_lines, make, sensitive
 from auditor.model import Finding, Severity
-from auditor.rules.case import Case, Maps
-from auditor.rules.finding import code_lines, make, sensitive
 
 RULE_OF = {
     "undeclared": "undeclared-data",

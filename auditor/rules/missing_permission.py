@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from auditor.judge.api_levels import needed, out_of_reach
+from auditor.judge.case import Case, Maps
+from auditor.judge.finding import make
 from auditor.model import Finding
-from auditor.rules.case import Case, Maps, short
-from auditor.rules.finding import make
-from auditor.rules.levels import needed, out_of_reach
+from auditor.names import short
 
 
 def _asked_for(case: Case, name: str) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from auditor.judge.case import Case, Maps
+from auditor.judge.finding import make
 from auditor.model import Finding
-from auditor.rules.case import Case, Maps
-from auditor.rules.finding import make
 
 _VERSION = re.compile(r"[vV]?(\d+(?:\.\d+)*)")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from auditor.maps.schema import PackRule
+from auditor.judge.case import Case, Maps
+from auditor.judge.finding import code_lines, make
+from auditor.knowledge.schema import PackRule
 from auditor.model import Finding, ListedSdk, PolicySdk
-from auditor.rules.case import Case, Maps
-from auditor.rules.finding import code_lines, make
 
 
 def check(case: Case, maps: Maps) -> Iterator[Finding]:

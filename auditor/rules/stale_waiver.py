@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from auditor.judge.case import Case
+from auditor.judge.finding import make
 from auditor.model import Finding
-from auditor.rules.case import Case
-from auditor.rules.finding import make
 from auditor.triage.waivers import Waiver
 
 

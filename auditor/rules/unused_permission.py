@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from auditor.judge.case import Case, Maps
+from auditor.judge.finding import make
 from auditor.model import Finding
-from auditor.rules.case import Case, Maps, short
-from auditor.rules.finding import make
+from auditor.names import short
 from auditor.rules.undeclared_permission import reported
 
 

@@ -42,7 +42,7 @@ class Waiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 def read_waivers(path: Path, rules: frozenset[str]) -> tuple[Waiver, ...]:
     """Waivers of a file. Raises MapError with every problem."""
-    from auditor.maps.yaml_reader import read_yaml  # a run without waivers needs no YAML
+    from auditor.knowledge.yaml_reader import read_yaml  # a run without waivers needs no YAML
 
     name = path.as_posix()
     try:

@@ -15,11 +15,11 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from auditor.maps.load import load_knowledge
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.load import load_knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import Policy
-from auditor.policy.document import parse_document
-from auditor.policy.read import policy_of
+from auditor.policy.document.load import parse_document
+from auditor.policy.pipeline import policy_of
 
 SETS = ("en_app350", "en_gdpr200", "zh_ca4p")
 CLASSES = (

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from auditor.audit import audit  # noqa: E402
-from auditor.maps.load import load_knowledge  # noqa: E402
+from auditor.knowledge.load import load_knowledge  # noqa: E402
 from auditor.report import REPORTERS  # noqa: E402
 
 FINDINGS = 200

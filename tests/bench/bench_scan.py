@@ -62,8 +62,8 @@ def dex_bytes(apk: Path) -> tuple[int, float]:
 def kernel(apk: Path) -> float:
     """Seconds for inflating, tables, edges and targets of all DEX files, without start-up."""
     from auditor.collect import plan_of
+    from auditor.knowledge.load import load_knowledge
     from auditor.limits import DEFAULT
-    from auditor.maps.load import load_knowledge
     from auditor.readers.container import Container
     from auditor.readers.dex import dex_files, scan_dex
 

@@ -29,7 +29,7 @@ def best(command: list[str]) -> float:
 
 
 def main() -> None:
-    from auditor.maps.load import load_knowledge
+    from auditor.knowledge.load import load_knowledge
 
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_CACHE_HOME"] = folder

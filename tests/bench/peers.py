@@ -16,7 +16,7 @@ import zipfile
 from pathlib import Path
 
 from auditor.attribution import Attribution
-from auditor.maps.load import load_knowledge
+from auditor.knowledge.load import load_knowledge
 from auditor.model import Manifest
 from auditor.readers.dex import dex_files
 

@@ -22,12 +22,12 @@ sys.path.insert(0, str(ROOT))
 with atheris.instrument_imports(include=["auditor"]):
     from auditor.collect import plan_of
     from auditor.errors import AuditorError
+    from auditor.knowledge.load import load_knowledge, parse_knowledge
+    from auditor.knowledge.yaml_reader import read_yaml
     from auditor.limits import Limits
-    from auditor.maps.load import load_knowledge, parse_knowledge
-    from auditor.maps.yaml_reader import read_yaml
-    from auditor.policy.document import parse_document
+    from auditor.policy.document.load import parse_document
+    from auditor.policy.pipeline import policy_of
     from auditor.policy.policy_map import parse_map
-    from auditor.policy.read import policy_of
     from auditor.readers.classfile import ClassError, read_class
     from auditor.readers.container import Container
     from auditor.readers.dex import DexError, dex_files, scan_dex

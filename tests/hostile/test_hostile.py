@@ -10,7 +10,7 @@ import pytest
 
 from auditor.audit import audit
 from auditor.errors import AuditorError
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import Report
 from tests.hostile.crafted import DEX, MANIFEST, crafted, entries_of, packed
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from auditor.maps.schema import Knowledge
-from auditor.maps.yaml_reader import read_yaml
+from auditor.knowledge.schema import Knowledge
+from auditor.knowledge.yaml_reader import read_yaml
 from auditor.model import Claim
-from auditor.policy.document import parse_document
-from auditor.policy.read import policy_of
+from auditor.policy.document.load import parse_document
+from auditor.policy.pipeline import policy_of
 
 FILE = Path(__file__).parents[1] / "cases" / "policy.yml"
 CASES: list[dict[str, Any]] = read_yaml(FILE.read_text(encoding="utf-8"), FILE.name)["cases"]

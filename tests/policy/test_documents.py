@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.errors import InputError
-from auditor.maps.schema import Knowledge
-from auditor.policy.document import parse_document
-from auditor.policy.formats import decode
-from auditor.policy.read import policy_of
+from auditor.knowledge.schema import Knowledge
+from auditor.policy.document.decode import decode
+from auditor.policy.document.load import parse_document
+from auditor.policy.pipeline import policy_of
 from auditor.policy.sentences import clauses, normalise, sentences
 
 

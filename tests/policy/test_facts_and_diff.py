@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from auditor.cli import cli
-from auditor.maps.schema import Knowledge
-from auditor.policy.diff import diff
-from auditor.policy.document import parse_document
-from auditor.policy.read import policy_of
+from auditor.knowledge.schema import Knowledge
+from auditor.policy.document.load import parse_document
+from auditor.policy.pipeline import policy_of
+from auditor.policy.versions import diff
 
 OLD = """# What we collect
 We collect your IMEI for security. We collect your location.

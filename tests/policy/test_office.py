@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.errors import InputError
-from auditor.maps.schema import Knowledge
-from auditor.policy.document import parse_document, read_document
-from auditor.policy.read import policy_of
+from auditor.knowledge.schema import Knowledge
+from auditor.policy.document.load import parse_document, read_document
+from auditor.policy.pipeline import policy_of
 
 CASES = Path(__file__).parents[1] / "cases/documents"
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from auditor.errors import MapError
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.policy.policy_map import read_map
 
 HEAD = "policy: {file: p.md, sha256: '', language: en}\n"

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from auditor.audit import audit
-from auditor.maps.schema import Knowledge
-from auditor.policy.read import read_policy
+from auditor.knowledge.schema import Knowledge
+from auditor.policy.pipeline import read_policy
 
 WANT = {
     "declared": {"declared"},

@@ -9,8 +9,8 @@ import pytest
 
 from auditor.collect import permissions_of, plan_of
 from auditor.errors import InputError
+from auditor.knowledge.load import load_knowledge
 from auditor.limits import Limits
-from auditor.maps.load import load_knowledge
 from auditor.model import PermissionRequest
 from auditor.readers.app import read_app
 from auditor.readers.manifest import read_manifest

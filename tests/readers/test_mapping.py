@@ -9,7 +9,7 @@ import pytest
 
 from auditor.audit import audit
 from auditor.errors import InputError
-from auditor.maps.load import load_knowledge
+from auditor.knowledge.load import load_knowledge
 from auditor.model import Report
 from auditor.readers.mapping import Mapping, read_mapping, signature
 from auditor.settings import Settings

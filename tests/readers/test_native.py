@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from auditor.attribution import Attribution
 from auditor.collect import collections_of
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import App, Manifest
 from auditor.readers.dex.plan import Plan
 from auditor.readers.native import NativeError, read_native

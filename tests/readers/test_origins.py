@@ -8,7 +8,7 @@ import pytest
 
 from auditor.audit import inventory
 from auditor.errors import InputError
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.readers.origins import merger_report
 from auditor.settings import Settings
 

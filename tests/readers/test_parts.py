@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from auditor.collect import plan_of
 from auditor.errors import InputError
-from auditor.maps.load import load_knowledge
+from auditor.knowledge.load import load_knowledge
 from auditor.model import App
 from auditor.readers.app import read_app
 from auditor.readers.proto_xml import parse

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from auditor.audit import audit, inventory
 from auditor.cli import cli
 from auditor.errors import InputError
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.readers.classfile import ClassError, read_class
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from auditor.errors import AuditorError, InputError, UsageError
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.sources import read_list
 
 CASES = {

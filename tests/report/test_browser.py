@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from auditor.audit import audit
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.report import REPORTERS
 from auditor.settings import Settings
 from tests.report.test_formats import report_of

@@ -14,8 +14,8 @@ import pytest
 from lxml import etree, html
 
 from auditor.audit import audit
-from auditor.maps.load import load_knowledge
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.load import load_knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import Report
 from auditor.report import REPORTERS
 from auditor.settings import Settings

@@ -8,10 +8,10 @@ import msgspec
 import pytest
 
 from auditor.audit import case_of, inventory
-from auditor.maps.schema import Knowledge
+from auditor.judge.api_levels import needed
+from auditor.judge.tables import maps_of
+from auditor.knowledge.schema import Knowledge
 from auditor.rules import findings_of
-from auditor.rules.levels import needed
-from auditor.rules.maps import maps_of
 from auditor.settings import Settings
 
 
@@ -51,7 +51,7 @@ def test_a_call_without_its_permission_is_told(samples: Path, knowledge: Knowled
 
 
 def test_from_29_on_the_imei_still_shows_the_intent(samples: Path, knowledge: Knowledge) -> None:
-    from auditor.rules.finding import code_lines
+    from auditor.judge.finding import code_lines
 
     for target, told in ((28, False), (33, True)):
         case, _ = findings(samples, knowledge, target)

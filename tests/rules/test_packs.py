@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from auditor.audit import audit
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import Finding
 from auditor.settings import Settings
 

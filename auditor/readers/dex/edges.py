@@ -12,9 +12,9 @@ import numpy as np
 
 from auditor.readers.dex.arrays import I64, Csr, bounds, csr, distinct, runs
 from auditor.readers.dex.code import Code
-from auditor.readers.dex.constants import arguments
+from auditor.readers.dex.library_models import Runtime
 from auditor.readers.dex.opcodes import CONST_CLASS, INVOKE, STATIC_READ
-from auditor.readers.dex.runtime import Runtime
+from auditor.readers.dex.propagation import arguments
 from auditor.readers.dex.sweep import Sites
 from auditor.readers.dex.tables import Dex, DexError
 

@@ -14,11 +14,11 @@ import numpy as np
 
 from auditor.model import CodeFact
 from auditor.readers.dex.code import Code
-from auditor.readers.dex.constants import Passed, arguments
 from auditor.readers.dex.instructions import Instructions
+from auditor.readers.dex.library_models import Runtime
 from auditor.readers.dex.opcodes import CONST_STRING, FIELD_READ, INVOKE, STATIC_READ
 from auditor.readers.dex.plan import Plan, Target
-from auditor.readers.dex.runtime import Runtime
+from auditor.readers.dex.propagation import Passed, arguments
 from auditor.readers.dex.statics import fields_holding
 from auditor.readers.dex.tables import Dex
 from auditor.readers.dex.targets import members_of, sinks_of, wanted_of

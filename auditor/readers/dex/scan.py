@@ -11,8 +11,8 @@ from auditor.readers.dex.code import Code, read_code
 from auditor.readers.dex.edges import Part, part_of
 from auditor.readers.dex.evidence import Evidence
 from auditor.readers.dex.instructions import Instructions, instructions
+from auditor.readers.dex.library_models import Runtime
 from auditor.readers.dex.plan import Plan
-from auditor.readers.dex.runtime import Runtime
 from auditor.readers.dex.sweep import Sites
 from auditor.readers.dex.tables import Dex, DexError
 

@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 from lxml.builder import E
 
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import Report
 from auditor.report.html import tables
 from auditor.report.html.picture import picture

@@ -6,9 +6,9 @@ from typing import Any
 
 from lxml.builder import E
 
+from auditor.names import short
 from auditor.report.html.words import Page, text_of
 from auditor.report.table import HEADS, labels, places, purpose_words, sdk_name
-from auditor.rules.case import short
 
 
 def permissions(page: Page) -> Any:

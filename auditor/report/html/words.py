@@ -7,11 +7,11 @@ from typing import Any
 
 from lxml.builder import E
 
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import ClaimRef, Finding, Passage, Report
+from auditor.names import short
 from auditor.report.safe import plain
 from auditor.report.table import collector_word, verdict_word
-from auditor.rules.case import short
 
 SHAPES = {
     "declared": "✓",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from auditor.names import full_permission
+
 _PART = re.compile(r"\s*([\w.|]+)(?:@(\d*)(-?)(\d*)(\+?))?\s*$")
 
 
@@ -21,7 +23,7 @@ def needed(permission: str | None, api: int) -> tuple[str, ...]:
         alone = m[2] and not m[3] and not m[5]
         high = int(m[4]) if m[4] else low if alone else FUTURE
         if low <= api <= high:
-            return tuple(n if "." in n else f"android.permission.{n}" for n in m[1].split("|") if n)
+            return tuple(full_permission(n) for n in m[1].split("|") if n)
     return ()
 
 

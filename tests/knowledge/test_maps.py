@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from auditor.errors import MapError, UsageError
-from auditor.maps.lint import lint
-from auditor.maps.load import knowledge_files, load_knowledge, parse_knowledge
-from auditor.maps.resolve import resolver_of
-from auditor.maps.schema import Knowledge
-from auditor.maps.yaml_reader import read_yaml
+from auditor.knowledge.lint import lint
+from auditor.knowledge.load import knowledge_files, load_knowledge, parse_knowledge
+from auditor.knowledge.resolve import resolver_of
+from auditor.knowledge.schema import Knowledge
+from auditor.knowledge.yaml_reader import read_yaml
 
 
 def test_the_bundled_knowledge_is_clean() -> None:
@@ -143,7 +143,7 @@ def test_links_between_documents_lead_somewhere() -> None:
 def test_the_schemas_for_editors_are_up_to_date_and_hold(kind: str, file: str) -> None:
     import jsonschema
 
-    from auditor.maps import editor
+    from auditor.knowledge import editor
 
     root = Path(__file__).parents[2]
     schema = editor.knowledge_schema() if kind == "knowledge" else editor.policy_map_schema()

@@ -11,9 +11,10 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from auditor.errors import InputError
-from auditor.policy.document import Block, block
-from auditor.policy.formats import clean, kind_of
-from auditor.policy.pdf_table import Run, find_tables, lines_of
+from auditor.policy.document.block import Block, block
+from auditor.policy.document.decode import clean
+from auditor.policy.document.kinds import kind_of
+from auditor.policy.document.pdf_table import Run, find_tables, lines_of
 
 MAX_PAGES = 500
 MAX_CHARACTERS = 60_000

@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 
 from auditor.errors import MapError, UsageError
-from auditor.maps import schema
-from auditor.maps.schema import Knowledge
+from auditor.knowledge import schema
+from auditor.knowledge.schema import Knowledge
 
 FORMAT = "16"
 """Version of the cached form: raised with every change of a schema."""
@@ -106,7 +106,7 @@ def _write_cache(path: Path, data: bytes) -> None:
 
 def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
     """Parse and index; raises MapError with every problem of every file."""
-    from auditor.maps.yaml_reader import read_yaml  # a cached knowledge needs no YAML
+    from auditor.knowledge.yaml_reader import read_yaml  # a cached knowledge needs no YAML
 
     problems: list[str] = []
     tables: dict[str, dict[Any, Any]] = {k: {} for k in (*TABLES, "terms_en", "terms_zh")}

@@ -1,51 +1,15 @@
-"""Policy documents of any supported format -> blocks with heading path and line numbers."""
+"""A policy file -> a document: size, format, text. The only place of the policy reader that reads files."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
 from pathlib import Path
-from typing import Literal
 
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
-from auditor.model import Struct
-
-MAX_BLOCK = 200_000
-"""Characters of one block; a longer one is cut at a space, so that no line is lost."""
-
-Kind = Literal["heading", "paragraph", "item", "row"]
-
-
-class Block(Struct, frozen=True, kw_only=True):
-    """One paragraph, heading, list item or table row."""
-
-    kind: Kind
-    text: str
-    """White space folded; for a row the cells joined by ` | `."""
-    starts: tuple[int, ...]
-    """Offset in `text` where each original line begins."""
-    lines: tuple[int, ...]
-    """1-based line of the original for each of `starts`."""
-    level: int = 0
-    cells: tuple[str, ...] = ()
-    headers: tuple[str, ...] = ()
-
-    def line_at(self, offset: int) -> int:
-        return self.lines[max(0, bisect_right(self.starts, offset) - 1)]
-
-
-class Document(Struct, frozen=True, kw_only=True):
-    path: str
-    sha256: str
-    blocks: tuple[Block, ...]
-    text_length: int
-
-
-def block(kind: Kind, text: str, line: int, **more: object) -> Block:
-    """A block that lies on one line."""
-    return Block(kind=kind, text=text, starts=(0,), lines=(line,), **more)  # type: ignore[arg-type]
+from auditor.policy.document.block import Document
+from auditor.policy.document.formats import to_blocks
 
 
 def read_document(path: Path, limits: Limits = DEFAULT) -> Document:
@@ -71,11 +35,9 @@ def read_document(path: Path, limits: Limits = DEFAULT) -> Document:
 
 def parse_document(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
     """Blocks of a document given as bytes; the format is told by content, then by suffix."""
-    from auditor.policy import formats
-
     if not data.strip():
         raise InputError("the policy is empty", name)
-    blocks = tuple(formats.to_blocks(data, name, limits.policy_blocks))
+    blocks = tuple(to_blocks(data, name, limits.policy_blocks))
     if len(blocks) > limits.policy_blocks:
         raise InputError(f"more than {limits.policy_blocks} paragraphs", name)
     length = sum(len(b.text) for b in blocks)

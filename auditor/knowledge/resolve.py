@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
+from auditor.names import full_permission
 
 _NOISE = re.compile(r"(?i)\b(?:sdk|android|for android|the)\b|sdk$")
 _COORDINATE = re.compile(r"^([\w.\-]+):([\w.\-]+)(?::([\w.\-+]+))?")
@@ -99,7 +100,7 @@ def permission_id(text: str, knowledge: Knowledge) -> str | None:
     """Full name of a permission given whole or by its constant."""
     if text in knowledge.permissions:
         return text
-    full = f"android.permission.{text.upper()}"
+    full = full_permission(text.upper())
     if full in knowledge.permissions:
         return full
     tail = [n for n in knowledge.permissions if n.rpartition(".")[2] == text.upper()]

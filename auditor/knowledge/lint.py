@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import MapError, UsageError
-from auditor.maps.load import TABLES, entry_id, parse_knowledge
-from auditor.maps.schema import MEMBER_KINDS, Knowledge, Terms
-from auditor.maps.yaml_reader import read_yaml
+from auditor.knowledge.load import TABLES, entry_id, parse_knowledge
+from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Terms
+from auditor.knowledge.yaml_reader import read_yaml
+from auditor.names import full_permission
 
 if TYPE_CHECKING:
     from auditor.policy.lexicon import Lexicon
@@ -118,7 +119,7 @@ def _references(k: Knowledge) -> Iterator[str]:
         where = f"terms:{t.data or '-'}:{t.terms[0]}"
         yield from data([t.data] if t.data else [], where)
         for name in t.permission:
-            if name not in k.permissions and f"android.permission.{name}" not in k.permissions:
+            if name not in k.permissions and full_permission(name) not in k.permissions:
                 yield f"{where}: unknown permission {name!r}; use its constant or full name"
         if not t.data and not t.permission and not t.decoy:
             yield f"{where}: names neither data nor permission; say which"
@@ -207,8 +208,8 @@ def _packs(k: Knowledge) -> Iterator[str]:
 
 
 def _policy_facts(k: Knowledge) -> Iterator[str]:
-    from auditor.policy.facts import pattern_of
     from auditor.policy.sentences import normalise
+    from auditor.policy.stated_facts import pattern_of
 
     for fact in k.policy_facts.values():
         where = f"policy_facts:{fact.id}"

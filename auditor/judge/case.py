@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.maps.schema import Knowledge, Permission
+from auditor.knowledge.schema import Knowledge, Permission
 from auditor.model import (
     App,
     ClaimRef,
@@ -75,11 +75,6 @@ class Maps(Struct, frozen=True, kw_only=True):
     permissions: tuple[PermissionRow, ...]
     data: tuple[DataRow, ...]
     sdks: tuple[SdkRow, ...]
-
-
-def short(permission: str) -> str:
-    """A permission as people write it."""
-    return permission.removeprefix("android.permission.")
 
 
 def place_of(ref: ClaimRef) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from auditor.maps.schema import protection_of
-from auditor.model import ClaimRef, DataRow, PermissionRow, SdkRow, Verdict
-from auditor.rules.case import Case, Maps
-from auditor.rules.verdicts import (
+from auditor.judge.case import Case, Maps
+from auditor.judge.verdicts import (
     ORDER,
     Judgement,
     best_places,
@@ -13,6 +11,8 @@ from auditor.rules.verdicts import (
     judge_permission,
     purposes_of,
 )
+from auditor.knowledge.schema import protection_of
+from auditor.model import ClaimRef, DataRow, PermissionRow, SdkRow, Verdict
 
 
 def maps_of(case: Case) -> Maps:

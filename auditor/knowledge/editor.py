@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from auditor.maps.load import TABLES
+from auditor.knowledge.load import TABLES
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 REF = "#/$defs/{name}"

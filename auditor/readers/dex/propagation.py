@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from auditor.readers.dex.arrays import U16
+from auditor.readers.dex.library_models import Runtime
 from auditor.readers.dex.opcodes import LENGTH_BYTES
-from auditor.readers.dex.runtime import Runtime
 from auditor.readers.dex.sweep import payload_length
 from auditor.readers.dex.values import (
     MOST_ITEMS,

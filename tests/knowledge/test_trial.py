@@ -8,11 +8,11 @@ import pytest
 
 from auditor.audit import audit
 from auditor.collect import plan_of
-from auditor.maps.lint import lint
-from auditor.maps.load import knowledge_files, load_knowledge
-from auditor.maps.resolve import resolver_of
-from auditor.policy.document import parse_document
-from auditor.policy.read import policy_of
+from auditor.knowledge.lint import lint
+from auditor.knowledge.load import knowledge_files, load_knowledge
+from auditor.knowledge.resolve import resolver_of
+from auditor.policy.document.load import parse_document
+from auditor.policy.pipeline import policy_of
 from auditor.readers.dex import Dex, scan_dex
 from auditor.settings import Settings
 from tests.dex_writer import Method, write_dex

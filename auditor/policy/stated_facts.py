@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from auditor.maps.schema import Knowledge, PolicyFactWords
+from auditor.knowledge.schema import Knowledge, PolicyFactWords
 from auditor.model import Place, PolicyFact
-from auditor.policy.document import Document
+from auditor.policy.document.block import Document
 from auditor.policy.reading import clause_number
 from auditor.policy.sentences import normalise
 

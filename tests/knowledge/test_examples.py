@@ -10,9 +10,9 @@ import msgspec
 import pytest
 
 from auditor.collect import plan_of
-from auditor.maps.schema import Knowledge, Signal
-from auditor.policy.document import parse_document
-from auditor.policy.read import policy_of
+from auditor.knowledge.schema import Knowledge, Signal
+from auditor.policy.document.load import parse_document
+from auditor.policy.pipeline import policy_of
 from auditor.readers.dex import Dex, scan_dex
 from auditor.readers.dex.plan import Plan, member_parts
 from tests.dex_writer import Method, write_dex

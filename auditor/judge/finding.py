@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 
-from auditor.maps.schema import PackRule, RuleText
+from auditor.judge.api_levels import needed, out_of_reach
+from auditor.judge.case import Case
+from auditor.knowledge.schema import PackRule, RuleText
 from auditor.model import ClaimRef, Collection, Confidence, Evidence, Finding, Severity
-from auditor.rules.case import Case, short
-from auditor.rules.levels import needed, out_of_reach
+from auditor.names import short, step, way
 
 _VERBS = {
     "api_call": "calls",
@@ -85,7 +86,7 @@ def code_lines(case: Case, collection: Collection, most: int = 3) -> tuple[str, 
         argument = (
             f' {case.say("with")} "{e.argument}"' if e.argument and e.argument != e.member else ""
         )
-        via = f" {case.say('via', method=_step(e.via))}" if e.via and e.kind != "native" else ""
+        via = f" {case.say('via', method=step(e.via))}" if e.via and e.kind != "native" else ""
         who = "" if e.caller == e.dex else f"{e.caller}  "
         verb = case.say(_VERBS.get(e.kind, "uses"))
         out.append(f"{e.dex} 0x{e.offset:x}  {who}{verb}  {e.member}{argument}{via}")
@@ -99,7 +100,7 @@ def code_lines(case: Case, collection: Collection, most: int = 3) -> tuple[str, 
     elif collection.evidence and collection.evidence[0].chain:
         out.append(case.say("reached", way=way(collection.evidence[0].chain)))
         if asked_by := collection.evidence[0].asked_by:
-            out.append(case.say("asked_by", method=_step(asked_by)))
+            out.append(case.say("asked_by", method=step(asked_by)))
     return tuple(out)
 
 
@@ -117,20 +118,6 @@ def _level_note(case: Case, e: Evidence) -> str | None:
     if not out_of_reach(names, levels):
         return None
     return case.say("intent", api=str(api), permission=" / ".join(short(n) for n in names))
-
-
-def way(chain: tuple[str, ...], most: int = 5) -> str:
-    """A chain in one line: what starts it, then `Class.method` from the outermost to the caller."""
-    start, *methods = chain
-    steps = [start, *(_step(m) for m in methods)]
-    if len(steps) > most:
-        steps = [*steps[: most - 2], "…", *steps[-2:]]
-    return " > ".join(steps)
-
-
-def _step(signature: str) -> str:
-    owner, _, rest = signature.partition(";->")
-    return f"{owner.rpartition('/')[2]}.{rest.partition('(')[0]}"
 
 
 def sensitive(case: Case, data_type: str) -> bool:

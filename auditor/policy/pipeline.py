@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from auditor.knowledge.schema import Knowledge
 from auditor.limits import DEFAULT, Limits
-from auditor.maps.schema import Knowledge
 from auditor.model import Notice, Policy, PolicySource
 from auditor.policy.claims import claims_of
-from auditor.policy.document import Document, read_document
-from auditor.policy.facts import facts_of
+from auditor.policy.document.block import Document
+from auditor.policy.document.load import read_document
 from auditor.policy.lexicon import language
 from auditor.policy.marks import MAX_MARKS, Marker
+from auditor.policy.stated_facts import facts_of
 
 _DATE = re.compile(
     r"(?:effective|生效)[^0-9A-Za-z一-鿿]{0,12}(?:date|日期|时间|as of|on|from)?\W{0,6}"

@@ -5,9 +5,9 @@ The purpose stays open, for only the developer knows it.
 
 from __future__ import annotations
 
-from auditor.maps.schema import Knowledge
+from auditor.knowledge.schema import Knowledge
 from auditor.model import Finding
-from auditor.rules.case import short
+from auditor.names import short
 
 DATA_RULES = frozenset(
     {"undeclared-data", "vague-data", "ambiguous-data", "contradicted-data", "sdk-data-undeclared"}

@@ -1,0 +1,39 @@
+"""How names are written: permissions, classes, methods, a way through the code."""
+
+from __future__ import annotations
+
+PLATFORM = "android.permission."
+"""Prefix of the platform's own permissions; written nowhere else."""
+
+
+def short(permission: str) -> str:
+    """A permission as people write it: `READ_PHONE_STATE`."""
+    return permission.removeprefix(PLATFORM)
+
+
+def full_permission(name: str) -> str:
+    """Full name of a permission given by its constant; a name with a dot stays as it is."""
+    return name if "." in name else PLATFORM + name
+
+
+def dotted(descriptor: str) -> str:
+    """`Lcom/x/Y$Z;` -> `com.x.Y$Z`; a name without the frame of a descriptor stays as it is."""
+    inner = (
+        descriptor[1:-1] if descriptor.startswith("L") and descriptor.endswith(";") else descriptor
+    )
+    return inner.replace("/", ".")
+
+
+def step(signature: str) -> str:
+    """`Lcom/x/Y;->z(I)V` -> `Y.z`."""
+    owner, _, rest = signature.partition(";->")
+    return f"{owner.rpartition('/')[2]}.{rest.partition('(')[0]}"
+
+
+def way(chain: tuple[str, ...], most: int = 5) -> str:
+    """A chain in one line: what starts it, then `Class.method` from the outermost to the caller."""
+    start, *methods = chain
+    steps = [start, *map(step, methods)]
+    if len(steps) > most:
+        steps = [*steps[: most - 2], "…", *steps[-2:]]
+    return " > ".join(steps)

@@ -1,0 +1,43 @@
+"""Blocks: what every format of document becomes. The values."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Literal
+
+from auditor.model import Struct
+
+MAX_BLOCK = 200_000
+"""Characters of one block; a longer one is cut at a space, so that no line is lost."""
+
+Kind = Literal["heading", "paragraph", "item", "row"]
+
+
+class Block(Struct, frozen=True, kw_only=True):
+    """One paragraph, heading, list item or table row."""
+
+    kind: Kind
+    text: str
+    """White space folded; for a row the cells joined by ` | `."""
+    starts: tuple[int, ...]
+    """Offset in `text` where each original line begins."""
+    lines: tuple[int, ...]
+    """1-based line of the original for each of `starts`."""
+    level: int = 0
+    cells: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+
+    def line_at(self, offset: int) -> int:
+        return self.lines[max(0, bisect_right(self.starts, offset) - 1)]
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    path: str
+    sha256: str
+    blocks: tuple[Block, ...]
+    text_length: int
+
+
+def block(kind: Kind, text: str, line: int, **more: object) -> Block:
+    """A block that lies on one line."""
+    return Block(kind=kind, text=text, starts=(0,), lines=(line,), **more)  # type: ignore[arg-type]
