@@ -62,7 +62,9 @@ class FileGraph(NamedTuple):
     """(row, dotted name): constants that reach Class.forName or loadClass."""
 
 
-def file_graph(dex: Dex, code: Code, sites: Sites, op: Any, index: I64, runtime: Runtime) -> FileGraph:
+def file_graph(
+    dex: Dex, code: Code, sites: Sites, op: Any, index: I64, runtime: Runtime
+) -> FileGraph:
     """Raises DexError where a table refers outside the file."""
     calls = INVOKE[op] & (op < 0xFA) & (index < len(dex.methods))
     kind = op[calls]

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from auditor.model import CodeFact
 from auditor.readers.dex.code import Code, read_code
 from auditor.readers.dex.edges import FileGraph, file_graph
-from auditor.readers.dex.matcher import SignalMatcher
 from auditor.readers.dex.instructions import Instructions, instructions
 from auditor.readers.dex.library_models import Runtime
+from auditor.readers.dex.matcher import SignalMatcher
 from auditor.readers.dex.plan import Plan
 from auditor.readers.dex.sweep import Sites
 from auditor.readers.dex.tables import Dex, DexError
