@@ -16,7 +16,7 @@ from auditor.errors import MapError, UsageError
 from auditor.knowledge import schema
 from auditor.knowledge.schema import Knowledge
 
-FORMAT = "16"
+FORMAT = "17"
 """Version of the cached form: raised with every change of a schema."""
 
 TABLES: dict[str, type[schema.Row]] = {
@@ -31,6 +31,7 @@ TABLES: dict[str, type[schema.Row]] = {
     "terms": schema.Terms,
     "purposes": schema.Purpose,
     "cues": schema.Cue,
+    "constructions": schema.Construction,
     "policy_facts": schema.PolicyFactWords,
     "categories": schema.Category,
     "rules": schema.RuleText,
@@ -145,6 +146,7 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         terms_zh=tuple(tables["terms_zh"].values()),
         purposes=tables["purposes"],
         cues=tables["cues"],
+        constructions=tables["constructions"],
         policy_facts=tables["policy_facts"],
         categories=tables["categories"],
         rules=tables["rules"],

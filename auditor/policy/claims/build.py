@@ -105,7 +105,7 @@ def _denies_obtaining(m: Mark) -> bool:
     """`We do not collect X` or `no X is collected`: not a denial of a use, a sale or a transfer."""
     cues = m.sentence.cues
     noes = [h for h in cues if h.value == "negation"]
-    for verb in (h for h in cues if h.value == "collect"):
+    for verb in (h for h in cues if h.family == "obtain"):
         if 0 < m.offset - verb.end < NEAR and any(0 < verb.start - n.end < NEAR for n in noes):
             return True
         if 0 < verb.start - m.offset < 2 * NEAR and any(0 < m.offset - n.end < 6 for n in noes):
@@ -127,7 +127,7 @@ def _shares_the_term(m: Mark) -> bool:
 
 def _object_of_collect(m: Mark) -> bool:
     """Whether a verb of obtaining stands right before the term."""
-    return any(h.value == "collect" and 0 < m.offset - h.end < 40 for h in m.sentence.cues)
+    return any(h.family == "obtain" and 0 < m.offset - h.end < 40 for h in m.sentence.cues)
 
 
 def _claims_of(m: Mark) -> Iterator[Claim]:

@@ -34,7 +34,7 @@ class Sentence(NamedTuple):
     clause: str | None
     purposes: tuple[str, ...]
     said: frozenset[str]
-    """Ids of its cues."""
+    """Ids and families of its cues."""
 
     def has(self, *ids: str) -> bool:
         return not self.said.isdisjoint(ids)
@@ -105,7 +105,7 @@ class SentenceReader:
                     section,
                     number,
                     _purposes(others, terms),
-                    frozenset(h.value for h in cues),
+                    frozenset(h.value for h in cues) | frozenset(h.family for h in cues),
                 )
 
 
@@ -153,7 +153,7 @@ def _inside(h: Hit, terms: list[Hit]) -> bool:
         t.start <= h.start
         and h.end <= t.end
         and (t.end - t.start) > (h.end - h.start)
-        and not (h.value == "collect" and h.start == t.start and t.value.permission)
+        and not (h.family == "obtain" and h.start == t.start and t.value.permission)
         for t in terms
     )
 
