@@ -203,11 +203,15 @@ Effect = Literal[
     "device",
     "exclude",
     "restore",
+    "spare",
+    "admit",
 ]
 """What a construction does to the text in its scope.
 
 deny: it is said not to be obtained. suspend: a denial there is none. void: nothing is said of it.
 device: it stays on the device. exclude: it is taken out of a list. restore: an exception of a denial.
+spare: a denial does not hold for the term itself ("other contact information").
+admit: a denial there is a statement under a condition ("not without your consent").
 """
 Scope = Literal["match", "after", "before", "clause", "sentence"]
 

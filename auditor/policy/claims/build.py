@@ -53,7 +53,7 @@ def claims_of(document: Document, marker: Marker) -> tuple[list[Claim], bool]:
                     "by_reference",
                 )
                 out.setdefault(_key(given), given)
-            if m.defined in denied:
+            if m.defined in denied and m.terms.data != "personal_info":
                 extra = _claim(
                     m, Subject(kind="data", id=m.terms.data), "not_collected", "by_reference"
                 )

@@ -135,7 +135,7 @@ class Marker:
         if they:
             inherited = Frame("collect", third=True, strong=True)
         matched = self.constructions.found(s.norm, s.lang, s.terms, s.cues, s.said)
-        found = read_clauses(s.norm, s.cues, s.lang, inherited, matched)
+        found = read_clauses(s.norm, s.terms, s.cues, s.lang, inherited, matched)
         if they:
             found = [
                 c
@@ -248,10 +248,12 @@ class Marker:
         self, s: Sentence, h: Hit, frame: Frame, explains: bool, inherited: Frame
     ) -> Status:
         terms: Terms = h.value
-        if explains or s.norm.rstrip().endswith(("?", "？")):
+        if s.norm.rstrip().endswith(("?", "？")):
+            return "mentioned"
+        if explains and not (frame.kind == "denied" and frame.first):
             return "mentioned"
         if left_out(s, h):
-            return "not_collected" if frame.strong else "mentioned"
+            return "not_collected" if frame.strong and frame.first else "mentioned"
         if frame.kind == "denied":
             return "not_collected"
         if frame.kind == "void":

@@ -20,12 +20,17 @@ _VERBS = ("obtain", "keep", "share", "provide")
 
 
 def read_clauses(
-    norm: str, cues: list[Hit], lang: str, inherited: Frame, found: list[Found]
+    norm: str,
+    terms: list[Hit],
+    cues: list[Hit],
+    lang: str,
+    inherited: Frame,
+    found: list[Found],
 ) -> list[Clause]:
     """Frames of all clauses of a sentence, in order."""
     cuts = clauses(norm)
-    spans = spans_of(norm, cues, cuts, found)
-    ruled = [s for s in spans if s.effect in ("deny", "void", "restore")]
+    spans = spans_of(norm, terms, cues, cuts, found)
+    ruled = [s for s in spans if s.effect in ("deny", "void", "restore", "spare", "admit")]
     out: list[Clause] = []
     previous = inherited
     starts = [h.start for h in cues]  # in order, as the lexicon gives them
@@ -49,7 +54,7 @@ def _pieces(cuts: list[tuple[int, int]], spans: list[Span]) -> list[tuple[int, i
     return [(a, b) for a, b in zip(ordered, ordered[1:], strict=False) if b > a]
 
 
-_RANK = {"restore": 0, "deny": 1, "void": 2}
+_RANK = {"spare": 0, "restore": 1, "deny": 2, "admit": 3, "void": 4}
 
 
 def _ruling(spans: list[Span], at: int) -> Span | None:
@@ -60,7 +65,7 @@ def _ruling(spans: list[Span], at: int) -> Span | None:
 
 def _ruled(span: Span, here: list[Hit], inherited: Frame) -> Frame:
     first = any(h.family == "first" for h in here) or inherited.first
-    if span.effect == "restore":
+    if span.effect in ("restore", "admit"):
         return Frame("collect", first=True, strong=True, by=span.by.id)
     kind = "denied" if span.effect == "deny" else "void"
     return Frame(kind, third=span.third, first=first, strong=True, by=span.by.id)  # type: ignore[arg-type]

@@ -17,6 +17,8 @@ from auditor.policy.lexicon.matcher import Hit
 Cuts = list[tuple[int, int]]
 _VERBS = ("obtain", "keep", "share", "provide")
 _AGENTS = ("first", "you", "third")
+HEAD = 24
+"""Characters from the beginning of a clause in which its subject stands."""
 
 
 class Span(NamedTuple):
@@ -32,28 +34,48 @@ class Span(NamedTuple):
     """Said of another party that is named."""
 
 
-def spans_of(norm: str, cues: list[Hit], cuts: Cuts, found: list[Found]) -> list[Span]:
+def spans_of(
+    norm: str, terms: list[Hit], cues: list[Hit], cuts: Cuts, found: list[Found]
+) -> list[Span]:
     """The spans of all constructions of a sentence; denials that are none are void."""
-    reached = [(f, _reach(f, norm, cues, cuts)) for f in found]
-    ends = [(span, f) for f, span in reached if f.by.effect == "suspend"]
+    reached = [(f, _reach(f, norm, terms, cues, cuts)) for f in found]
+    ends = {
+        effect: [span for f, span in reached if f.by.effect == effect]
+        for effect in ("suspend", "admit")
+    }
     out = []
     for f, (start, end) in reached:
         effect, third = f.by.effect, False
-        if effect == "suspend":
+        if effect in ends:
             continue
         if effect == "deny":
             agent = _agent(f, cues, cuts)
             third = agent == "named"
-            suspended = any(a <= f.start < b or start <= a < end for (a, b), _ in ends)
-            if suspended or agent in ("you", "third"):
+            if _any_at(ends["suspend"], f.start) or agent in ("you", "third"):
                 effect = "void"
+            elif _any_at(ends["admit"], f.start):
+                effect = "admit"
         out.append(Span(start, end, effect, f.by, f.start, third))
-    return _cut_short(out)
+    return _cut_short(_spared(out))
+
+
+def _any_at(spans: list[tuple[int, int]], at: int) -> bool:
+    return any(a <= at < b for a, b in spans)
+
+
+def _spared(spans: list[Span]) -> list[Span]:
+    """`spare` counts inside a denial only."""
+    denied = [s for s in spans if s.effect == "deny"]
+    return [
+        s
+        for s in spans
+        if s.effect != "spare" or any(d.start <= s.start and s.end <= d.end for d in denied)
+    ]
 
 
 def _cut_short(spans: list[Span]) -> list[Span]:
     """Without the void of verbs that a denial holds too: `do not collect, use or share`."""
-    denied = [s for s in spans if s.effect == "deny"]
+    denied = [s for s in spans if s.effect in ("deny", "admit")]
     return [
         s
         for s in spans
@@ -61,7 +83,7 @@ def _cut_short(spans: list[Span]) -> list[Span]:
     ]
 
 
-def _reach(f: Found, norm: str, cues: list[Hit], cuts: Cuts) -> tuple[int, int]:
+def _reach(f: Found, norm: str, terms: list[Hit], cues: list[Hit], cuts: Cuts) -> tuple[int, int]:
     by = f.by
     if by.scope == "match":
         return f.start, f.end
@@ -71,7 +93,7 @@ def _reach(f: Found, norm: str, cues: list[Hit], cuts: Cuts) -> tuple[int, int]:
     if by.scope == "clause":
         return cuts[own][0], cuts[_clause_at(f.end - 1, cuts)][1]
     if by.scope == "before":
-        return _back(own, cues, cuts), f.end
+        return _back(own, f.start, terms, cues, cuts), f.end
     return f.start, _forth(f, cues, cuts, len(norm))
 
 
@@ -94,14 +116,17 @@ def _forth(f: Found, cues: list[Hit], cuts: Cuts, length: int) -> int:
     return end
 
 
-def _back(own: int, cues: list[Hit], cuts: Cuts) -> int:
-    """Over the clauses before that have no verb of their own; `use X, but not collected` takes one."""
-    start = cuts[own][0]
+def _back(own: int, at: int, terms: list[Hit], cues: list[Hit], cuts: Cuts) -> int:
+    """To the nearest clause before that names data, and over the list that it ends."""
+    start, named = cuts[own][0], any(cuts[own][0] <= t.start < at for t in terms)
     for low, high in reversed(cuts[:own]):
+        states = _states(cues, low, high, "en")
         if any(low <= h.start < high and h.family == "negation" for h in cues):
             break
-        start = low
-        if _states(cues, low, high, "en"):
+        if named and states:
+            break
+        start, named = low, named or any(low <= t.start < high for t in terms)
+        if named and states:
             break
     return start
 
@@ -110,12 +135,13 @@ def _states(cues: list[Hit], low: int, high: int, lang: str) -> bool:
     """Whether a clause has a verb and its subject; in Chinese a verb is enough."""
     here = [h for h in cues if low <= h.start < high]
     verb = next((h for h in here if h.family in _VERBS), None)
-    agents = [h for h in here if h.value in _AGENTS or h.family in _AGENTS]
+    yours = {h.start for h in here if h.value == "your"}
+    agents = [h for h in here if h.family in _AGENTS and h.start not in yours]
     if lang != "en":
         return verb is not None or bool(agents)
-    return bool(agents) and (
-        verb is None or any(a.start < verb.start for a in agents)
-    ) and not any(h.value == "your" and h.start == a.start for a in agents for h in here)
+    if not agents or agents[0].start - low > HEAD:
+        return False
+    return not any(h.value == "goes_on" and h.start < agents[0].start for h in here)
 
 
 def _agent(f: Found, cues: list[Hit], cuts: Cuts) -> str:
