@@ -223,6 +223,7 @@ def claim_value(c: Claim) -> dict[str, Any]:
         "mode": c.mode,
         "optional": c.optional,
         "condition": c.condition,
+        "place": c.place,
         "where": {"line": c.where.line, "clause": c.where.clause, "quote": c.where.quote},
     }
 

@@ -104,7 +104,7 @@ def _is_the_term(m: Mark) -> bool:
 def _denies_obtaining(m: Mark) -> bool:
     """`We do not collect X` or `no X is collected`: not a denial of a use, a sale or a transfer."""
     cues = m.sentence.cues
-    noes = [h for h in cues if h.value == "negation"]
+    noes = [h for h in cues if h.family == "negation"]
     for verb in (h for h in cues if h.family == "obtain"):
         if 0 < m.offset - verb.end < NEAR and any(0 < verb.start - n.end < NEAR for n in noes):
             return True
@@ -153,6 +153,7 @@ def _claim(m: Mark, subject: Subject, status: Status, basis: Basis) -> Claim:
         mode=m.mode,
         optional=m.optional if status == "collected" else None,
         condition=_condition(s.text, m.offset) if status == "collected" else None,
+        place=m.place,
         where=Place(
             line=s.line_of.line_at(s.offset + m.offset),
             clause=s.clause,
@@ -205,6 +206,7 @@ def _key(c: Claim) -> tuple[object, ...]:
         c.where.line,
         c.basis == "by_reference",
         c.mode,
+        c.place,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from auditor.knowledge.schema import Knowledge, Terms
-from auditor.model import Basis, Mode, Status
+from auditor.model import Basis, Kept, Mode, Status
 from auditor.policy.claims.mention import Context, Mark
 from auditor.policy.context.clause import read_clauses
 from auditor.policy.context.constructions import constructions_of
@@ -89,6 +89,8 @@ class Marker:
             if s.kind == "heading":
                 recent.clear()
             ctx, marks = self._sentence(s, ctx, fresh)
+            if not fresh and not s.terms and ctx.frame.place is not None:
+                out = _placed(out, block, ctx.frame.place)
             if _passes_on(s, ctx):
                 marks = [*marks, *_passed_on(s, recent)]
             else:
@@ -161,6 +163,8 @@ class Marker:
             ]
         )
         last = next((c.frame for c in reversed(found) if c.frame.kind != "none"), Frame())
+        if s.cues and not s.terms and any(c.frame.place for c in found):
+            last = last._replace(place="device")
         lead = ctx.lead
         lead_definition = ctx.lead_definition
         opens = s.norm.rstrip().endswith((":", "：")) or bool(_OPENS.search(s.norm.rstrip()))
@@ -242,6 +246,7 @@ class Marker:
             basis,
             optional,
             defined if explains else "",
+            place=frame.place,
         )
 
     def _status(
@@ -253,7 +258,7 @@ class Marker:
         if explains and not (frame.kind == "denied" and frame.first):
             return "mentioned"
         if left_out(s, h):
-            return "not_collected" if frame.strong and frame.first else "mentioned"
+            return "not_collected" if frame.strong else "mentioned"
         if frame.kind == "denied":
             return "not_collected"
         if frame.kind == "void":
@@ -346,6 +351,14 @@ class Marker:
         if frame.provided and not s.has("automatic"):
             return "user_provided"
         return "automatic" if frame.kind == "collect" or s.has("automatic") else "unspecified"
+
+
+def _placed(marks: list[Mark], block: Block, place: Kept) -> list[Mark]:
+    """`We do not collect pictures. All recordings stay on your device.`: it is said of the pictures."""
+    return [
+        m._replace(place=place) if m.sentence.line_of is block and m.status != "mentioned" else m
+        for m in marks
+    ]
 
 
 def _clause_of(found: list[Clause], h: Hit) -> Clause:

@@ -6,6 +6,7 @@ before it. Constructions decide what is denied and what says nothing.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 
@@ -51,7 +52,7 @@ def _pieces(cuts: list[tuple[int, int]], spans: list[Span]) -> list[tuple[int, i
     edges = {e for s in spans for e in (s.start, s.end)} | {a for a, _ in cuts}
     edges.add(cuts[-1][1] if cuts else 0)
     ordered = sorted(edges)
-    return [(a, b) for a, b in zip(ordered, ordered[1:], strict=False) if b > a]
+    return [(a, b) for a, b in itertools.pairwise(ordered) if b > a]
 
 
 _RANK = {"spare": 0, "restore": 1, "deny": 2, "admit": 3, "void": 4}
@@ -77,16 +78,20 @@ def _placed(found: list[Clause], spans: list[Span]) -> list[Clause]:
     if not kept:
         return found
     return [
-        c._replace(frame=c.frame._replace(place="device"))
+        c._replace(frame=_kept(c.frame))
         if any(s.start < c.end and c.start < s.end for s in kept)
         else c
         for c in found
     ]
 
 
-def _read(
-    norm: str, start: int, end: int, here: list[Hit], lang: str, previous: Frame
-) -> Frame:
+def _kept(frame: Frame) -> Frame:
+    """Kept on the device; where no verb of obtaining stands, nothing more is said."""
+    said = frame.kind in ("denied", "void", "share") or frame.strong
+    return frame._replace(place="device", kind=frame.kind if said else "void")
+
+
+def _read(norm: str, start: int, end: int, here: list[Hit], lang: str, previous: Frame) -> Frame:
     by: dict[str, list[Hit]] = {}
     for h in here:
         by.setdefault(h.family, []).append(h)

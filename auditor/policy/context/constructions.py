@@ -50,8 +50,13 @@ class Constructions:
         out: list[Found] = []
         for c in self._compiled(lang):
             if c.needs <= said:
-                out += _matches(c, norm, terms, cues)
+                out += (f for f in _matches(c, norm, terms, cues) if not _part_of_term(f, c, terms))
         return sorted(out, key=lambda f: (f.start, -f.end))
+
+    def compile_all(self) -> None:
+        """Compile every language; raises KeyError or re.error where a pattern is wrong."""
+        for lang in {c.lang for c in self._knowledge.constructions.values()}:
+            self._compiled(lang)
 
     def _compiled(self, lang: str) -> tuple[_Compiled, ...]:
         if lang not in self._by_lang:
@@ -93,7 +98,7 @@ def _compile(c: Construction, words: _Words) -> _Compiled:
     pattern, anchor, forms = c.pattern, "", frozenset[str]()
     if pattern.endswith("{term}"):
         anchor, pattern = "<term", pattern.removesuffix("{term}") + r"\Z"
-    elif (m := _PLACE.match(pattern)) is not None:
+    elif (m := _PLACE.match(pattern)) is not None and not _alternates(pattern):
         anchor, pattern = m[1], pattern[m.end() :]
         forms = frozenset(m[2].split("|")) if m[2] else forms
     full = _PLACE.sub(lambda m: words.pattern(m[1], m[2] or ""), pattern)
@@ -101,6 +106,25 @@ def _compile(c: Construction, words: _Words) -> _Compiled:
         {anchor} if anchor and anchor not in ("term", "<term") else frozenset()
     )
     return _Compiled(c, needs, anchor, forms, re.compile(full))
+
+
+def _part_of_term(f: Found, c: _Compiled, terms: list[Hit]) -> bool:
+    """Words inside a term do nothing to it, unless they suspend a denial."""
+    if c.anchor in ("term", "<term") or c.by.effect in ("suspend", "admit"):
+        return False
+    return any(t.start <= f.start < t.end for t in terms)
+
+
+def _alternates(pattern: str) -> bool:
+    """Whether `|` stands outside all brackets, so that the first class is not that of every branch."""
+    depth = 0
+    for at, ch in enumerate(pattern):
+        if at and pattern[at - 1] == "\\":
+            continue
+        depth += (ch in "([{") - (ch in ")]}")
+        if ch == "|" and depth == 0:
+            return True
+    return False
 
 
 def _matches(c: _Compiled, norm: str, terms: list[Hit], cues: list[Hit]) -> Iterator[Found]:

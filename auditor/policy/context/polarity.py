@@ -149,9 +149,7 @@ def _agent(f: Found, cues: list[Hit], cuts: Cuts) -> str:
     low = cuts[_clause_at(f.start, cuts)][0]
     yours = {h.start for h in cues if h.value == "your"}
     before = [
-        h
-        for h in cues
-        if low <= h.start < f.start and h.family in _AGENTS and h.start not in yours
+        h for h in cues if low <= h.start < f.start and h.family in _AGENTS and h.start not in yours
     ]
     if not before:
         return ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from auditor.policy.context.frame import Clause, Frame
+from auditor.policy.context.frame import Clause
 from auditor.policy.lexicon.matcher import Hit
 
 
