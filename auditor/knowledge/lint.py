@@ -16,7 +16,7 @@ from auditor.names import full_permission
 from auditor.notice import NoticeCode
 
 if TYPE_CHECKING:
-    from auditor.policy.lexicon import Lexicon
+    from auditor.policy.lexicon.matcher import Lexicon
 
 WIDE = frozenset(
     {
@@ -149,9 +149,9 @@ def _sdks(k: Knowledge) -> Iterator[str]:
 
 
 def _lexicon(k: Knowledge) -> Iterator[str]:
-    from auditor.policy.lexicon import Lexicon, language
-    from auditor.policy.sections import Sections
-    from auditor.policy.sentences import normalise
+    from auditor.policy.lexicon.matcher import Lexicon, language
+    from auditor.policy.lexicon.normalise import normalise
+    from auditor.policy.sentences.sections import Sections
 
     lexicon = Lexicon(k)
     sections = Sections(k)
@@ -179,7 +179,7 @@ def _lexicon(k: Knowledge) -> Iterator[str]:
 
 def _unreachable(row: Terms, lang: str, lexicon: Lexicon) -> Iterator[str]:
     """Terms that do not match even where they stand alone, or that a decoy takes back."""
-    from auditor.policy.sentences import normalise
+    from auditor.policy.lexicon.normalise import normalise
 
     if row.decoy:
         return
@@ -221,7 +221,7 @@ def _notices(k: Knowledge) -> Iterator[str]:
 
 
 def _policy_facts(k: Knowledge) -> Iterator[str]:
-    from auditor.policy.sentences import normalise
+    from auditor.policy.lexicon.normalise import normalise
     from auditor.policy.stated_facts import pattern_of
 
     for fact in k.policy_facts.values():

@@ -42,7 +42,7 @@ class Hit(NamedTuple):
     member: int
 
 
-class Evidence:
+class SignalMatcher:
     """Collects the facts of one DEX file."""
 
     def __init__(
