@@ -85,7 +85,8 @@ def _side(path: Path, run: Run) -> Side:
         settings=settings,
     )
     report = guarded(judge, Report, path.as_posix(), run, several=False)
-    return side._replace(findings=side_of(report_value(report), path.as_posix()).findings)
+    value = report_value(report, knowledge)
+    return side._replace(findings=side_of(value, path.as_posix()).findings)
 
 
 def _saved(path: Path) -> dict[str, Any] | None:

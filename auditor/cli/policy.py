@@ -12,7 +12,9 @@ from auditor.cli.common import guarded, split_format
 from auditor.cli.options import FORMATS
 from auditor.cli.output import emit
 from auditor.errors import InputError, UsageError
+from auditor.knowledge.schema import Knowledge
 from auditor.model import Policy
+from auditor.notice import notice
 
 
 @made("policy")
@@ -42,7 +44,7 @@ def command(run: Run, documents: tuple[str, ...], format_: str, compare: bool) -
             click.echo(f"auditor: {e}", err=True)
             code = 3
             if name == "jsonl":
-                out.append(dump(_unread(path, e), None))
+                out.append(dump(_unread(path, e, run.knowledge), None))
             continue
         out.append(_text(policy, name, run))
     emit("".join(out), target)
@@ -62,7 +64,7 @@ def _text(policy: Policy, name: str, run: Run) -> str:
 
     if name == "table":
         return render(policy, run.knowledge, run.settings.lang)
-    return dump(policy_value(policy), None if name == "jsonl" else 1)
+    return dump(policy_value(policy, run.knowledge), None if name == "jsonl" else 1)
 
 
 def _compared(paths: list[Path], name: str, run: Run) -> str:
@@ -79,14 +81,15 @@ def _compared(paths: list[Path], name: str, run: Run) -> str:
     return dump(diff_value(old, new, changes), None if name == "jsonl" else 1)
 
 
-def _unread(path: Path, error: InputError) -> dict[str, object]:
+def _unread(path: Path, error: InputError, knowledge: Knowledge) -> dict[str, object]:
     """An object for a document that could not be read, so that no line is missing."""
+    from auditor.report.json_v1 import notice_value
+
+    told = notice("document_unread", error.where, "error", error=error.message)
     return {
         "schema": "auditor/policy/v1",
         "source": {"path": path.as_posix(), "sha256": None, "language": None, "effective": None},
         "claims": [],
         "sdks": [],
-        "notices": [
-            {"level": "error", "what": "not read", "why": error.message, "where": error.where}
-        ],
+        "notices": [notice_value(told, knowledge)],
     }

@@ -61,7 +61,7 @@ class Reports:
         name, target = wish
         knowledge, lang = self._run.knowledge, self._run.settings.lang
         if name == "jsonl":
-            return dump(report_value(report), None)
+            return dump(report_value(report, knowledge), None)
         if name != "table":
             return REPORTERS[name](report, knowledge, lang)
         text = self._table(report)

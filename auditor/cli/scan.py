@@ -102,6 +102,7 @@ def _growing(
 def _one(path: Path, run: Run, given: dict[str, Any], reports: Reports, several: bool) -> int:
     """Audit one build and take its report; the exit code that it calls for."""
     from auditor.audit import audit
+    from auditor.knowledge.wording import told
     from auditor.triage.apply import fails
 
     work = partial(audit, path, run.knowledge, **given)
@@ -118,7 +119,8 @@ def _one(path: Path, run: Run, given: dict[str, Any], reports: Reports, several:
     reports.add(report)
     if report.result == "incomplete":
         for gap in [n for n in report.app.limited if n.level == "error"][:3]:
-            click.echo(f"auditor: {gap.where}: {gap.what} was not analysed: {gap.why}", err=True)
+            what, why = told(gap, run.knowledge)
+            click.echo(f"auditor: {gap.where}: {what} was not analysed: {why}", err=True)
         return 3
     return int(fails(report.findings, run.settings.fail_on))
 
