@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from auditor.model import Confidence
+from auditor.notice import NoticeCode
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -301,6 +302,19 @@ class Phrase(Row, frozen=True, kw_only=True):
     zh: str
 
 
+class NoticeWords(Row, frozen=True, kw_only=True):
+    what: str
+    why: str
+
+
+class NoticeText(Row, frozen=True, kw_only=True):
+    """The sentence of a notice in every language; its words stand in braces."""
+
+    id: NoticeCode
+    en: NoticeWords
+    zh: NoticeWords
+
+
 class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     """All knowledge, indexed once. Tables are dicts by id; nothing writes to them."""
 
@@ -324,6 +338,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     restates: tuple[Restatement, ...]
     app_types: dict[str, AppType]
     phrases: dict[str, Phrase]
+    notices: dict[str, NoticeText]
 
     @property
     def all_rules(self) -> dict[str, RuleText]:
