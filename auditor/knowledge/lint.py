@@ -141,7 +141,7 @@ def _sdks(k: Knowledge) -> Iterator[str]:
             if d not in k.data_types:
                 yield f"{where}: unknown data type {d!r}; correct it"
         for p in s.prefixes:
-            if p in WIDE or (p.count(".") < 1 and p not in PLATFORM):
+            if p in WIDE or (p.count(".") < 1 and p not in PLATFORM and not s.top_level):
                 yield f"{where}: prefix {p} claims a namespace too wide; name a deeper package"
             if p in owners:
                 yield f"{where}: prefix {p} belongs to {owners[p]} too; keep it in one entry"

@@ -145,15 +145,60 @@ class Sink(Row, frozen=True, kw_only=True):
     members: tuple[str, ...]
 
 
+SdkCategory = Literal[
+    "advertising",
+    "analytics",
+    "attribution",
+    "build",
+    "cloud",
+    "commerce",
+    "crash",
+    "customer_service",
+    "debug",
+    "device_id",
+    "distribution",
+    "framework",
+    "game",
+    "game_engine",
+    "hotfix",
+    "identity",
+    "im",
+    "iot",
+    "library",
+    "location",
+    "login",
+    "map",
+    "media",
+    "other",
+    "packer",
+    "payment",
+    "push",
+    "risk_control",
+    "rtc",
+    "social",
+    "speech",
+    "testing",
+    "ui",
+    "webview",
+]
+"""What an SDK is for; `other` where no word of the list fits."""
+
+
 class Sdk(Row, frozen=True, kw_only=True):
+    """A third party's code: an SDK acts on its own account, a library for whoever calls it."""
+
     id: str
     name: str
     aliases: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
+    """Ids of entries that this one took over; baselines written with them still hold."""
     vendor: str | None = None
     kind: Literal["sdk", "library"]
-    category: str
+    category: SdkCategory
     country: str | None = None
     prefixes: tuple[str, ...] = ()
+    top_level: bool = False
+    """Its packages begin at the root, as `okhttp3` does; only then may a prefix have one part."""
     native: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
     maven: tuple[str, ...] = ()
