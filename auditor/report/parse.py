@@ -67,7 +67,7 @@ def read_document(path: Path) -> Document:
     except FileNotFoundError:
         raise InputError("no such report", name) from None
     except msgspec.ValidationError as e:
-        raise InputError(f"no whole document of auditor/report/v1: {e}", name) from None
+        raise InputError(f"is no saved inventory or report of auditor: {e}", name) from None
     except (OSError, ValueError, RecursionError) as e:
         raise InputError(f"not a JSON report: {e}", name) from None
 

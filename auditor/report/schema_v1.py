@@ -186,9 +186,7 @@ class ComponentDoc(Doc, frozen=True, kw_only=True):
     actions: tuple[str, ...]
 
 
-class InventoryDoc(
-    Doc, frozen=True, kw_only=True, tag_field="schema", tag="auditor/inventory/v1"
-):
+class InventoryDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="auditor/inventory/v1"):
     """What a build holds, without judgement."""
 
     app: AppDoc
