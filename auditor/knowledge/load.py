@@ -14,9 +14,10 @@ import msgspec
 
 from auditor.errors import MapError, UsageError
 from auditor.knowledge import schema
+from auditor.knowledge.requirement import parse_requirement
 from auditor.knowledge.schema import Knowledge
 
-FORMAT = "16"
+FORMAT = "17"
 """Version of the cached form: raised with every change of a schema."""
 
 TABLES: dict[str, type[schema.Row]] = {
@@ -25,7 +26,7 @@ TABLES: dict[str, type[schema.Row]] = {
     "implied": schema.ImpliedPermission,
     "facts": schema.BehaviourFact,
     "api_permissions": schema.ApiPermission,
-    "signals": schema.Signal,
+    "signals": schema.SignalRow,
     "sinks": schema.Sink,
     "sdks": schema.Sdk,
     "terms": schema.Terms,
@@ -129,6 +130,7 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
                     _add(table, key, name, i, raw, problems)
             else:
                 problems.append(f"{name}: unknown table {key!r}; use one of {', '.join(TABLES)}")
+    signals = tuple(_signals(tables["signals"].values(), problems))
     if problems:
         raise MapError(problems)
     return Knowledge(
@@ -138,7 +140,7 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         implied=tuple(tables["implied"].values()),
         facts=tuple(tables["facts"].values()),
         api_permissions={k: v.uses for k, v in tables["api_permissions"].items()},
-        signals=tuple(tables["signals"].values()),
+        signals=signals,
         sinks={k: v.members for k, v in tables["sinks"].items()},
         sdks=tables["sdks"],
         terms_en=tuple(tables["terms_en"].values()),
@@ -155,6 +157,20 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
     )
 
 
+def _signals(rows: Iterable[schema.SignalRow], problems: list[str]) -> Iterator[schema.Signal]:
+    """Signals with what they need as a value; what cannot be parsed is a problem."""
+    names = [f for f in schema.SignalRow.__struct_fields__ if f != "permission"]
+    for row in rows:
+        needs = None
+        if row.permission is not None:
+            try:
+                needs = parse_requirement(row.permission)
+            except ValueError as e:
+                problems.append(f"signals:{row.key}: permission: {e}")
+                continue
+        yield schema.Signal(**{n: getattr(row, n) for n in names}, needs=needs)
+
+
 def _table_of(key: str, name: str) -> str:
     if key != "terms":
         return key
@@ -163,7 +179,7 @@ def _table_of(key: str, name: str) -> str:
 
 def entry_id(key: str, row: schema.Row) -> Any:
     """What makes an entry one: a second one of the same id replaces or is a mistake."""
-    if isinstance(row, schema.Signal):
+    if isinstance(row, schema.SignalRow):
         return row.key
     if isinstance(row, schema.Terms):
         return (row.data, row.permission, row.ambiguous, row.decoy)
