@@ -99,7 +99,7 @@ def _documents(path: Path, app: Path | None, limits: Limits) -> list[Document]:
 def read_list(path: Path, knowledge: Knowledge, limits: Limits = DEFAULT) -> tuple[ListedSdk, ...]:
     """One SDK list, its names and words resolved by the knowledge."""
     from auditor.knowledge.yaml_reader import read_yaml
-    from auditor.policy.words import data_in, purposes_in
+    from auditor.policy.lexicon.phrases import data_in, purposes_in
 
     resolve = resolver_of(knowledge)
     return read_sdk_list(

@@ -108,7 +108,9 @@ def _side(path: Path, policies: tuple[Path, ...], knowledge: Knowledge, settings
     if not policies:
         return side
     report = audit(path, knowledge, policies=policies, settings=settings)
-    return side._replace(findings=side_of(report_value(report), path.as_posix()).findings)
+    return side._replace(
+        findings=side_of(report_value(report, knowledge), path.as_posix()).findings
+    )
 
 
 def _saved(path: Path) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from auditor.cli.common import load_maps, load_settings, settings_options, split
 from auditor.cli.output import emit
 from auditor.errors import InputError, UsageError
 from auditor.knowledge.schema import Knowledge
+from auditor.notice import notice
 from auditor.settings import Settings
 
 
@@ -68,12 +69,12 @@ def command(
             click.echo(f"auditor: {e}", err=True)
             code = 3
             if name == "jsonl":
-                out.append(dump(_unread(path, e), None))
+                out.append(dump(_unread(path, e, knowledge), None))
             continue
         if name == "table":
             out.append(render(policy, knowledge, settings.lang))
         else:
-            out.append(dump(policy_value(policy), None if name == "jsonl" else 1))
+            out.append(dump(policy_value(policy, knowledge), None if name == "jsonl" else 1))
     emit("".join(out), target)
     return code
 
@@ -101,14 +102,15 @@ def _compare(
     return 0
 
 
-def _unread(path: Path, error: InputError) -> dict[str, object]:
+def _unread(path: Path, error: InputError, knowledge: Knowledge) -> dict[str, object]:
     """An object for a document that could not be read, so that no line is missing."""
+    from auditor.report.json_v1 import notice_value
+
+    told = notice("document_unread", error.where, "error", error=error.message)
     return {
         "schema": "auditor/policy/v1",
         "source": {"path": path.as_posix(), "sha256": None, "language": None, "effective": None},
         "claims": [],
         "sdks": [],
-        "notices": [
-            {"level": "error", "what": "not read", "why": error.message, "where": error.where}
-        ],
+        "notices": [notice_value(told, knowledge)],
     }

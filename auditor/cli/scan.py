@@ -139,6 +139,7 @@ def command(
       auditor scan app.apk --policy privacy.zh.html --pack cn --lang zh
     """
     from auditor.audit import audit
+    from auditor.knowledge.wording import told
     from auditor.report import REPORTERS
     from auditor.report.json_v1 import dump
     from auditor.sources import FROM_APP
@@ -241,18 +242,17 @@ def command(
                 raise
             click.echo(f"auditor: {e}", err=True)
             code = 3
-            told = {"schema": "auditor/error/v1", "error": e.message, "where": e.where}
+            failed = {"schema": "auditor/error/v1", "error": e.message, "where": e.where}
             for wish in wanted:
                 if wish[0] == "jsonl":
-                    add(wish, dump(told, None))
+                    add(wish, dump(failed, None))
             continue
         talk.done()
         if report.result == "incomplete":
             code = 3
             for gap in [n for n in report.app.limited if n.level == "error"][:3]:
-                click.echo(
-                    f"auditor: {gap.where}: {gap.what} was not analysed: {gap.why}", err=True
-                )
+                what, why = told(gap, knowledge)
+                click.echo(f"auditor: {gap.where}: {what} was not analysed: {why}", err=True)
         elif fails(report.findings, settings.fail_on) and code == 0:
             code = 1
         for wish in wanted:
@@ -290,7 +290,7 @@ def _text(
 
     name, target = wish
     if name == "jsonl":
-        return dump(report_value(report), None)
+        return dump(report_value(report, knowledge), None)
     if name != "table":
         return str(REPORTERS[name](report, knowledge, settings.lang))
     if quiet:
