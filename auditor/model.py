@@ -241,6 +241,21 @@ class Collection(Struct, frozen=True, kw_only=True):
     """The first, in the order of `Use`, that any way of the value gives."""
     use_reason: str | None = None
     """Why the use is unknown: budget, native, unresolved, no caller, not followed."""
+    attempted: bool = False
+    """Every call needs a permission that no ordinary app is granted on the levels it runs on."""
+
+
+class SetAside(Struct, frozen=True, kw_only=True):
+    """Accesses in the code that are no collection, and why."""
+
+    data_type: str
+    collector: Collector
+    reason: Literal["permission", "helper", "hint"]
+    """`permission`: it cannot run without one that is not requested; `helper`: a library reads it
+    and nobody was seen to ask for it; `hint`: it says too little alone."""
+    missing: tuple[str, ...] = ()
+    """The permissions without which it cannot run."""
+    evidence: tuple[Evidence, ...]
 
 
 class SdkPresent(Struct, frozen=True, kw_only=True):
@@ -457,6 +472,8 @@ class Report(Struct, frozen=True, kw_only=True):
     permission_map: tuple[PermissionRow, ...]
     data_map: tuple[DataRow, ...]
     sdk_map: tuple[SdkRow, ...]
+    appendix: tuple[SetAside, ...] = ()
+    """Accesses that are no collection."""
     findings: tuple[Finding, ...]
     waived: tuple[Finding, ...]
     known: tuple[Finding, ...]

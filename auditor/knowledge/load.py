@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from auditor.errors import MapError, UsageError
-from auditor.knowledge import schema
+from auditor.knowledge import requirement, schema
 from auditor.knowledge.requirement import parse_requirement
 from auditor.knowledge.schema import Knowledge
 
@@ -67,7 +67,8 @@ def load_knowledge(overlays: Iterable[Path] = (), cache: bool = True) -> Knowled
     cache directory, keyed by content; a cache that cannot be read or written is ignored.
     """
     files = knowledge_files(overlays)
-    digest = hashlib.sha256(Path(schema.__file__).read_bytes())  # the cache has its shapes
+    shapes = (schema.__file__, requirement.__file__, __file__)  # the cache has what they make
+    digest = hashlib.sha256(b"".join(Path(f).read_bytes() for f in shapes))
     for name, data in files:
         digest.update(name.encode() + b"\0" + data)
     cached = _cache_file(digest.hexdigest()) if cache else None

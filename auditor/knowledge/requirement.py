@@ -10,6 +10,7 @@ name like any other.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import msgspec
 
@@ -62,7 +63,7 @@ def parse_requirement(text: str) -> Requirement:
     if not clauses:
         raise ValueError("names no permission")
     clauses.sort(key=lambda c: c.first)
-    for before, after in zip(clauses, clauses[1:], strict=False):
+    for before, after in pairwise(clauses):
         if before.last is None or before.last >= after.first:
             raise ValueError(f"two clauses hold at API level {after.first}")
     return Requirement(clauses=tuple(clauses))
@@ -72,8 +73,7 @@ def _clause(text: str) -> Clause:
     body, at, levels = text.partition("@")
     first, last = _levels(levels.strip()) if at else (1, None)
     groups = [
-        tuple(_name(n.strip()) for n in group.split("&"))
-        for group in re.split(r"\||\bor\b", body)
+        tuple(_name(n.strip()) for n in group.split("&")) for group in re.split(r"\||\bor\b", body)
     ]
     if groups == [(NOTHING,)]:
         groups = []
@@ -100,5 +100,7 @@ def _name(text: str) -> str:
     if text in WITHHELD or text == NOTHING:
         return text
     if not _NAME.fullmatch(text):
-        raise ValueError(f"{text!r} is neither a permission nor one of {', '.join(sorted(WITHHELD))}")
+        raise ValueError(
+            f"{text!r} is neither a permission nor one of {', '.join(sorted(WITHHELD))}"
+        )
     return full_permission(text)

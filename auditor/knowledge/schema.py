@@ -50,6 +50,10 @@ class Permission(Row, frozen=True, kw_only=True):
     """The data types that decide its verdict."""
     en: str = ""
     zh: str = ""
+    includes: tuple[str, ...] = ()
+    """Permissions whose calls it allows too, without their being requested."""
+    widens: bool = False
+    """Calls that need it answer without it as well, with less; it never decides whether one runs."""
     replaced_by: str | None = None
     vendor: str | None = None
     store: bool = False
@@ -134,6 +138,9 @@ class _Signal(Row, frozen=True, kw_only=True):
     """Constants that must stand in the same method, where the member alone says too little."""
     in_loop: bool = False
     """Counts only in a loop over names that are no constants: a list, not one fixed name."""
+    hint: bool = False
+    """Says too little alone (a path, a getter on a value that another call obtained): it counts
+    beside another signal of the same data and collector, or where its value is seen to go on."""
     note: str | None = None
     source: str
 

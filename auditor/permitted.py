@@ -1,7 +1,8 @@
-"""What makes an access a collection: it can run, and somebody gets the value.
+"""Which calls the permissions of a build let run.
 
-An access is a fact of the code. It cannot run where the permission that its call needs is asked
-for on no API level that the app runs on. Then it is set aside, with its reason, and is no finding.
+A call cannot run where the permission that it needs is asked for on no API level that the app runs
+on. What no ordinary app is granted any more (IMEI from API 29 on) is still attempted where the app
+asks for the permission that it once took.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import NamedTuple
 from auditor.knowledge.requirement import NEWEST_API, WITHHELD, Clause, Requirement
 from auditor.knowledge.schema import Knowledge, Permission
 from auditor.model import App, PermissionRequest
-from auditor.names import FORMATS_WITHOUT_MANIFEST
+
+SYSTEM_LEVELS = frozenset({"signature", "internal", "signatureOrSystem"})
 
 
 class Passage(NamedTuple):
@@ -26,6 +28,8 @@ class Passage(NamedTuple):
 
 
 OPEN = Passage(True)
+SDK_FORMATS = frozenset({"aar", "jar", "dex"})
+"""Formats of an SDK alone: what it is granted depends on the app that takes it in."""
 
 
 class PermissionGate:
@@ -34,7 +38,7 @@ class PermissionGate:
     def __init__(
         self, app: App, permissions: Iterable[PermissionRequest], knowledge: Knowledge
     ) -> None:
-        self._there = app.format not in FORMATS_WITHOUT_MANIFEST
+        self._there = app.format not in SDK_FORMATS
         self._levels = range(app.manifest.min_sdk or 1, NEWEST_API + 1)
         self._target = app.manifest.target_sdk or NEWEST_API
         self._known = knowledge.permissions
@@ -102,4 +106,4 @@ class PermissionGate:
 
 def withheld(entry: Permission | None) -> bool:
     """A permission of the system and of its maker: no ordinary app is granted it, no user can."""
-    return entry is not None and not entry.special and entry.level in ("signature", "internal")
+    return entry is not None and not entry.special and entry.level in SYSTEM_LEVELS
