@@ -99,6 +99,16 @@ class Component(Struct, frozen=True, kw_only=True):
     exported: bool | None = None
     permission: str | None = None
     actions: tuple[str, ...] = ()
+    enabled: bool | None = None
+    """False: the system starts it only once the code has enabled it."""
+
+
+class StartedClass(Struct, frozen=True, kw_only=True):
+    """A class that the system makes although it is no component."""
+
+    by: Root
+    name: str
+    """Class name with dots, package completed."""
 
 
 class CodeFact(Struct, frozen=True, kw_only=True):
@@ -145,6 +155,10 @@ class Manifest(Struct, frozen=True, kw_only=True):
     components: tuple[Component, ...] = ()
     queries: tuple[str, ...] = ()
     """Packages and intent actions of <queries>."""
+    started: tuple[StartedClass, ...] = ()
+    """Classes that the system makes besides the components."""
+    named: tuple[str, ...] = ()
+    """Dotted names in meta-data and other values, which libraries may turn into classes."""
     misplaced: tuple[str, ...] = ()
     """Permissions that stand where the platform ignores them."""
 
