@@ -16,7 +16,8 @@ import msgspec
 
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
-from auditor.model import Component, Manifest, Notice, PermissionRequest
+from auditor.model import Component, Manifest, PermissionRequest
+from auditor.notice import Notice, notice
 from auditor.readers.started import Reader, disabled
 
 ANDROID = "{http://schemas.android.com/apk/res/android}"
@@ -202,21 +203,14 @@ def _manifest(
     elif not len(root) and not library:
         raise InputError("the manifest is empty: neither an application nor a permission", where)
     if text and not library and sdk is None:
-        notices.append(
-            Notice(
-                level="info",
-                what="permissions that the platform adds for low targets were not judged",
-                why="the manifest names no targetSdkVersion; the merged one does",
-                where=where,
-            )
-        )
+        notices.append(notice("target_unknown", where, "info"))
     if misplaced:
         notices.append(
-            Notice(
-                level="warning",
-                what=f"{len(misplaced)} permission elements stand where the platform ignores them",
-                why=", ".join(sorted(set(misplaced))[:5]),
-                where=where,
+            notice(
+                "permissions_misplaced",
+                where,
+                n=len(misplaced),
+                names=", ".join(sorted(set(misplaced))[:5]),
             )
         )
     app_class = _attribute(application, "name") if application is not None else None
