@@ -113,14 +113,6 @@ class Component(Struct, frozen=True, kw_only=True):
     """False: the system starts it only once the code has enabled it."""
 
 
-class StartedClass(Struct, frozen=True, kw_only=True):
-    """A class that the system makes although it is no component."""
-
-    by: Root
-    name: str
-    """Class name with dots, package completed."""
-
-
 class CodeFact(Struct, frozen=True, kw_only=True):
     """One place in the code where a signal was seen."""
 
@@ -165,8 +157,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     components: tuple[Component, ...] = ()
     queries: tuple[str, ...] = ()
     """Packages and intent actions of <queries>."""
-    started: tuple[StartedClass, ...] = ()
-    """Classes that the system makes besides the components."""
+    started: tuple[tuple[Root, str], ...] = ()
+    """Classes that the system makes besides the components, by dotted names."""
     named: tuple[str, ...] = ()
     """Dotted names in meta-data and other values, which libraries may turn into classes."""
     misplaced: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from auditor.model import Root, StartedClass
+from auditor.model import Root
 
 Attribute = Callable[[Any, str], str | None]
 ClassName = Callable[[str, str], str]
@@ -36,13 +36,13 @@ class Reader(NamedTuple):
     attribute: Attribute
     class_name: ClassName
 
-    def started(self, root: Any, application: Any) -> tuple[StartedClass, ...]:
+    def started(self, root: Any, application: Any) -> tuple[tuple[Root, str], ...]:
         """Classes made by the system, in the order of the manifest; each once."""
-        out: dict[StartedClass, None] = {}
+        out: dict[tuple[Root, str], None] = {}
 
         def add(by: Root, name: str | None) -> None:
             if name:
-                out[StartedClass(by=by, name=self.class_name(name, self.package))] = None
+                out[by, self.class_name(name, self.package)] = None
 
         for child in root:
             if _tag(child) == "instrumentation":
