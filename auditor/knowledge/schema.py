@@ -54,6 +54,8 @@ class Permission(Row, frozen=True, kw_only=True):
     """Permissions whose calls it allows too, without their being requested."""
     widens: bool = False
     """Calls that need it answer without it as well, with less; it never decides whether one runs."""
+    unseen: bool = False
+    """Used without a call of its own (plain files): that no use was seen proves nothing."""
     replaced_by: str | None = None
     vendor: str | None = None
     store: bool = False

@@ -26,6 +26,7 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             or row.bound_by
             or reported(row)
             or entry is None
+            or entry.unseen
             or row.permission in case.helped
         ):
             continue
