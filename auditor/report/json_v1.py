@@ -23,11 +23,13 @@ from auditor.model import (
     PolicyFact,
     PolicySdk,
     Report,
+    SetAside,
 )
 from auditor.notice import Notice
 from auditor.report.json_text import dump
 from auditor.report.schema_v1 import (
     AppDoc,
+    AppendixDoc,
     ClaimDoc,
     CollectionDoc,
     CollectorDoc,
@@ -76,6 +78,7 @@ def report_value(r: Report, knowledge: Knowledge) -> ReportDoc:
         permission_map=tuple(_permission(row) for row in r.permission_map),
         data_map=tuple(_data(row) for row in r.data_map),
         sdk_map=_same(r.sdk_map, SdkRowDoc),
+        appendix=tuple(_set_aside(a) for a in r.appendix),
         findings=tuple(finding_value(f) for f in r.findings),
         waived=tuple(finding_value(f) for f in r.waived),
         known=tuple(finding_value(f) for f in r.known),
@@ -231,6 +234,16 @@ def _data(row: DataRow) -> DataRowDoc:
         reachable=c.reachable,
         use=c.use,
         use_reason=c.use_reason,
+    )
+
+
+def _set_aside(a: SetAside) -> AppendixDoc:
+    return AppendixDoc(
+        data_type=a.data_type,
+        collector=_as(a.collector, CollectorDoc),
+        reason=a.reason,
+        missing_permission=a.missing,
+        evidence=_same(a.evidence, EvidenceDoc),
     )
 
 

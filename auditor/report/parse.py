@@ -26,6 +26,7 @@ from auditor.model import (
     Report,
     SdkPresent,
     SdkRow,
+    SetAside,
     Struct,
     Subject,
     Summary,
@@ -33,6 +34,7 @@ from auditor.model import (
 from auditor.notice import Notice, NoticeCode
 from auditor.report.schema_v1 import (
     AppDoc,
+    AppendixDoc,
     DataRowDoc,
     Doc,
     Document,
@@ -90,6 +92,7 @@ def report_of(d: ReportDoc) -> Report:
         permission_map=tuple(_permission(r, who) for r in d.permission_map),
         data_map=data,
         sdk_map=_same(d.sdk_map, SdkRow),
+        appendix=tuple(_set_aside(a) for a in d.appendix),
         findings=tuple(_finding(f) for f in d.findings),
         waived=tuple(_finding(f) for f in d.waived),
         known=tuple(_finding(f) for f in d.known),
@@ -183,6 +186,16 @@ def _data(r: DataRowDoc) -> DataRow:
             use=r.use,
             use_reason=r.use_reason,
         ),
+    )
+
+
+def _set_aside(a: AppendixDoc) -> SetAside:
+    return SetAside(
+        data_type=a.data_type,
+        collector=_as(a.collector, Collector),
+        reason=a.reason,
+        missing=a.missing_permission,
+        evidence=_same(a.evidence, Evidence),
     )
 
 

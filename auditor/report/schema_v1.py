@@ -319,6 +319,18 @@ class SdkRowDoc(Doc, frozen=True, kw_only=True):
     data_types: tuple[str, ...]
 
 
+class AppendixDoc(Doc, frozen=True, kw_only=True):
+    """Accesses in the code that are no collection, and why."""
+
+    data_type: str
+    collector: CollectorDoc
+    reason: Literal["permission", "helper", "hint"]
+    """`permission`: it cannot run without one that is not requested; `helper`: a library that
+    nobody was seen to ask for it; `hint`: it says too little alone."""
+    missing_permission: tuple[str, ...]
+    evidence: tuple[EvidenceDoc, ...]
+
+
 class OfferDoc(Doc, frozen=True, kw_only=True):
     """The clause that would declare what is missing."""
 
@@ -370,6 +382,7 @@ class ReportDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="auditor
     permission_map: tuple[PermissionRowDoc, ...]
     data_map: tuple[DataRowDoc, ...]
     sdk_map: tuple[SdkRowDoc, ...]
+    appendix: tuple[AppendixDoc, ...] = ()
     findings: tuple[FindingDoc, ...]
     waived: tuple[FindingDoc, ...]
     known: tuple[FindingDoc, ...]
