@@ -54,9 +54,16 @@ def _relation(claimed: str, data_type: str, knowledge: Knowledge) -> str:
 
 
 def judge_type(
-    data_type: str, claims: Iterable[ClaimRef], knowledge: Knowledge, denials: bool = True
+    data_type: str,
+    claims: Iterable[ClaimRef],
+    knowledge: Knowledge,
+    denials: bool = True,
+    whole: bool = False,
 ) -> Judgement:
-    """Verdict on one data type by claims whose scope is already known to fit."""
+    """Verdict on one data type by claims whose scope is already known to fit.
+
+    `whole`: a denial of all personal information counts where nothing else is said.
+    """
     claims = tuple(claims)
     strong: list[ClaimRef] = []
     weak: list[ClaimRef] = []
@@ -67,7 +74,8 @@ def judge_type(
         if c.subject.kind != "data":
             continue
         relation = _relation(c.subject.id, data_type, knowledge)
-        if relation == "none" and not (c.subject.id == WHOLE and c.status == "not_collected"):
+        denies_all = whole and c.subject.id == WHOLE and c.status == "not_collected"
+        if relation == "none" and not denies_all:
             continue
         if c.status == "collected":
             if relation in ("same", "covers", "below") and c.basis != "by_reference":
@@ -78,7 +86,7 @@ def judge_type(
                 near.append((2, ref))
         elif c.status == "not_collected":
             # what is said of the whole is said of each; of the precise it says nothing about the rest
-            about = relation in ("same", "parent") or c.subject.id == WHOLE
+            about = relation in ("same", "parent") or denies_all
             if denials and about and c.mode != "user_provided":
                 against.append(ref)
         elif relation in ("same", "covers", "parent"):
@@ -165,7 +173,7 @@ def judge_collection(
             if r.claim.status != "collected"
             or (r.claim.party == "third" and r.claim.sdk in (None, collector.id))
         ]
-        found = judge_type(data_type, own, knowledge)
+        found = judge_type(data_type, own, knowledge, whole=True)
         if found.verdict in ("undeclared", "contradicted"):
             first = judge_type(
                 data_type, [r for r in usable if r.claim.party == "first"], knowledge
@@ -176,7 +184,7 @@ def judge_collection(
                 found = found._replace(nearest=first.nearest)
         return found
     ours = [r for r in usable if r.claim.party == "first"]
-    found = judge_type(data_type, ours, knowledge)
+    found = judge_type(data_type, ours, knowledge, whole=True)
     if found.verdict == "undeclared":
         third = judge_type(
             data_type,

@@ -16,12 +16,13 @@ from lxml import etree
 from lxml.builder import E
 
 from auditor.knowledge.schema import Knowledge
+from auditor.knowledge.wording import sentence
 from auditor.model import Report
 from auditor.report.html import tables
 from auditor.report.html.picture import picture
 from auditor.report.html.sides import data_row, finding
 from auditor.report.html.words import Page, text_of
-from auditor.report.table import verdict_word
+from auditor.report.words import verdict_word
 
 
 def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
@@ -110,12 +111,15 @@ def _controls(report: Report, page: Page) -> Any:
     verdicts = [r.verdict for r in report.permission_map] + [r.verdict for r in report.data_map]
     who = {f.collector: f.collector for f in report.findings if f.collector}
     who |= {s.sdk: s.name for s in report.sdk_map}
-    who |= {d.collector.id: page.collector(d.collector.name) for d in report.data_map}
+    who |= {d.collector.id: page.collector(d.collector) for d in report.data_map}
     names = [n for r in report.permission_map for n in page.permissions_of(r.permission)[:1]]
     return E.form(
         E.label(page.say("html_search"), E.input(id="search", type="search")),
         choice("severity", [(x, x) for x in ("high", "medium", "low", "info")]),
-        choice("verdict", [(v, verdict_word(v, page.lang)) for v in dict.fromkeys(verdicts)]),
+        choice(
+            "verdict",
+            [(v, verdict_word(v, page.knowledge, page.lang)) for v in dict.fromkeys(verdicts)],
+        ),
         choice("who", sorted((text_of(k, 80), v) for k, v in who.items())),
         choice("permission", [(n, n) for n in sorted(set(names))]),
         E.button(page.say("html_reset"), type="reset"),
@@ -132,7 +136,10 @@ def _read(report: Report, page: Page) -> list[Any]:
     inputs = [
         E.li(text_of(f"{path}  sha256 {sha}"), {"class": "code"}) for path, sha in report.inputs
     ]
-    notices = [E.li(text_of(f"{n.level}: {n.what} ({n.why}) {n.where}")) for n in report.notices]
+    notices = [
+        E.li(text_of(f"{n.level}: {sentence(n, page.knowledge, page.lang)} {n.where}"))
+        for n in report.notices
+    ]
     return [
         E.ul(*inputs),
         *([E.ul(*notices)] if notices else []),
