@@ -1,0 +1,238 @@
+"""Methods and fields as the instructions of one DEX file name them, with what is known of each."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from auditor.readers.dex.flow.classes import Classes
+from auditor.readers.dex.flow.plan import FlowPlan, Model
+from auditor.readers.dex.graph import Graph
+from auditor.readers.dex.tables import Dex
+
+MAX_DEPTH = 32
+"""Superclasses of one class that are looked at."""
+_PRIMITIVE = frozenset("BCDFIJS")
+
+
+class MethodRef(NamedTuple):
+    """One method_id."""
+
+    owner: str
+    name: str
+    parameters: tuple[str, ...]
+    result: str
+    gives: bool
+    """Whether what it returns may carry data."""
+    model: Model | None
+    app: bool
+    """Whether the app defines it, or a superclass of its owner does, and no model stands for it."""
+    slot: int
+
+
+class Members:
+    """Members of one DEX file, looked up once each."""
+
+    def __init__(self, dex: Dex, graph: Graph, file: int, types: Types) -> None:
+        self.dex, self.graph, self.file, self.types = dex, graph, file, types
+        self._methods: dict[int, MethodRef] = {}
+        self._fields: dict[int, tuple[int, bool]] = {}
+        self._offsets: dict[tuple[int, bool], tuple[int, ...]] = {}
+        self._protos: dict[int, tuple[tuple[str, ...], str]] = {}
+
+    def method(self, index: int) -> MethodRef:
+        held = self._methods.get(index)
+        if held is None:
+            held = self._methods[index] = self._method(index)
+        return held
+
+    def _method(self, index: int) -> MethodRef:
+        m = self.dex.methods[index]
+        owner = self.dex.type_name(int(m["class"]))
+        name = self.dex.string(int(m["name"]))
+        parameters, result = self._proto(int(m["proto"]))
+        descriptor = f"({''.join(parameters)}){result}"
+        model = self.types.model(owner, name, descriptor)
+        slot = self.graph.slot_of(int(self.graph.methods[self.file][index]))
+        app = model is None and slot >= 0 and self.graph.slots.count_one(slot) > 0
+        if model is None and not app:
+            model = self.types.inherited_model(owner, name, descriptor)
+        gives = result != "V" and (app or result != "Z") and self.types.carries(result)
+        return MethodRef(owner, name, parameters, result, gives, model, app, slot)
+
+    def offsets(self, index: int, static: bool) -> tuple[int, ...]:
+        """Position of each argument among the registers of a call: long and double take two."""
+        held = self._offsets.get((index, static))
+        if held is None:
+            out, at = ([], 0) if static else ([0], 1)
+            for p in self.method(index).parameters:
+                out.append(at)
+                at += 2 if p in ("J", "D") else 1
+            held = self._offsets[index, static] = tuple(out)
+        return held
+
+    def _proto(self, index: int) -> tuple[tuple[str, ...], str]:
+        held = self._protos.get(index)
+        if held is None:
+            text = self.dex.prototype(index)
+            inside, _, result = text[1:].partition(")")
+            held = self._protos[index] = (tuple(split_types(inside)), result)
+        return held
+
+    def field(self, index: int) -> tuple[int, bool]:
+        """(key of the field over the whole build, whether it may carry data)."""
+        held = self._fields.get(index)
+        if held is None:
+            f = self.dex.fields[index]
+            owner = self.dex.type_name(int(f["class"]))
+            name = self.dex.string(int(f["name"]))
+            kind = self.dex.type_name(int(f["type"]))
+            carries = kind != "Z" and self.types.carries(kind) and not name.startswith("this$")
+            held = self._fields[index] = (self.types.field_key(owner, name), carries)
+        return held
+
+
+def split_types(text: str) -> list[str]:
+    """Descriptors that stand one behind the other."""
+    out, start, i = [], 0, 0
+    while i < len(text):
+        if text[i] == "[":
+            i += 1
+            continue
+        i = text.find(";", i) if text[i] == "L" else i
+        if i < 0:
+            break
+        i += 1
+        out.append(text[start:i])
+        start = i
+    return out
+
+
+class Types:
+    """Classes of the whole build: superclasses, models, which carry data, keys of fields."""
+
+    def __init__(self, dexes: list[Dex], graph: Graph, plan: FlowPlan) -> None:
+        self.dexes, self.graph, self.plan = dexes, graph, plan
+        self._classes = [Classes(d) for d in dexes]
+        self._supers: dict[str, str] = {}
+        self._carries: dict[str, bool] = {}
+        self._keys: dict[tuple[str, str], int] = {}
+        self.key_names: list[tuple[str, str]] = []
+        self._declared: dict[str, frozenset[str]] = {}
+        self._kinds: dict[int, bool] = {}
+
+    # -- classes --------------------------------------------------------------------------
+
+    def superclass(self, descriptor: str) -> str:
+        """Superclass of a class of the app; empty for any other."""
+        held = self._supers.get(descriptor)
+        if held is None:
+            held = self._supers[descriptor] = self._superclass(descriptor)
+        return held
+
+    def _superclass(self, descriptor: str) -> str:
+        found = self._definition(descriptor)
+        return found[0].superclass(found[1]) if found else ""
+
+    def _definition(self, descriptor: str) -> tuple[Classes, int] | None:
+        if not self.defined(descriptor):
+            return None
+        for classes in self._classes:
+            row = classes.row(descriptor)
+            if row >= 0:
+                return classes, row
+        return None
+
+    def defined(self, descriptor: str) -> bool:
+        return descriptor.encode("utf-8", "replace") in self.graph.class_of
+
+    def class_of(self, descriptor: str) -> int:
+        return self.graph.class_of.get(descriptor.encode("utf-8", "replace"), -1)
+
+    def ancestry(self, descriptor: str) -> list[str]:
+        """The class, then its superclasses, as far as they are known, then known library ones."""
+        out = [descriptor]
+        while len(out) < MAX_DEPTH and (above := self.superclass(out[-1])) and above not in out:
+            out.append(above)
+        queue = list(self.plan.supers.get(out[-1], ()))
+        while queue and len(out) < 2 * MAX_DEPTH:
+            above = queue.pop(0)
+            if above not in out:
+                out.append(above)
+                queue += self.plan.supers.get(above, ())
+        return out
+
+    def carries(self, descriptor: str) -> bool:
+        """Whether a value of this type may carry data."""
+        held = self._carries.get(descriptor)
+        if held is None:
+            plain = descriptor.lstrip("[")
+            held = not any(c in self.plan.never for c in self.ancestry(plain))
+            self._carries[descriptor] = held
+        return held
+
+    # -- models ---------------------------------------------------------------------------
+
+    def model(self, owner: str, name: str, descriptor: str) -> Model | None:
+        """What the knowledge says of exactly this class's member."""
+        names = self.plan.models.get(owner)
+        if names is None:
+            return None
+        return names.get(name + descriptor) or names.get(name) or names.get("*")
+
+    def inherited_model(self, owner: str, name: str, descriptor: str) -> Model | None:
+        """What it says of the member of a superclass that the library defines."""
+        for above in self.ancestry(owner)[1:]:
+            found = self.model(above, name, descriptor)
+            if found is not None:
+                return found
+        return None
+
+    # -- fields ---------------------------------------------------------------------------
+
+    def key(self, owner: str, name: str) -> int:
+        held = self._keys.get((owner, name))
+        if held is None:
+            held = self._keys[owner, name] = len(self.key_names)
+            self.key_names.append((owner, name))
+        return held
+
+    def field_key(self, owner: str, name: str) -> int:
+        """Key of a field, under the class that declares it."""
+        at = owner
+        for above in self.ancestry(owner):
+            if name in self.declared(above):
+                at = above
+                break
+        return self.key(at, name)
+
+    def declared(self, descriptor: str) -> frozenset[str]:
+        """Names of the fields that a class of the app declares."""
+        held = self._declared.get(descriptor)
+        if held is None:
+            found = self._definition(descriptor)
+            held = frozenset(found[0].field_names(found[1]) if found else ())
+            self._declared[descriptor] = held
+        return held
+
+    def is_global(self, key: int) -> bool:
+        """Whether one value stands for the field in all objects of its class.
+
+        So it is for classes that the platform calls, and for those that are made in one place.
+        """
+        held = self._kinds.get(key)
+        if held is None:
+            owner, _ = self.key_names[key]
+            held = self._kinds[key] = self.defined(owner) and (
+                self._known_to_platform(owner) or self.callers.made_at(owner) <= 1
+            )
+        return held
+
+    def _known_to_platform(self, descriptor: str) -> bool:
+        for name in self.graph.ancestors(descriptor):
+            found = self._definition(name)
+            if found is None:
+                continue
+            above = [found[0].superclass(found[1]), *found[0].interfaces(found[1])]
+            if any(not self.defined(a) and a and a not in self.plan.plain for a in above):
+                return True
+        return False
