@@ -29,10 +29,10 @@ from auditor.model import (
     Finding,
     Inventory,
     ListedSdk,
-    Notice,
     Policy,
     Report,
 )
+from auditor.notice import Notice, notice
 from auditor.packers import with_packing
 from auditor.policy.passages import passages_of
 from auditor.readers.app import read_app
@@ -46,6 +46,8 @@ from auditor.triage.apply import fails, remap, summary_of, triage
 from auditor.triage.waivers import Waiver
 
 Progress = Callable[[str], None]
+MAX_UNKNOWN = 20
+"""Unknown SDKs of a list that are told one by one."""
 
 
 def inventory(
@@ -178,55 +180,20 @@ def case_of(
 def _notices(case: Case, listed: tuple[ListedSdk, ...]) -> tuple[Notice, ...]:
     out: list[Notice] = [*case.app.notices, *case.app.limited]
     if not case.app.has_code:
-        out.append(
-            Notice(
-                level="info",
-                what="code was not judged",
-                where=case.app.path,
-                why="a manifest alone was given"
-                if case.app.format in ("axml", "xml")
-                else "no code could be read",
-            )
-        )
+        alone = case.app.format in ("axml", "xml")
+        out.append(notice("manifest_alone" if alone else "code_unread", case.app.path, "info"))
     if not case.judged:
-        out.append(
-            Notice(
-                level="warning",
-                what="nothing was judged",
-                why="no policy was given",
-                where=case.app.path,
-            )
-        )
+        out.append(notice("no_policy", case.app.path))
     if case.app.policy_links and not case.judged:
-        out.append(
-            Notice(
-                level="info",
-                what=f"the build links to {case.app.policy_links[0]}",
-                why="looks like its policy; save the page and give it as --policy",
-                where=case.app.path,
-            )
-        )
+        out.append(notice("policy_linked", case.app.path, "info", url=case.app.policy_links[0]))
     for p in case.policies:
         out += p.notices
     unknown = [r for r in listed if r.id is None and r.declares]
-    for r in unknown[:20]:
-        out.append(
-            Notice(
-                level="info",
-                what=f"SDK {r.name!r} of the list is unknown",
-                why="no alias fits; add it to an overlay",
-                where=r.where,
-            )
-        )
-    if len(unknown) > 20:
-        out.append(
-            Notice(
-                level="info",
-                what=f"{len(unknown) - 20} more SDKs of the list are unknown",
-                why="no alias fits",
-                where=unknown[20].where,
-            )
-        )
+    for r in unknown[:MAX_UNKNOWN]:
+        out.append(notice("sdk_unknown", r.where, "info", name=repr(r.name)))
+    if len(unknown) > MAX_UNKNOWN:
+        rest = unknown[MAX_UNKNOWN:]
+        out.append(notice("sdks_unknown", rest[0].where, "info", n=len(rest)))
     return tuple(out)
 
 

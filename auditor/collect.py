@@ -18,12 +18,12 @@ from auditor.model import (
     Confidence,
     Evidence,
     ListedSdk,
-    Notice,
     PermissionRequest,
     SdkFact,
     SdkPresent,
 )
 from auditor.names import full_permission
+from auditor.notice import Notice, notice
 from auditor.readers.dex.plan import Plan, Target, member_parts
 
 MAX_EVIDENCE = 25
@@ -172,16 +172,25 @@ def loading_notices(app: App, who: Attribution) -> tuple[Notice, ...]:
     for fact in app.code:
         if fact.kind == "code_loading" and fact.reachable is not False:
             found[who.of(fact.caller)].append(fact)
-    return tuple(
-        Notice(
-            level="info",
-            what=f"code is loaded at run time by {collector.name}",
-            why=f"{facts[0].member.partition('->')[0]} in {facts[0].caller}"
-            + (f" and {len(facts) - 1} more places" if len(facts) > 1 else "")
-            + "; what it loads was not analysed",
-            where=f"{facts[0].dex} 0x{facts[0].offset:x}",
+    return tuple(_loading(c, facts) for c, facts in sorted(found.items(), key=lambda f: f[0].id))
+
+
+def _loading(collector: Collector, facts: list[CodeFact]) -> Notice:
+    first = facts[0]
+    where = f"{first.dex} 0x{first.offset:x}"
+    loader = first.member.partition("->")[0]
+    if len(facts) == 1:
+        return notice(
+            "code_loaded", where, "info", who=collector.id, loader=loader, caller=first.caller
         )
-        for collector, facts in sorted(found.items(), key=lambda f: f[0].id)
+    return notice(
+        "code_loaded_often",
+        where,
+        "info",
+        who=collector.id,
+        loader=loader,
+        caller=first.caller,
+        n=len(facts) - 1,
     )
 
 
@@ -294,8 +303,8 @@ def permission_users(
     collections: tuple[Collection, ...],
     knowledge: Knowledge,
     who: Attribution,
-) -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
-    """Permission -> names of those whose code needs it: the app's own first, then SDKs.
+) -> tuple[dict[str, tuple[Collector, ...]], frozenset[str]]:
+    """Permission -> those whose code needs it: the app's own first, then SDKs.
 
     Helper libraries act only when somebody calls them, and dead code never: they are no users,
     but a permission that one of them needs is in the second value, so that nobody calls it unused.
@@ -326,7 +335,7 @@ def permission_users(
                     users[request.name][c.collector.id] = c.collector
     order = {"app": 0, "sdk": 1, "unattributed": 2, "library": 3}
     named = {
-        p: tuple(c.name for c in sorted(found.values(), key=lambda c: (order[c.kind], c.name)))
+        p: tuple(sorted(found.values(), key=lambda c: (order[c.kind], c.name)))
         for p, found in users.items()
     }
     return named, frozenset(helped)

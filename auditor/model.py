@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from auditor.notice import Notice as Notice
+
 Severity = Literal["high", "medium", "low", "info"]
 Confidence = Literal["high", "medium", "low"]
 Verdict = Literal[
@@ -19,6 +21,23 @@ Status = Literal["collected", "not_collected", "mentioned"]
 Party = Literal["first", "third"]
 Basis = Literal["explicit", "listed", "by_reference"]
 Mode = Literal["user_provided", "automatic", "permission", "unspecified"]
+CodeKind = Literal[
+    "api_call",
+    "api_field",
+    "content_uri",
+    "settings_key",
+    "system_property",
+    "shell_command",
+    "file_path",
+    "intent_action",
+    "code_loading",
+    "permission_use",
+    "reflection",
+    "native",
+]
+"""How a place in the code shows something: the kind of its signal, or the way it was found:
+`permission_use` a call that needs a permission and yields no data, `reflection` a member looked
+up by name, `native` names in a native library, which prove no call."""
 CollectorKind = Literal["app", "sdk", "library", "unattributed"]
 Kept = Literal["device", "server"]
 """Where a claim says that data is kept: it never leaves the device, or it is on a server."""
@@ -60,15 +79,6 @@ class Struct(msgspec.Struct, frozen=True, kw_only=True):
     """Base of all values: frozen, keyword only."""
 
 
-class Notice(Struct, frozen=True, kw_only=True):
-    """Something a reader could not do, or that a person should know. Never only a log line."""
-
-    level: Literal["error", "warning", "info"]
-    what: str
-    why: str
-    where: str
-
-
 # --- facts: what a build holds -------------------------------------------------------------
 
 
@@ -99,6 +109,8 @@ class Component(Struct, frozen=True, kw_only=True):
     exported: bool | None = None
     permission: str | None = None
     actions: tuple[str, ...] = ()
+    enabled: bool | None = None
+    """False: the system starts it only once the code has enabled it."""
 
 
 class CodeFact(Struct, frozen=True, kw_only=True):
@@ -106,7 +118,7 @@ class CodeFact(Struct, frozen=True, kw_only=True):
 
     signal: str
     """Key of the signal: kind, member and value."""
-    kind: str
+    kind: CodeKind
     member: str
     """Dalvik member with its full descriptor, or the string itself for a string signal."""
     argument: str | None
@@ -145,6 +157,10 @@ class Manifest(Struct, frozen=True, kw_only=True):
     components: tuple[Component, ...] = ()
     queries: tuple[str, ...] = ()
     """Packages and intent actions of <queries>."""
+    started: tuple[tuple[Root, str], ...] = ()
+    """Classes that the system makes besides the components, by dotted names."""
+    named: tuple[str, ...] = ()
+    """Dotted names in meta-data and other values, which libraries may turn into classes."""
     misplaced: tuple[str, ...] = ()
     """Permissions that stand where the platform ignores them."""
 
@@ -200,7 +216,7 @@ class Flow(Struct, frozen=True, kw_only=True):
 class Evidence(Struct, frozen=True, kw_only=True):
     """One place in the code that shows a collection."""
 
-    kind: str
+    kind: CodeKind
     member: str
     argument: str | None
     caller: str
@@ -360,7 +376,7 @@ class PermissionRow(Struct, frozen=True, kw_only=True):
     protection: str
     group: str | None
     data_types: tuple[str, ...]
-    collectors: tuple[str, ...]
+    collectors: tuple[Collector, ...]
     """Who uses it; empty: no use seen, or code was not read."""
     verdict: Verdict
     purposes: tuple[str, ...]

@@ -16,9 +16,7 @@ from auditor.policy.document.block import Document
 from auditor.policy.document.load import parse_document, read_document
 from auditor.readers.embedded import embedded_policies
 from auditor.readers.sdk_list import read_sdk_list
-
-FROM_APP = "app:"
-"""In place of a policy document: the policies that the build carries."""
+from auditor.settings import FROM_APP
 
 
 def read_documents(
@@ -99,7 +97,7 @@ def _documents(path: Path, app: Path | None, limits: Limits) -> list[Document]:
 def read_list(path: Path, knowledge: Knowledge, limits: Limits = DEFAULT) -> tuple[ListedSdk, ...]:
     """One SDK list, its names and words resolved by the knowledge."""
     from auditor.knowledge.yaml_reader import read_yaml
-    from auditor.policy.words import data_in, purposes_in
+    from auditor.policy.lexicon.phrases import data_in, purposes_in
 
     resolve = resolver_of(knowledge)
     return read_sdk_list(

@@ -7,6 +7,7 @@ import hashlib
 from auditor.judge.api_levels import needed, out_of_reach
 from auditor.judge.case import Case
 from auditor.knowledge.schema import PackRule, RuleText
+from auditor.knowledge.wording import fill
 from auditor.model import ClaimRef, Collection, Confidence, Evidence, Finding, Severity
 from auditor.names import short, step, way
 
@@ -70,13 +71,6 @@ def _clauses(case: Case, rule: str, text: RuleText) -> tuple[str, ...]:
         for c in r.clauses
     ]
     return tuple(dict.fromkeys(found))
-
-
-def fill(template: str, words: dict[str, str]) -> str:
-    """Replace {name} by its word; nothing else of a template is interpreted."""
-    for key, value in words.items():
-        template = template.replace("{" + key + "}", value)
-    return template
 
 
 def code_lines(case: Case, collection: Collection, most: int = 3) -> tuple[str, ...]:

@@ -6,16 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from auditor.errors import MapError, UsageError
 from auditor.knowledge.load import TABLES, entry_id, parse_knowledge
 from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Terms
 from auditor.knowledge.yaml_reader import read_yaml
 from auditor.names import full_permission
+from auditor.notice import NoticeCode
 
 if TYPE_CHECKING:
-    from auditor.policy.lexicon import Lexicon
+    from auditor.policy.lexicon.matcher import Lexicon
 
 WIDE = frozenset(
     {
@@ -54,6 +55,7 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
         *_lexicon(knowledge),
         *_policy_facts(knowledge),
         *_packs(knowledge),
+        *_notices(knowledge),
     ]
     from importlib import resources
 
@@ -139,7 +141,7 @@ def _sdks(k: Knowledge) -> Iterator[str]:
             if d not in k.data_types:
                 yield f"{where}: unknown data type {d!r}; correct it"
         for p in s.prefixes:
-            if p in WIDE or (p.count(".") < 1 and p not in PLATFORM):
+            if p in WIDE or (p.count(".") < 1 and p not in PLATFORM and not s.top_level):
                 yield f"{where}: prefix {p} claims a namespace too wide; name a deeper package"
             if p in owners:
                 yield f"{where}: prefix {p} belongs to {owners[p]} too; keep it in one entry"
@@ -147,9 +149,9 @@ def _sdks(k: Knowledge) -> Iterator[str]:
 
 
 def _lexicon(k: Knowledge) -> Iterator[str]:
-    from auditor.policy.lexicon import Lexicon, language
-    from auditor.policy.sections import Sections
-    from auditor.policy.sentences import normalise
+    from auditor.policy.lexicon.matcher import Lexicon, language
+    from auditor.policy.lexicon.normalise import normalise
+    from auditor.policy.sentences.sections import Sections
 
     lexicon = Lexicon(k)
     sections = Sections(k)
@@ -177,7 +179,7 @@ def _lexicon(k: Knowledge) -> Iterator[str]:
 
 def _unreachable(row: Terms, lang: str, lexicon: Lexicon) -> Iterator[str]:
     """Terms that do not match even where they stand alone, or that a decoy takes back."""
-    from auditor.policy.sentences import normalise
+    from auditor.policy.lexicon.normalise import normalise
 
     if row.decoy:
         return
@@ -207,8 +209,19 @@ def _packs(k: Knowledge) -> Iterator[str]:
                 yield f"app_types:{a.id}: unknown data type {d!r}; correct it"
 
 
+def _notices(k: Knowledge) -> Iterator[str]:
+    for code in get_args(NoticeCode):
+        text = k.notices.get(code)
+        if text is None:
+            yield f"notices:{code}: has no sentence; add one to rules/notices.yml"
+            continue
+        en, zh = (set(re.findall(r"{(\w+)}", t.what + t.why)) for t in (text.en, text.zh))
+        if en != zh:
+            yield f"notices:{code}: the languages fill in {en} and {zh}; use the same words"
+
+
 def _policy_facts(k: Knowledge) -> Iterator[str]:
-    from auditor.policy.sentences import normalise
+    from auditor.policy.lexicon.normalise import normalise
     from auditor.policy.stated_facts import pattern_of
 
     for fact in k.policy_facts.values():

@@ -16,9 +16,6 @@ from auditor.errors import MapError, UsageError
 from auditor.knowledge import schema
 from auditor.knowledge.schema import Knowledge
 
-FORMAT = "16"
-"""Version of the cached form: raised with every change of a schema."""
-
 TABLES: dict[str, type[schema.Row]] = {
     "data_types": schema.DataType,
     "permissions": schema.Permission,
@@ -38,6 +35,7 @@ TABLES: dict[str, type[schema.Row]] = {
     "restates": schema.Restatement,
     "app_types": schema.AppType,
     "phrases": schema.Phrase,
+    "notices": schema.NoticeText,
 }
 SKIPPED = ("policies/", "REJECTED.md")
 MAX_FILE = 4_000_000
@@ -68,7 +66,7 @@ def load_knowledge(overlays: Iterable[Path] = (), cache: bool = True) -> Knowled
     cache directory, keyed by content; a cache that cannot be read or written is ignored.
     """
     files = knowledge_files(overlays)
-    digest = hashlib.sha256(FORMAT.encode())
+    digest = hashlib.sha256(Path(schema.__file__).read_bytes())  # the cache has its shapes
     for name, data in files:
         digest.update(name.encode() + b"\0" + data)
     cached = _cache_file(digest.hexdigest()) if cache else None
@@ -152,6 +150,7 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         restates=tuple(tables["restates"].values()),
         app_types=tables["app_types"],
         phrases=tables["phrases"],
+        notices=tables["notices"],
     )
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from auditor.model import Confidence
+from auditor.notice import NoticeCode
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -144,15 +145,60 @@ class Sink(Row, frozen=True, kw_only=True):
     members: tuple[str, ...]
 
 
+SdkCategory = Literal[
+    "advertising",
+    "analytics",
+    "attribution",
+    "build",
+    "cloud",
+    "commerce",
+    "crash",
+    "customer_service",
+    "debug",
+    "device_id",
+    "distribution",
+    "framework",
+    "game",
+    "game_engine",
+    "hotfix",
+    "identity",
+    "im",
+    "iot",
+    "library",
+    "location",
+    "login",
+    "map",
+    "media",
+    "other",
+    "packer",
+    "payment",
+    "push",
+    "risk_control",
+    "rtc",
+    "social",
+    "speech",
+    "testing",
+    "ui",
+    "webview",
+]
+"""What an SDK is for; `other` where no word of the list fits."""
+
+
 class Sdk(Row, frozen=True, kw_only=True):
+    """A third party's code: an SDK acts on its own account, a library for whoever calls it."""
+
     id: str
     name: str
     aliases: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
+    """Ids of entries that this one took over; baselines written with them still hold."""
     vendor: str | None = None
     kind: Literal["sdk", "library"]
-    category: str
+    category: SdkCategory
     country: str | None = None
     prefixes: tuple[str, ...] = ()
+    top_level: bool = False
+    """Its packages begin at the root, as `okhttp3` does; only then may a prefix have one part."""
     native: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
     maven: tuple[str, ...] = ()
@@ -256,6 +302,19 @@ class Phrase(Row, frozen=True, kw_only=True):
     zh: str
 
 
+class NoticeWords(Row, frozen=True, kw_only=True):
+    what: str
+    why: str
+
+
+class NoticeText(Row, frozen=True, kw_only=True):
+    """The sentence of a notice in every language; its words stand in braces."""
+
+    id: NoticeCode
+    en: NoticeWords
+    zh: NoticeWords
+
+
 class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     """All knowledge, indexed once. Tables are dicts by id; nothing writes to them."""
 
@@ -279,6 +338,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     restates: tuple[Restatement, ...]
     app_types: dict[str, AppType]
     phrases: dict[str, Phrase]
+    notices: dict[str, NoticeText]
 
     @property
     def all_rules(self) -> dict[str, RuleText]:

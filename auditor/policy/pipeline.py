@@ -7,12 +7,13 @@ from pathlib import Path
 
 from auditor.knowledge.schema import Knowledge
 from auditor.limits import DEFAULT, Limits
-from auditor.model import Notice, Policy, PolicySource
-from auditor.policy.claims import claims_of
+from auditor.model import Policy, PolicySource
+from auditor.notice import Notice, notice
+from auditor.policy.claims.build import claims_of
+from auditor.policy.claims.status import MAX_MARKS, Marker
 from auditor.policy.document.block import Document
 from auditor.policy.document.load import read_document
-from auditor.policy.lexicon import language
-from auditor.policy.marks import MAX_MARKS, Marker
+from auditor.policy.lexicon.matcher import language
 from auditor.policy.stated_facts import facts_of
 
 _DATE = re.compile(
@@ -38,30 +39,16 @@ def read_policy(path: Path, knowledge: Knowledge, limits: Limits = DEFAULT) -> P
 
 def policy_of(document: Document, knowledge: Knowledge) -> Policy:
     """Claims and named SDKs of a parsed document."""
-    from auditor.policy.sdk_table import named_sdks, with_named_sdks
+    from auditor.policy.claims.sdks import named_sdks, with_named_sdks
 
     claims, cut = claims_of(document, marker_of(knowledge))
     sdks, more = named_sdks(document, knowledge)
     claims = [*with_named_sdks(claims, knowledge), *more]
     notices: list[Notice] = []
     if not any(c.status == "collected" for c in claims):
-        notices.append(
-            Notice(
-                level="warning",
-                what="no statement of collection found",
-                why="the document names no data that it says is collected",
-                where=document.path,
-            )
-        )
+        notices.append(notice("no_collection_stated", document.path))
     if cut:
-        notices.append(
-            Notice(
-                level="warning",
-                what=f"only the first {MAX_MARKS} terms were read",
-                why="more than any policy has; is this the right document?",
-                where=document.path,
-            )
-        )
+        notices.append(notice("terms_cut", document.path, n=MAX_MARKS))
     return Policy(
         source=PolicySource(
             path=document.path,

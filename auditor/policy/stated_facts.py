@@ -7,8 +7,8 @@ import re
 from auditor.knowledge.schema import Knowledge, PolicyFactWords
 from auditor.model import Place, PolicyFact
 from auditor.policy.document.block import Document
-from auditor.policy.reading import clause_number
-from auditor.policy.sentences import normalise
+from auditor.policy.lexicon.normalise import normalise
+from auditor.policy.sentences.numbering import clause_number
 
 MAX_TEXT = 2_000_000
 """Characters that are searched; a policy is far shorter."""

@@ -31,11 +31,11 @@ def with_reachability(
     large or the system starts nothing that is in it: then nobody can tell.
     """
     plain = tuple(f for d in found for f in d.facts)
-    parts = [d.part for d in found if d.part is not None]
-    if not plain or len(parts) < len(found):
+    files = [d.graph for d in found if d.graph is not None]
+    if not plain or len(files) < len(found):
         return plain
     try:
-        graph = build(parts)
+        graph = build(files)
     except DexError:
         return plain
     roots = _roots(graph, manifest, containers, limits)

@@ -13,8 +13,9 @@ from auditor.errors import InputError
 from auditor.knowledge.schema import Knowledge
 from auditor.policy.document.decode import decode
 from auditor.policy.document.load import parse_document
+from auditor.policy.lexicon.normalise import normalise
 from auditor.policy.pipeline import policy_of
-from auditor.policy.sentences import clauses, normalise, sentences
+from auditor.policy.sentences.split import clauses, sentences
 
 
 @pytest.mark.parametrize(

@@ -16,17 +16,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.readers.dex.arrays import Csr, bounds
-from auditor.readers.dex.edges import Part
+from auditor.readers.dex.edges import FileGraph
 from auditor.readers.dex.graph import build
 from auditor.readers.dex.reach import UNSEEN, reach
 
 
-def parse(*files: str) -> list[Part]:
+def parse(*files: str) -> list[FileGraph]:
     """Programs -> parts, one per file; every method has the prototype ()V."""
     return [_parse(dedent(f)) for f in files]
 
 
-def _parse(text: str) -> Part:
+def _parse(text: str) -> FileGraph:
     types: dict[bytes, int] = {b"V": 0}
     names: dict[bytes, int] = {}
     methods: dict[tuple[int, int], int] = {}
@@ -83,7 +83,7 @@ def _parse(text: str) -> Part:
 
     edges = np.array([c[:2] for c in calls], np.int64).reshape(-1, 2)
     keys = np.array(list(methods), np.int64).reshape(-1, 2)
-    return Part(
+    return FileGraph(
         types=list(types),
         names=list(names),
         protos=Csr(np.array([0, 1]), np.array([0])),

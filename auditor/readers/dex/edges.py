@@ -30,7 +30,7 @@ LOADERS = (
 """Methods of the Java runtime that turn a class name into a class."""
 
 
-class Part(NamedTuple):
+class FileGraph(NamedTuple):
     """One file's share of the graph."""
 
     types: list[bytes]
@@ -62,7 +62,9 @@ class Part(NamedTuple):
     """(row, dotted name): constants that reach Class.forName or loadClass."""
 
 
-def part_of(dex: Dex, code: Code, sites: Sites, op: Any, index: I64, runtime: Runtime) -> Part:
+def file_graph(
+    dex: Dex, code: Code, sites: Sites, op: Any, index: I64, runtime: Runtime
+) -> FileGraph:
     """Raises DexError where a table refers outside the file."""
     calls = INVOKE[op] & (op < 0xFA) & (index < len(dex.methods))
     kind = op[calls]
@@ -94,7 +96,7 @@ def part_of(dex: Dex, code: Code, sites: Sites, op: Any, index: I64, runtime: Ru
     )
     if len(protos.target) and int(protos.target.max()) >= len(dex.types):
         raise DexError("a proto_id refers outside the file")
-    return Part(
+    return FileGraph(
         types=dex.descriptors,
         names=names,
         protos=Csr(protos.first, _small(protos.target)),

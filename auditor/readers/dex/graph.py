@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from auditor.readers.dex.arrays import I64, Csr, bounds, csr, distinct, firsts
-from auditor.readers.dex.edges import Part
+from auditor.readers.dex.edges import FileGraph
 from auditor.readers.dex.tables import DexError, decode_mutf8
 
 SIG_BITS = 42
@@ -91,26 +91,26 @@ class _Numbers(NamedTuple):
     method: I64
 
 
-def build(parts: list[Part]) -> Graph:
-    """Bring the parts together. Raises DexError where the classes have too many ancestors."""
+def build(files: list[FileGraph]) -> Graph:
+    """Bring the files together. Raises DexError where the classes have too many ancestors."""
     types: dict[bytes, int] = {}
     names: dict[bytes, int] = {}
     protos: dict[bytes, int] = {}
-    numbers = [_intern(p, types, names, protos) for p in parts]
+    numbers = [_intern(p, types, names, protos) for p in files]
 
-    class_type, above, platform = _hierarchy(parts, numbers, types)
+    class_type, above, platform = _hierarchy(files, numbers, types)
     size = len(class_type)
     class_by_type = np.full(len(types) + 1, -1, np.int64)
     class_by_type[class_type] = np.arange(size)
 
-    key, virtual = _nodes(parts, numbers)
+    key, virtual = _nodes(files, numbers)
     owner = class_by_type[key >> SIG_BITS]
     name = (key & SIGNATURE) >> PROTO_BITS
     initialiser = np.full(size, -1, np.int64)
     starts = np.flatnonzero(name == names.get(b"<clinit>", -1))
     initialiser[owner[starts]] = starts
 
-    slot_key, caller, slot, straight = _calls(parts, numbers, key, class_by_type)
+    slot_key, caller, slot, straight = _calls(files, numbers, key, class_by_type)
     inherited = _lookup(slot_key, key, class_type, class_by_type, above)
     overriding = _overriding(slot_key, key, virtual, owner, class_type, above)
     position, target = csr(len(slot_key), *inherited).of(slot[straight])
@@ -122,7 +122,7 @@ def build(parts: list[Part]) -> Graph:
         key=key,
         owner=owner,
         virtual=virtual,
-        from_anywhere=_from_anywhere(parts, numbers, key, name, names),
+        from_anywhere=_from_anywhere(files, numbers, key, name, names),
         creates=name == names.get(b"<init>", -1),
         initialiser=initialiser,
         class_of=dict(
@@ -143,36 +143,36 @@ def build(parts: list[Part]) -> Graph:
             class_by_type,
             [
                 (n.method[p.defined[p.touches[0]]], n.type_[p.touches[1]])
-                for p, n in zip(parts, numbers, strict=True)
+                for p, n in zip(files, numbers, strict=True)
             ],
         ),
         makes=_to_classes(
             key,
             class_by_type,
-            [x for p, n in zip(parts, numbers, strict=True) for x in _made(p, n, types)],
+            [x for p, n in zip(files, numbers, strict=True) for x in _made(p, n, types)],
         ),
     )
 
 
 def _intern(
-    part: Part, types: dict[bytes, int], names: dict[bytes, int], protos: dict[bytes, int]
+    file: FileGraph, types: dict[bytes, int], names: dict[bytes, int], protos: dict[bytes, int]
 ) -> _Numbers:
-    of_type = np.array([types.setdefault(t, len(types)) for t in part.types], np.int64)
-    name = np.array([names.setdefault(n, len(names)) for n in part.names], np.int64)
-    raw = of_type[part.protos.target].astype(np.int32).tobytes()
-    ends = (4 * part.protos.first).tolist()
+    of_type = np.array([types.setdefault(t, len(types)) for t in file.types], np.int64)
+    name = np.array([names.setdefault(n, len(names)) for n in file.names], np.int64)
+    raw = of_type[file.protos.target].astype(np.int32).tobytes()
+    ends = (4 * file.protos.first).tolist()
     own = (raw[a:b] for a, b in pairwise(ends))
     proto = np.array([protos.setdefault(p, len(protos)) for p in own], np.int64)
     method = (
-        (of_type[part.method_class] << SIG_BITS)
-        | (name[part.method_name] << PROTO_BITS)
-        | proto[part.method_proto]
+        (of_type[file.method_class] << SIG_BITS)
+        | (name[file.method_name] << PROTO_BITS)
+        | proto[file.method_proto]
     )
     return _Numbers(of_type, method)
 
 
 def _hierarchy(
-    parts: list[Part], numbers: list[_Numbers], types: dict[bytes, int]
+    files: list[FileGraph], numbers: list[_Numbers], types: dict[bytes, int]
 ) -> tuple[I64, Csr, Any]:
     """Types of the classes, sorted; their ancestors; whether one of these is of the platform.
 
@@ -180,12 +180,12 @@ def _hierarchy(
     """
     # the runtime takes the class from the first file that defines it
     class_type, row = firsts(
-        np.concatenate([n.type_[p.classes] for p, n in zip(parts, numbers, strict=True)])
+        np.concatenate([n.type_[p.classes] for p, n in zip(files, numbers, strict=True)])
     )
     size = len(class_type)
     named = Csr(
-        bounds(np.concatenate([np.diff(p.parents.first) for p in parts])),
-        np.concatenate([n.type_[p.parents.target] for p, n in zip(parts, numbers, strict=True)]),
+        bounds(np.concatenate([np.diff(p.parents.first) for p in files])),
+        np.concatenate([n.type_[p.parents.target] for p, n in zip(files, numbers, strict=True)]),
     )
     class_, parent = named.of(row)
     known = parent != types.get(b"Ljava/lang/Object;", -1)
@@ -215,14 +215,14 @@ def _hierarchy(
     raise DexError("the classes have more ancestors than those of any app")
 
 
-def _nodes(parts: list[Part], numbers: list[_Numbers]) -> tuple[I64, Any]:
-    key = np.concatenate([n.method[p.defined] for p, n in zip(parts, numbers, strict=True)])
+def _nodes(files: list[FileGraph], numbers: list[_Numbers]) -> tuple[I64, Any]:
+    key = np.concatenate([n.method[p.defined] for p, n in zip(files, numbers, strict=True)])
     key, first = firsts(key)
-    return key, np.concatenate([p.virtual for p in parts])[first]
+    return key, np.concatenate([p.virtual for p in files])[first]
 
 
 def _calls(
-    parts: list[Part], numbers: list[_Numbers], key: I64, class_by_type: I64
+    files: list[FileGraph], numbers: list[_Numbers], key: I64, class_by_type: I64
 ) -> tuple[I64, I64, Any, Any]:
     """Calls into classes of the app.
 
@@ -230,7 +230,7 @@ def _calls(
     32 bits, and whether it is direct.
     """
     made = []
-    for p, n in zip(parts, numbers, strict=True):
+    for p, n in zip(files, numbers, strict=True):
         row, callee, straight = p.calls
         keep = (class_by_type[n.method >> SIG_BITS] >= 0)[callee]
         node = np.searchsorted(key, n.method[p.defined]).astype(np.int32)
@@ -289,26 +289,26 @@ def _overriding(
     return slot[found], node[found]
 
 
-def _made(part: Part, n: _Numbers, types: dict[bytes, int]) -> list[tuple[I64, I64]]:
-    row, literal = part.names_class
-    out = [(n.method[part.defined[row]], n.type_[literal])]
+def _made(file: FileGraph, n: _Numbers, types: dict[bytes, int]) -> list[tuple[I64, I64]]:
+    row, literal = file.names_class
+    out = [(n.method[file.defined[row]], n.type_[literal])]
     named = [
         (r, types[raw])
-        for r, name in part.loads
+        for r, name in file.loads
         if (raw := f"L{name.replace('.', '/')};".encode("utf-8", "replace")) in types
     ]
     if named:
         rows, made = (np.array(column, np.int64) for column in zip(*named, strict=True))
-        out.append((n.method[part.defined[rows]], made))
+        out.append((n.method[file.defined[rows]], made))
     return out
 
 
 def _from_anywhere(
-    parts: list[Part], numbers: list[_Numbers], key: I64, name: I64, names: dict[bytes, int]
+    files: list[FileGraph], numbers: list[_Numbers], key: I64, name: I64, names: dict[bytes, int]
 ) -> Any:
     out = np.isin(name, [names[n] for n in FROM_ANYWHERE if n in names])
-    for part, n in zip(parts, numbers, strict=True):
-        found, node = _find(n.method[part.annotated], key)
+    for file, n in zip(files, numbers, strict=True):
+        found, node = _find(n.method[file.annotated], key)
         out[node[found]] = True
     return out
 

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from auditor.model import CodeFact
 from auditor.readers.dex.code import Code, read_code
-from auditor.readers.dex.edges import Part, part_of
-from auditor.readers.dex.evidence import Evidence
+from auditor.readers.dex.edges import FileGraph, file_graph
 from auditor.readers.dex.instructions import Instructions, instructions
 from auditor.readers.dex.library_models import Runtime
+from auditor.readers.dex.matcher import SignalMatcher
 from auditor.readers.dex.plan import Plan
 from auditor.readers.dex.sweep import Sites
 from auditor.readers.dex.tables import Dex, DexError
@@ -24,7 +24,7 @@ class DexFacts(NamedTuple):
     methods: int
     callers: list[int]
     """method_id of the caller of each fact."""
-    part: Part | None
+    graph: FileGraph | None
     """The file's share of the call graph; None where its tables are broken."""
     links: list[str]
     """Web addresses that look like those of a policy."""
@@ -43,22 +43,22 @@ def _scan(dex: Dex, plan: Plan) -> DexFacts:
     code = read_code(dex)
     found = instructions(dex, code)
     runtime = Runtime(dex)
-    facts = Evidence(dex, plan, code, found, runtime).collect()
+    facts = SignalMatcher(dex, plan, code, found, runtime).collect()
     facts.sort(key=lambda f: (f.fact.offset, f.fact.signal))
     return DexFacts(
         facts=[f.fact for f in facts],
         packages=_packages(dex),
         methods=len(code.method),
         callers=[f.method for f in facts],
-        part=_part(dex, code, found, runtime),
+        graph=_graph(dex, code, found, runtime),
         links=_links(dex),
     )
 
 
-def _part(dex: Dex, code: Code, found: Instructions, runtime: Runtime) -> Part | None:
+def _graph(dex: Dex, code: Code, found: Instructions, runtime: Runtime) -> FileGraph | None:
     sites = Sites(found.at, found.row)
     try:
-        return part_of(dex, code, sites, found.op, found.names, runtime)
+        return file_graph(dex, code, sites, found.op, found.names, runtime)
     except (DexError, IndexError, struct.error, OverflowError):
         return None  # what calls what cannot be told; the facts stand
 

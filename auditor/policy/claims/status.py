@@ -10,14 +10,10 @@ import re
 
 from auditor.knowledge.schema import Knowledge, Terms
 from auditor.model import Basis, Mode, Status
-from auditor.policy.document.block import Block, Document
-from auditor.policy.frame import Clause, Frame
-from auditor.policy.frames import read_clauses
-from auditor.policy.lexicon import Hit
-from auditor.policy.mark import Context, Mark
-from auditor.policy.reading import Sentence, SentenceReader, numbered
-from auditor.policy.sections import QUIET
-from auditor.policy.surroundings import (
+from auditor.policy.claims.mention import Context, Mark
+from auditor.policy.context.clause import read_clauses
+from auditor.policy.context.frame import Clause, Frame
+from auditor.policy.context.tests import (
     CONTACT_LINE,
     USES,
     aim,
@@ -37,6 +33,11 @@ from auditor.policy.surroundings import (
     sentence_case,
     titled,
 )
+from auditor.policy.document.block import Block, Document
+from auditor.policy.lexicon.matcher import Hit
+from auditor.policy.sentences.annotate import Sentence, SentenceReader
+from auditor.policy.sentences.numbering import numbered
+from auditor.policy.sentences.sections import QUIET
 
 _CHANNELS = frozenset(
     {

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from auditor.knowledge.schema import Knowledge
-from auditor.policy.sentences import normalise
+from auditor.policy.lexicon.normalise import normalise
 
 QUIET = frozenset(
     {"rights", "security", "children", "contact", "update", "exception", "definition"}

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from auditor.model import Basis, Claim, Place, Status, Subject
 from auditor.names import full_permission
+from auditor.policy.claims.mention import Mark
+from auditor.policy.claims.status import MAX_MARKS, Marker
+from auditor.policy.context.tests import negated_term
 from auditor.policy.document.block import Document
-from auditor.policy.mark import Mark
-from auditor.policy.marks import MAX_MARKS, Marker
-from auditor.policy.surroundings import negated_term
 
 MAX_QUOTE = 400
 LONGEST_WORD = 20

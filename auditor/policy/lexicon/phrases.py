@@ -6,8 +6,8 @@ import re
 
 from auditor.knowledge.schema import Knowledge
 from auditor.names import full_permission
-from auditor.policy.lexicon import language, lexicon_of, stated
-from auditor.policy.sentences import normalise
+from auditor.policy.lexicon.matcher import language, lexicon_of, stated
+from auditor.policy.lexicon.normalise import normalise
 
 
 def data_in(text: str, knowledge: Knowledge) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from auditor.policy.frame import Clause, Frame
-from auditor.policy.lexicon import Hit
+from auditor.policy.context.frame import Clause, Frame
+from auditor.policy.lexicon.matcher import Hit
 
 
 def whole(norm: str, cues: list[Hit], found: list[Clause]) -> list[Clause]:

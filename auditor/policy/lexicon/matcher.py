@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import ahocorasick
 
 from auditor.knowledge.schema import Knowledge, Terms
-from auditor.policy.sentences import normalise
+from auditor.policy.lexicon.normalise import normalise
 
 HAN = re.compile(r"[㐀-鿿]")
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from auditor.policy.frame import Clause, Frame, Kind
-from auditor.policy.lexicon import Hit
-from auditor.policy.passes import whole
-from auditor.policy.sentences import clauses
+from auditor.policy.context.frame import Clause, Frame, Kind
+from auditor.policy.context.scope import whole
+from auditor.policy.lexicon.matcher import Hit
+from auditor.policy.sentences.split import clauses
 
 
 def read_clauses(norm: str, cues: list[Hit], lang: str, inherited: Frame) -> list[Clause]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 
-from auditor.policy.frame import Clause
-from auditor.policy.lexicon import Hit
-from auditor.policy.reading import Sentence, numbered
+from auditor.policy.context.frame import Clause
+from auditor.policy.lexicon.matcher import Hit
+from auditor.policy.sentences.annotate import Sentence
+from auditor.policy.sentences.numbering import numbered
 
 CONTACT_LINE = re.compile(r"[^.]{0,40}?(?:\S+@\S+|https?:|www\.|\+?\d[\d\- ()]{6,})")
 """An address or number right after the word: the developer's own, not the user's."""

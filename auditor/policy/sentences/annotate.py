@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from auditor.knowledge.schema import Knowledge
+from auditor.policy.claims.sdks import is_header, sdk_columns
 from auditor.policy.document.block import Block, Document
-from auditor.policy.lexicon import Hit, Lexicon, language, lexicon_of, stated
-from auditor.policy.sdk_table import is_header, sdk_columns
-from auditor.policy.sections import QUIET, Sections
-from auditor.policy.sentences import normalise, sentences
+from auditor.policy.lexicon.matcher import Hit, Lexicon, language, lexicon_of, stated
+from auditor.policy.lexicon.normalise import normalise
+from auditor.policy.sentences.numbering import clause_number, depth
+from auditor.policy.sentences.sections import QUIET, Sections
+from auditor.policy.sentences.split import sentences
 
 MOST_BLOCKS = 40
 """Paragraphs that a heading of a plain text governs at most."""
@@ -55,7 +57,7 @@ class SentenceReader:
             number = clause_number(block.text) or (number if block.kind != "heading" else None)
             if block.kind == "heading":
                 found = self.sections.type_of(block.text)
-                level = block.level or _depth(block.text)
+                level = block.level or depth(block.text)
                 while levels and levels[-1][0] >= level:
                     levels.pop()
                 parent = levels[-1][1] if levels else None
@@ -156,11 +158,6 @@ def _inside(h: Hit, terms: list[Hit]) -> bool:
     )
 
 
-_NUMBER = re.compile(
-    r"^\(?(?:(\d{1,2}(?:\.\d{1,2}){0,3})[.)、:：]?(?=\s|[^\d.])|([一二三四五六七八九十]{1,3})[、.)）]|([IVX]{1,4})[.)])"
-)
-
-
 _NOUNS = frozenset(
     {
         "request",
@@ -209,22 +206,3 @@ def _noun(h: Hit, norm: str) -> bool:
     return norm[h.start : h.end] in _NOUNS and bool(
         _DETERMINER.search(norm[max(0, h.start - 14) : h.start])
     )
-
-
-def clause_number(text: str) -> str | None:
-    m = _NUMBER.match(text)
-    return next((g for g in m.groups() if g), None) if m else None
-
-
-def numbered(text: str) -> bool:
-    return bool(_NUMBER.match(text))
-
-
-def _depth(text: str) -> int:
-    """Rank of a heading in a plain text, by its numbering."""
-    if re.match(r"^(?:第?[一二三四五六七八九十]{1,3}[、.章条]|[IVX]{1,4}\b)", text):
-        return 1
-    if re.match(r"^[(（]", text):
-        return 3
-    m = re.match(r"^(\d{1,2}(?:\.\d{1,2})*)", text)
-    return 2 + m[1].count(".") if m else 1

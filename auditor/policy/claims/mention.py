@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from auditor.knowledge.schema import Terms
 from auditor.model import Basis, Mode, Status
-from auditor.policy.frame import Frame
-from auditor.policy.reading import Sentence
+from auditor.policy.context.frame import Frame
+from auditor.policy.sentences.annotate import Sentence
 
 
 class Context(NamedTuple):

@@ -16,7 +16,7 @@ from auditor.knowledge.resolve import resolver_of
 from auditor.knowledge.schema import Knowledge
 from auditor.model import Claim, Place, PolicySdk, Subject
 from auditor.policy.document.block import Block, Document
-from auditor.policy.words import data_in, permissions_in, purposes_in
+from auditor.policy.lexicon.phrases import data_in, permissions_in, purposes_in
 
 _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (

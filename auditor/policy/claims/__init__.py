@@ -1,0 +1,1 @@
+"""What clauses say -> claims of the policy."""

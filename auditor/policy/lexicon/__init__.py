@@ -1,0 +1,1 @@
+"""Text -> matches of terms and cues."""

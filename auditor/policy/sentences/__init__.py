@@ -1,0 +1,1 @@
+"""Blocks -> sentences with their headings, lists and cues."""
