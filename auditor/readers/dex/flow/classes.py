@@ -10,7 +10,9 @@ import struct
 from auditor.readers.dex.tables import Dex
 
 MAX_FIELDS = 4096
+MAX_METHODS = 65_536
 MAX_INTERFACES = 256
+ACC_NATIVE = 0x100
 
 
 class Classes:
@@ -56,6 +58,29 @@ class Classes:
                 index += step
                 if index < len(self.dex.fields):
                     out.add(self.dex.string(int(self.dex.fields[index]["name"])))
+        return out
+
+    def native_methods(self, row: int) -> set[str]:
+        """Names of the methods whose access_flags have ACC_NATIVE."""
+        at = int(self.dex.classes[row]["data"])
+        if not at or at >= self.dex.size:
+            return set()
+        counts = []
+        for _ in range(4):
+            value, at = self._uleb(at)
+            counts.append(min(value, MAX_METHODS))
+        for _ in range(2 * (counts[0] + counts[1])):
+            _, at = self._uleb(at)
+        out: set[str] = set()
+        for count in counts[2:]:
+            index = 0
+            for _ in range(count):
+                step, at = self._uleb(at)
+                flags, at = self._uleb(at)
+                _, at = self._uleb(at)
+                index += step
+                if flags & ACC_NATIVE and index < len(self.dex.methods):
+                    out.add(self.dex.string(int(self.dex.methods[index]["name"])))
         return out
 
     def _uleb(self, at: int) -> tuple[int, int]:

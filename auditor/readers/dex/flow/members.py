@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+
+from auditor.readers.dex.flow.callers import Callers
 from auditor.readers.dex.flow.classes import Classes
 from auditor.readers.dex.flow.plan import FlowPlan, Model
 from auditor.readers.dex.graph import Graph
@@ -11,7 +15,8 @@ from auditor.readers.dex.tables import Dex
 
 MAX_DEPTH = 32
 """Superclasses of one class that are looked at."""
-_PRIMITIVE = frozenset("BCDFIJS")
+ITEMS = ("@", "[")
+"""In place of the class of a field: what stands under a name or an index."""
 
 
 class MethodRef(NamedTuple):
@@ -52,8 +57,8 @@ class Members:
         parameters, result = self._proto(int(m["proto"]))
         descriptor = f"({''.join(parameters)}){result}"
         model = self.types.model(owner, name, descriptor)
-        slot = self.graph.slot_of(int(self.graph.methods[self.file][index]))
-        app = model is None and slot >= 0 and self.graph.slots.count_one(slot) > 0
+        slot = self.types.slot(int(self.graph.methods[self.file][index]))
+        app = model is None and slot >= 0
         if model is None and not app:
             model = self.types.inherited_model(owner, name, descriptor)
         gives = result != "V" and (app or result != "Z") and self.types.carries(result)
@@ -110,15 +115,26 @@ def split_types(text: str) -> list[str]:
 class Types:
     """Classes of the whole build: superclasses, models, which carry data, keys of fields."""
 
-    def __init__(self, dexes: list[Dex], graph: Graph, plan: FlowPlan) -> None:
-        self.dexes, self.graph, self.plan = dexes, graph, plan
+    def __init__(self, dexes: list[Dex], graph: Graph, plan: FlowPlan, callers: Callers) -> None:
+        self.graph, self.plan, self.callers = graph, plan, callers
         self._classes = [Classes(d) for d in dexes]
         self._supers: dict[str, str] = {}
         self._carries: dict[str, bool] = {}
         self._keys: dict[tuple[str, str], int] = {}
         self.key_names: list[tuple[str, str]] = []
+        self.items: set[int] = set()
+        """Keys of indices and names, not of fields."""
         self._declared: dict[str, frozenset[str]] = {}
         self._kinds: dict[int, bool] = {}
+        self._above: dict[int, frozenset[int]] = {}
+        self._below: dict[str, list[str]] = {}
+
+    def slot(self, key: int) -> int:
+        """Slot of a method that the app answers; -1 where it has none."""
+        g = self.graph
+        at = int(np.searchsorted(g.slot_key, key))
+        found = at < len(g.slot_key) and int(g.slot_key[at]) == key
+        return at if found and g.slots.first[at + 1] > g.slots.first[at] else -1
 
     # -- classes --------------------------------------------------------------------------
 
@@ -148,6 +164,38 @@ class Types:
     def class_of(self, descriptor: str) -> int:
         return self.graph.class_of.get(descriptor.encode("utf-8", "replace"), -1)
 
+    def descriptor(self, class_: int) -> str:
+        return self._names[class_].decode("utf-8", "replace")
+
+    @cached_property
+    def _names(self) -> list[bytes]:
+        return list(self.graph.class_of)
+
+    def above(self, class_: int) -> frozenset[int]:
+        """The class and its ancestors in the app."""
+        held = self._above.get(class_)
+        if held is None:
+            a = self.graph.above
+            held = frozenset(a.target[a.first[class_] : a.first[class_ + 1]].tolist())
+            self._above[class_] = held
+        return held
+
+    def below(self, descriptor: str) -> list[str]:
+        """The class and its descendants in the app."""
+        held = self._below.get(descriptor)
+        if held is None:
+            class_, a = self.class_of(descriptor), self.graph.above
+            found = np.flatnonzero(a.target == class_) if class_ >= 0 else []
+            owners = sorted(set((np.searchsorted(a.first, found, "right") - 1).tolist()))
+            held = [self.descriptor(c) for c in owners] or [descriptor]
+            self._below[descriptor] = held
+        return held
+
+    def nodes(self, class_: int) -> list[int]:
+        m = self.graph.members
+        out: list[int] = m.target[m.first[class_] : m.first[class_ + 1]].tolist()
+        return out
+
     def ancestry(self, descriptor: str) -> list[str]:
         """The class, then its superclasses, as far as they are known, then known library ones."""
         out = [descriptor]
@@ -160,6 +208,36 @@ class Types:
                 out.append(above)
                 queue += self.plan.supers.get(above, ())
         return out
+
+    def every_ancestor(self, descriptor: str) -> set[str]:
+        """All classes and interfaces above a class of the app, library ones with their own."""
+        out: set[str] = set()
+        queue = [descriptor]
+        while queue:
+            at = queue.pop()
+            if at in out or len(out) > 500:
+                continue
+            out.add(at)
+            found = self._definition(at)
+            queue += self.plan.supers.get(at, ())
+            if found is not None:
+                queue += [found[0].superclass(found[1]), *found[0].interfaces(found[1])]
+        return out
+
+    def descendants(self, owner: str) -> list[str]:
+        """Classes of the app below a class or interface of the library."""
+        held = self._below.get("*" + owner)
+        if held is None:
+            open_ = np.flatnonzero(self.graph.platform).tolist()
+            names = (self.descriptor(c) for c in open_)
+            held = [n for n in names if owner in self.every_ancestor(n)]
+            self._below["*" + owner] = held
+        return held
+
+    def is_native(self, ref: MethodRef) -> bool:
+        """Whether the app declares a method as native."""
+        found = self._definition(ref.owner)
+        return found is not None and ref.name in found[0].native_methods(found[1])
 
     def carries(self, descriptor: str) -> bool:
         """Whether a value of this type may carry data."""
@@ -194,6 +272,8 @@ class Types:
         if held is None:
             held = self._keys[owner, name] = len(self.key_names)
             self.key_names.append((owner, name))
+            if owner in ITEMS:
+                self.items.add(held)
         return held
 
     def field_key(self, owner: str, name: str) -> int:
@@ -223,13 +303,14 @@ class Types:
         if held is None:
             owner, _ = self.key_names[key]
             held = self._kinds[key] = self.defined(owner) and (
-                self._known_to_platform(owner) or self.callers.made_at(owner) <= 1
+                self._known_to_platform(owner)
+                or self.callers.made_at(self.class_of(owner)) <= 1
             )
         return held
 
     def _known_to_platform(self, descriptor: str) -> bool:
-        for name in self.graph.ancestors(descriptor):
-            found = self._definition(name)
+        for class_ in sorted(self.above(self.class_of(descriptor))):
+            found = self._definition(self.descriptor(class_))
             if found is None:
                 continue
             above = [found[0].superclass(found[1]), *found[0].interfaces(found[1])]
