@@ -9,6 +9,7 @@ import msgspec
 
 from auditor.attribution import Attribution
 from auditor.helpers import asked_for
+from auditor.flows.plan import flow_plan
 from auditor.knowledge.resolve import resolver_of
 from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Signal
 from auditor.model import (
@@ -75,6 +76,7 @@ def plan_of(knowledge: Knowledge) -> Plan:
         strings=tuple(strings),
         sinks=knowledge.sinks,
         prefixes=PREFIX_KINDS,
+        flows=flow_plan(knowledge),
     )
 
 

@@ -77,6 +77,9 @@ Sink = Literal[
     "native",
 ]
 
+Transform = Literal["hashed", "encrypted", "encoded"]
+"""What is done to a value on its way."""
+
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
 
@@ -214,7 +217,7 @@ class Flow(Struct, frozen=True, kw_only=True):
     """Byte offset of the call of the sink in its DEX file."""
     through: tuple[str, ...] = ()
     """Methods on the way, from the reading one to the sending one."""
-    transform: Literal["hashed", "encrypted", "encoded"] | None = None
+    transform: Transform | None = None
     host: str | None = None
     scheme: str | None = None
     """How it is spoken to, such as http or https."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from auditor.model import Component
 from auditor.readers.dex.flow.facts import AWAY, RETURN, Edge, Fact, out
 from auditor.readers.dex.flow.frame import MADE, PARAM, WHOLE, Call
-from auditor.readers.dex.flow.origins import Origins
+from auditor.readers.dex.flow.origins import ANY_NAME, Origins
 from auditor.readers.dex.flow.plan import Link, Named, SinkModel
 from auditor.readers.dex.flow.program import Program
 
@@ -121,7 +121,7 @@ class Components:
     def classes(self, node: int, call: Call, k: int, owner: str) -> list[str]:
         """Classes of the app that an argument may be, below a class or interface."""
         if k >= len(call.args):
-            return []
+            return self.below(owner)
         ref = self.p.method(node, call)
         static = call.op in (0x71, 0x77)
         if k == 0 and not static and self.types.defined(ref.owner):
@@ -221,7 +221,7 @@ class Components:
             model = self.p.method(node, call).model
             if model is None or model.store != store or model.get is None or not call.result:
                 continue
-            key = self.origins.key_of(node, call, model.get)
-            if key == name:
+            keys = self.origins.keys_of(node, call, model.get)
+            if name in keys or ANY_NAME in (name, *keys):
                 found.add((node, call.result))
         return found

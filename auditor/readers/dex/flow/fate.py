@@ -160,21 +160,26 @@ def _rank(flow: Flow) -> tuple[int, int, str, int]:
 
 
 def source_facts(
-    program: Program, components: Components, node: int, at: int, handle: bool, links: bool
+    program: Program, components: Components, node: int, at: int, yields: str
 ) -> tuple[list[Fact], str | None]:
     """(the places where a value is first, or why there is none) for one instruction."""
     frame = program.frame(node)
+    handles = program.plan.handles
     call = frame.calls.get(at)
     if call is None:
         label = frame.by_place.get(at)
-        return ([Fact(node, label, handle=handle)], None) if label else ([], "no result")
+        if not label:
+            return [], "budget" if frame.cut else "no result"
+        return [Fact(node, label, handle=program.read_type(node, at) in handles)], None
     ref = program.method(node, call)
+    handle = ref.result in handles or ref.owner in handles or yields == "handle"
+    if ref.model is not None and ref.model.opens:
+        handle = False
     facts: list[Fact] = []
-    if ref.model is not None and links:
+    if ref.model is not None and yields != "handle":
         facts += components.called_back(node, call, ref.model.links)
     if call.result:
         facts.append(Fact(node, call.result, handle=handle))
     elif ref.name == "<init>" and call.args:
         facts += [Fact(node, b, handle=handle) for b in frame.users(call.args[0])]
-    return (facts, None) if facts else ([], "cut" if frame.cut else "no result")
-
+    return (facts, None) if facts else ([], "budget" if frame.cut else "no result")

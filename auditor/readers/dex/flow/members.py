@@ -28,6 +28,8 @@ class MethodRef(NamedTuple):
     result: str
     gives: bool
     """Whether what it returns may carry data."""
+    fluent: bool
+    """Whether it returns an object of its class."""
     model: Model | None
     app: bool
     """Whether the app defines it, or a superclass of its owner does, and no model stands for it."""
@@ -57,12 +59,19 @@ class Members:
         parameters, result = self._proto(int(m["proto"]))
         descriptor = f"({''.join(parameters)}){result}"
         model = self.types.model(owner, name, descriptor)
+        if model is None and self.types.defined(owner):
+            model = self.types.any_model(owner)
         slot = self.types.slot(int(self.graph.methods[self.file][index]))
         app = model is None and slot >= 0
         if model is None and not app:
             model = self.types.inherited_model(owner, name, descriptor)
+        if model is None and not app:
+            model = next(
+                (m for a in self.types.ancestry(owner) if (m := self.types.any_model(a))), None
+            )
         gives = result != "V" and (app or result != "Z") and self.types.carries(result)
-        return MethodRef(owner, name, parameters, result, gives, model, app, slot)
+        fluent = result == owner
+        return MethodRef(owner, name, parameters, result, gives, fluent, model, app, slot)
 
     def offsets(self, index: int, static: bool) -> tuple[int, ...]:
         """Position of each argument among the registers of a call: long and double take two."""
@@ -255,7 +264,11 @@ class Types:
         names = self.plan.models.get(owner)
         if names is None:
             return None
-        return names.get(name + descriptor) or names.get(name) or names.get("*")
+        return names.get(name + descriptor) or names.get(name)
+
+    def any_model(self, owner: str) -> Model | None:
+        """What it says of all other members of a class."""
+        return self.plan.models.get(owner, {}).get("*")
 
     def inherited_model(self, owner: str, name: str, descriptor: str) -> Model | None:
         """What it says of the member of a superclass that the library defines."""

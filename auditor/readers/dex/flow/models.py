@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 
 from auditor.readers.dex.flow.frame import ANY_ITEM, NUMBER, OPEN, TEXT, WHOLE, bits
 from auditor.readers.dex.flow.plan import ALL, RESULT, Model
+from auditor.readers.dex.flow.state import sum_of
 
 if TYPE_CHECKING:
-    from auditor.readers.dex.flow.read import Reader
+    from auditor.readers.dex.flow.state import Reader
 
 
-def apply(r: Reader, at: int, model: Model, args: list[int], result: int, gives: bool) -> int:
+def apply(
+    r: Reader, at: int, model: Model, args: list[int], result: int, gives: bool, static: bool, fluent: bool
+) -> int:
     """The set that the call gives back; `result` is the label of the call itself."""
     out = result
+    if model.builder and args:
+        out |= _built(r, at, args, static, fluent)
     if model.same and args:
         out |= args[0] & ~OPEN
     for carry in model.carries:
@@ -34,6 +39,16 @@ def apply(r: Reader, at: int, model: Model, args: list[int], result: int, gives:
     if model.get is not None and model.store is None and args:
         out |= r.get(at, args[0], key_of(r, model.get, args), gives, items=True)
     return out if gives else 0
+
+
+def _built(r: Reader, at: int, args: list[int], static: bool, fluent: bool) -> int:
+    """Keeps the arguments; gives back the builder, or what it holds."""
+    if static:
+        return sum_of(r.held(a) for a in args) & ~OPEN
+    more = sum_of(r.held(a) for a in args[1:])
+    if r.objects(more):
+        r.put(at, args[0], WHOLE, more & ~OPEN)
+    return (args[0] if fluent else r.held(args[0])) & ~OPEN
 
 
 def _put(r: Reader, at: int, model: Model, args: list[int]) -> None:

@@ -213,7 +213,9 @@ def invoke(r: Reader, i: int, op: int, high: int) -> None:
     if result:
         call.result = r.by_place[i] = result.bit_length() - 1
     if method.model is not None:
-        r.result = apply(r, i, method.model, args, result, method.gives)
+        r.result = apply(
+            r, i, method.model, args, result, method.gives, op in (0x71, 0x77), method.fluent
+        )
         return
     r.result = result
     if method.app:

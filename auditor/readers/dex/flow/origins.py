@@ -21,6 +21,7 @@ from auditor.readers.dex.flow.frame import (
 from auditor.readers.dex.flow.program import Program
 
 MAX_DEPTH = 5
+ANY_NAME = "*"
 MAX_CALLERS = 12
 MAX_LEAVES = 200
 MAX_WRITERS = 40
@@ -123,7 +124,7 @@ class Origins:
                 for store in self.p.frame(writer).stores:
                     if store.key == key:
                         found |= self.leaves(writer, store.value, depth - 1)[0]
-        return found, False
+        return found, bool(found)
 
     # -- what is asked ----------------------------------------------------------------------
 
@@ -144,14 +145,11 @@ class Origins:
         leaves, whole = self.leaves(node, mask)
         return sorted(x.value for x in leaves if x.kind in (TEXT, CLASS)), whole
 
-    def key_of(self, node: int, call: Call, key: int | str) -> str:
-        """The constant under which a call puts or gets; `*` where it is not known."""
+    def keys_of(self, node: int, call: Call, key: int | str) -> list[str]:
+        """The constants under which a call may put or get; `*` where none is known."""
         if isinstance(key, str):
-            return key
+            return [key]
         if key >= len(call.args):
-            return "*"
-        leaves, whole = self.leaves(node, call.args[key])
-        names = [x.value for x in leaves if x.kind in (TEXT, NUMBER)]
-        return names[0] if whole and len(names) == 1 and len(leaves) == 1 else "*"
-
-
+            return [ANY_NAME]
+        leaves, _ = self.leaves(node, call.args[key])
+        return sorted({x.value for x in leaves if x.kind in (TEXT, NUMBER)}) or [ANY_NAME]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from auditor.model import Sink, Struct
+from auditor.model import Sink, Struct, Transform
 
 ALL = -1
 """As the origin of a carry: the receiver and every argument."""
@@ -17,7 +17,7 @@ class Carry(Struct, frozen=True, kw_only=True):
 
     from_: int = ALL
     to: int = RESULT
-    transform: str | None = None
+    transform: Transform | None = None
 
 
 class SinkModel(Struct, frozen=True, kw_only=True):
@@ -54,6 +54,8 @@ class Model(Struct, frozen=True, kw_only=True):
     carries: tuple[Carry, ...] = ()
     opens: bool = False
     """Makes data out of a handle: `query`, `openInputStream`."""
+    builder: bool = False
+    """Keeps its arguments; gives back itself, or what it holds."""
     same: bool = False
     """Gives back the receiver, as builders do."""
     merges: tuple[int, int] | None = None

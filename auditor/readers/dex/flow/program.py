@@ -22,6 +22,9 @@ MAX_CANDIDATES = 24
 """Methods that may answer one call; a call with more is told as unresolved."""
 
 
+_FLAT = frozenset("ZV")
+
+
 class Place(NamedTuple):
     file: int
     row: int
@@ -74,7 +77,7 @@ class Program:
         kinds = list(method.parameters) if static else [method.owner, *method.parameters]
         at, given = 0, []
         for kind in kinds:
-            given.append((at, kind != "Z" and self.types.carries(kind)))
+            given.append((at, kind not in _FLAT))
             at += 2 if kind in ("J", "D") else 1
         self.parameters[node] = kinds
         return read_frame(Reader(members, start, end), given)
@@ -90,6 +93,13 @@ class Program:
     def named(self, node: int) -> MethodRef:
         file, row = self.place(node)
         return self.members[file].method(int(self.found[file].code[1].method[row]))
+
+    def read_type(self, node: int, at: int) -> str:
+        """Type of the field that an instruction reads."""
+        file, row = self.place(node)
+        dex, code = self.found[file].code
+        field = dex.fields[int(dex.units[int(code.start[row]) + at + 1])]
+        return dex.type_name(int(field["type"]))
 
     # -- calls ----------------------------------------------------------------------------
 
@@ -114,6 +124,10 @@ class Program:
                 return sorted(out), True
         live = [n for n in answers if self.live[n]]
         return live[:MAX_CANDIDATES], len(live) <= MAX_CANDIDATES and bool(live)
+
+    def run_by(self, answers: list[int], owner: str) -> list[int]:
+        """Of these methods the one that an object of this class runs; all where none does."""
+        return self._nearest(answers, owner) or answers
 
     def _slot(self, slot: int) -> list[int]:
         held = self._answers.get(slot)

@@ -12,11 +12,11 @@ MAX_PASSES = 4
 
 
 def read_frame(r: Reader, parameters: list[tuple[int, bool]]) -> Frame:
-    """`parameters`: (register offset, whether it may carry data) of each, `this` first."""
+    """`parameters`: (register offset, whether it is more than a truth value) of each, `this` first."""
     first = list(r.regs)
     base, ins = r.ins
-    for i, (offset, carries) in enumerate(parameters):
-        if carries and offset < ins:
+    for i, (offset, more) in enumerate(parameters):
+        if more and offset < ins:
             first[base + offset] = r.label(PARAM, i)
     for _ in range(MAX_PASSES):
         r.grew = False

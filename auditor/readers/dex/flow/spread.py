@@ -121,7 +121,7 @@ class Spread:
         if frame.switched & bit and not handle:
             yield "implicit"
         for call, k, inner in uses.calls.get(label, ()):
-            yield from self._argument(node, call, k, within(inner, key), handle)
+            yield from self._argument(node, call, k, within(inner, key), handle, label)
         if frame.returns & bit:
             yield Edge(Fact(node, RETURN, key, handle), LOCAL)
         for inner, mask in frame.returned.items():
@@ -198,7 +198,7 @@ class Spread:
     # -- calls ----------------------------------------------------------------------------
 
     def _argument(
-        self, node: int, call: Call, k: int, key: int, handle: bool
+        self, node: int, call: Call, k: int, key: int, handle: bool, label: int
     ) -> Iterator[Edge | Hit | str]:
         ref = self.p.method(node, call)
         if ref.model is not None:
@@ -210,6 +210,9 @@ class Spread:
             return
         if ref.app:
             targets, whole = self.p.targets(node, call)
+            made = self.p.frame(node).labels[label]
+            if k == 0 and not static and made.kind == MADE and call.args[0] >> label & 1:
+                targets = self.p.run_by(targets, str(made.value))
             if not whole:
                 yield "unresolved"
             yield from self.into(node, call, targets, k, key, handle)
@@ -240,7 +243,7 @@ class Spread:
         labels = self.p.frame(node).labels
         for i in range(1, min(len(labels), k + 2)):
             if labels[i].kind == PARAM and labels[i].at == k:
-                return i
+                return i if self.types.carries(self.p.parameters[node][k]) else -1
         return -1
 
     def summary(self, start: Fact) -> list[Exit]:
@@ -306,8 +309,9 @@ class Spread:
                 for label in self._goals(node, call, carry.to):
                     yield Edge(Fact(node, label, key, handle), LOCAL, carry.transform)
         if model.store and model.put and model.put[1] == k:
-            place = self.types.key(model.store, self.origins.key_of(node, call, model.put[0]))
-            yield Edge(Fact(FIELDS, place, WHOLE, handle), AWAY)
+            for name in self.origins.keys_of(node, call, model.put[0]):
+                place = self.types.key(model.store, name)
+                yield Edge(Fact(FIELDS, place, WHOLE, handle), AWAY)
         for link in model.links:
             if link.value == k:
                 for target in self.components.linked(node, call, link):

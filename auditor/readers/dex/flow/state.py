@@ -143,11 +143,11 @@ class Reader:
         heap = self.heap
         if not heap:
             return mask
-        out, left = mask, self.objects(mask)
+        out, left, items = mask, self.objects(mask), self.members.types.items
         for _ in range(4):
             more = 0
             for (label, key), value in heap.items():
-                if key == WHOLE and left >> label & 1:
+                if left >> label & 1 and label and (key < 0 or key in items):
                     more |= value
             left = self.objects(more & ~out)
             out |= more
@@ -208,7 +208,7 @@ class Reader:
             out |= (entry or 0) | self.heap.get((label, WHOLE), 0)
             if items:
                 out |= self._other_items(label, key)
-        if carries and unknown:
+        if carries and (unknown or not (labels or items)):
             out |= self._load(at, unknown, key)
         return out & ~OPEN
 
