@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from auditor.knowledge.flow_schema import FlowCarry, FlowMethod, Members
+from auditor.knowledge.flow_schema import FlowCarry, FlowLink, FlowMethod, FlowSink, Members
 from auditor.knowledge.schema import Knowledge
 from auditor.readers.dex.flow.plan import (
     ALL,
@@ -27,28 +27,21 @@ Models = dict[str, dict[str, Model]]
 def flow_plan(knowledge: Knowledge) -> FlowPlan:
     """Models by owner and name; types, links and stores as they are looked up."""
     flows = knowledge.flows
-    models: Models = defaultdict(dict)
+    models: defaultdict[str, dict[str, Model]] = defaultdict(dict)
     for carry in flows.carries:
-        _add(models, carry, lambda name, c=carry: _carry(c, name))  # type: ignore[misc]
+        _add(models, carry, {name: _carry(carry, name) for name in carry.names})
     for sink in flows.sinks:
-        made = SinkModel(
-            to=sink.to,
-            takes=sink.takes,
-            handles=sink.handles,
-            origin=sink.origin,
-            component=sink.component,
-            named=sink.named,
-        )
-        _add(models, sink, lambda name, m=made: {"sinks": (m,)})  # type: ignore[misc]
+        _add(models, sink, {name: {"sinks": (_sink(sink),)} for name in sink.names})
     for store in flows.stores:
-        put = (store.put.key, store.put.value or 0)
-        _add(models, store.put, lambda name, s=store.id, p=put: {"store": s, "put": p})  # type: ignore[misc]
-        _add(models, store.get, lambda name, s=store: {"store": s.id, "get": s.get.key})  # type: ignore[misc]
+        put = {"store": store.id, "put": (store.put.key, store.put.value or 0)}
+        _add(models, store.put, dict.fromkeys(store.put.names, put))
+        get = {"store": store.id, "get": store.get.key}
+        _add(models, store.get, dict.fromkeys(store.get.names, get))
     for link in flows.links:
-        _add(models, link, lambda name, x=link: {"links": (_link(x, name),)})  # type: ignore[misc]
+        _add(models, link, {name: {"links": (_link(link, name),)} for name in link.names})
     for member in flows.members:
         flags = {"intent": member.intent, "registers": member.registers}
-        _add(models, member, lambda name, f=flags: f)  # type: ignore[misc]
+        _add(models, member, dict.fromkeys(member.names, flags))
     supers: dict[str, tuple[str, ...]] = {}
     for row in flows.supers:
         for below in row.below:
@@ -67,22 +60,30 @@ def flow_plan(knowledge: Knowledge) -> FlowPlan:
     )
 
 
-def _add(models: Models, members: Members, what: Any) -> None:
-    """Put what an entry says of its members to what others say of them."""
+def _add(models: Models, members: Members, said: dict[str, dict[str, Any]]) -> None:
+    """Put what an entry says of its members, by name, to what others say of them."""
     for owner in members.of:
-        names = models.setdefault(owner, {})
-        for name in members.names:
-            more: dict[str, Any] = what(name)
-            old = names.get(name)
-            if old is None:
-                names[name] = Model(**more)
-            else:
-                for key in ("sinks", "carries", "links"):
-                    if key in more:
-                        more[key] = tuple(dict.fromkeys((*getattr(old, key), *more[key])))
-                names[name] = msgspec.structs.replace(
-                    old, **{k: v for k, v in more.items() if v or k == "get"}
-                )
+        names = models[owner]
+        for name, more in said.items():
+            old = names.get(name, Model())
+            lists = {
+                key: tuple(dict.fromkeys((*getattr(old, key), *more[key])))
+                for key in ("sinks", "carries", "links")
+                if key in more
+            }
+            single = {k: v for k, v in more.items() if v and k not in lists}
+            names[name] = msgspec.structs.replace(old, **single, **lists)
+
+
+def _sink(row: FlowSink) -> SinkModel:
+    return SinkModel(
+        to=row.to,
+        takes=row.takes,
+        handles=row.handles,
+        origin=row.origin,
+        component=row.component,
+        named=row.named,
+    )
 
 
 def _carry(row: FlowCarry, name: str) -> dict[str, Any]:
@@ -106,7 +107,7 @@ def _carry(row: FlowCarry, name: str) -> dict[str, Any]:
     return out
 
 
-def _link(row: Any, name: str) -> Link:
+def _link(row: FlowLink, name: str) -> Link:
     return Link(
         object=row.object,
         owner=row.owner,

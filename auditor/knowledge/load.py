@@ -69,7 +69,12 @@ def load_knowledge(overlays: Iterable[Path] = (), cache: bool = True) -> Knowled
     cache directory, keyed by content; a cache that cannot be read or written is ignored.
     """
     files = knowledge_files(overlays)
-    shapes = (schema.__file__, flow_schema.__file__, requirement.__file__, __file__)  # the cache has what they make
+    shapes = (
+        schema.__file__,
+        flow_schema.__file__,
+        requirement.__file__,
+        __file__,
+    )  # the cache has what they make
     digest = hashlib.sha256(b"".join(Path(f).read_bytes() for f in shapes))
     for name, data in files:
         digest.update(name.encode() + b"\0" + data)

@@ -31,7 +31,11 @@ def stated(folder: Path, apk: Path) -> int | None:
     """The number of leaks of an app by its sources."""
     project = folder / "eclipse-project" / apk.parent.name / apk.stem
     if not project.is_dir():
-        found = [p for p in (folder / "eclipse-project").glob("*/*") if p.name.lower() == apk.stem.lower()]
+        found = [
+            p
+            for p in (folder / "eclipse-project").glob("*/*")
+            if p.name.lower() == apk.stem.lower()
+        ]
         if not found:
             return None
         project = found[0]
@@ -85,8 +89,12 @@ def main() -> int:
             print(f"{apk.parent.name}/{apk.stem}: {got} found, {want} stated")
     p, r = right / (right + many), right / (right + few)
     ap, ar = a_right / (a_right + a_many), a_right / (a_right + a_few)
-    print(f"{apps} apps; leaks P {p:.3f} R {r:.3f} F {2 * p * r / (p + r):.3f} ({right} {many} {few})")
-    print(f"apps P {ap:.3f} R {ar:.3f} F {2 * ap * ar / (ap + ar):.3f} ({a_right} {a_many} {a_few})")
+    print(
+        f"{apps} apps; leaks P {p:.3f} R {r:.3f} F {2 * p * r / (p + r):.3f} ({right} {many} {few})"
+    )
+    print(
+        f"apps P {ap:.3f} R {ar:.3f} F {2 * ap * ar / (ap + ar):.3f} ({a_right} {a_many} {a_few})"
+    )
     return 0
 
 

@@ -51,9 +51,12 @@ def seeded(plan: Plan, names: set[str]) -> Plan:
     members = dict(plan.members)
     owners = {o for o in plan.members if o.startswith(("Landroid/", "Ljava/"))}
     owners |= {o for found in SEEDS.values() for o in found}
+    owners |= {"Landroid/database/sqlite/SQLiteDatabase;"}
     owners |= {"Ljava/io/File;", "Landroid/os/Environment;", "Landroid/database/Cursor;"}
     for owner in owners:
-        more = [Target(key=f"seed {n}", kind="api_call", owner=owner, name=n) for n in sorted(names)]
+        more = [
+            Target(key=f"seed {n}", kind="api_call", owner=owner, name=n) for n in sorted(names)
+        ]
         members[owner] = (*members.get(owner, ()), *more)
     return msgspec.structs.replace(plan, members=members)
 

@@ -38,7 +38,9 @@ class Classes:
         (count,) = struct.unpack_from("<I", self.dex.data, at)
         if count > MAX_INTERFACES or at + 4 + 2 * count > self.dex.size:
             return []
-        return [self.dex.type_name(t) for t in struct.unpack_from(f"<{count}H", self.dex.data, at + 4)]
+        return [
+            self.dex.type_name(t) for t in struct.unpack_from(f"<{count}H", self.dex.data, at + 4)
+        ]
 
     def field_names(self, row: int) -> set[str]:
         """Names of static_fields and instance_fields."""

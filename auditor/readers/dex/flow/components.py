@@ -61,7 +61,9 @@ class Components:
 
     @staticmethod
     def _descriptor(name: str) -> str:
-        return name if name.startswith("L") and name.endswith(";") else f"L{name.replace('.', '/')};"
+        return (
+            name if name.startswith("L") and name.endswith(";") else f"L{name.replace('.', '/')};"
+        )
 
     def _is(self, descriptor: str, kind: str) -> bool:
         found = self._classes.get(descriptor)

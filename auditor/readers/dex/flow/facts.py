@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from auditor.model import Sink
+from auditor.model import Sink, Transform
 from auditor.readers.dex.flow.frame import ANY_ITEM, WHOLE
 
 FIELDS = -1
@@ -30,7 +30,7 @@ LOCAL, DOWN, UP, AWAY = range(4)
 class Edge(NamedTuple):
     to: Fact
     kind: int
-    transform: str | None = None
+    transform: Transform | None = None
 
 
 class Hit(NamedTuple):

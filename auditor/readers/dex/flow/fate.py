@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from auditor.model import Flow, Use
+from auditor.model import Flow, Transform, Use
 from auditor.readers.dex.flow.components import Components
 from auditor.readers.dex.flow.facts import AWAY, LOCAL, UP, Edge, Fact, Hit
 from auditor.readers.dex.flow.origins import Origins
@@ -23,6 +23,8 @@ USE_OF: dict[str, Use] = {
     "log": "logged", "screen": "shown", "native": "unknown",
 }  # fmt: skip
 ORDER: tuple[Use, ...] = ("sent", "shared", "stored", "logged", "shown", "unknown", "local")
+TRANSFORMS: tuple[Transform, ...] = ("hashed", "encrypted", "encoded")
+"""The one that hides most comes first."""
 _URL = re.compile(r"(https?|wss?)://([A-Za-z0-9.-]+\.[A-Za-z]{2,})(?::\d+)?(?=[/?#:]|$)")
 
 
@@ -46,7 +48,9 @@ class Fates:
 
     def of(self, sources: list[Fact]) -> Fate:
         """The fate of a value that is in all of these places at first."""
-        parent: dict[Fact, tuple[Fact | None, str | None]] = dict.fromkeys(sources, (None, None))
+        parent: dict[Fact, tuple[Fact | None, Transform | None]] = dict.fromkeys(
+            sources, (None, None)
+        )
         free: dict[Fact, bool] = dict.fromkeys(sources, True)
         queue = list(sources)
         hits: dict[Hit, Fact] = {}
@@ -80,7 +84,7 @@ class Fates:
         fact: Fact,
         e: Edge,
         free: dict[Fact, bool],
-        parent: dict[Fact, tuple[Fact | None, str | None]],
+        parent: dict[Fact, tuple[Fact | None, Transform | None]],
         queue: list[Fact],
     ) -> None:
         """A value that came into a method by a call leaves it only to that caller."""
@@ -97,7 +101,7 @@ class Fates:
     # -- the ways ---------------------------------------------------------------------------
 
     def _flows(
-        self, hits: dict[Hit, Fact], parent: dict[Fact, tuple[Fact | None, str | None]]
+        self, hits: dict[Hit, Fact], parent: dict[Fact, tuple[Fact | None, Transform | None]]
     ) -> tuple[Flow, ...]:
         out: dict[tuple[int, int, str], Flow] = {}
         for hit, fact in hits.items():
@@ -108,9 +112,10 @@ class Fates:
         return tuple(sorted(out.values(), key=_rank))
 
     def _flow(
-        self, hit: Hit, fact: Fact, parent: dict[Fact, tuple[Fact | None, str | None]]
+        self, hit: Hit, fact: Fact, parent: dict[Fact, tuple[Fact | None, Transform | None]]
     ) -> Flow:
-        nodes, transforms, at = [hit.node], [], fact
+        nodes, at = [hit.node], fact
+        transforms: list[Transform] = []
         away = False
         while True:
             before, transform = parent[at]
@@ -134,18 +139,24 @@ class Fates:
             dex=dex.name,
             offset=2 * (int(code.start[row]) + hit.at),
             through=tuple(g.signature(n) for n in reversed(nodes)),
-            transform=next((t for t in ("hashed", "encrypted", "encoded") if t in transforms), None),  # type: ignore[arg-type]
+            transform=next(
+                (t for t in ("hashed", "encrypted", "encoded") if t in transforms), None
+            ),
             host=host,
             scheme=scheme,
-            confidence="high" if len(nodes) <= 2 and not away else "medium" if len(nodes) <= 6 else "low",
+            confidence="high"
+            if len(nodes) <= 2 and not away
+            else "medium"
+            if len(nodes) <= 6
+            else "low",
         )
 
     def _host(self, node: int, at: int) -> tuple[str | None, str | None]:
         """(scheme, host) of the only address that meets the sink."""
         call = self.p.frame(node).calls[at]
         mask = 0
-        for m in (*call.args, *call.contents.values()):
-            mask |= m
+        for held in (*call.args, *call.contents.values()):
+            mask |= held
         texts, _ = self.origins.texts(node, mask)
         found = {(m[1], m[2].lower()) for t in texts if (m := _URL.match(t))}
         hosts = {h for _, h in found}

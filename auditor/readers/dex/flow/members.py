@@ -194,7 +194,7 @@ class Types:
         held = self._below.get(descriptor)
         if held is None:
             class_, a = self.class_of(descriptor), self.graph.above
-            found = np.flatnonzero(a.target == class_) if class_ >= 0 else []
+            found = np.flatnonzero((a.target == class_) & (class_ >= 0))
             owners = sorted(set((np.searchsorted(a.first, found, "right") - 1).tolist()))
             held = [self.descriptor(c) for c in owners] or [descriptor]
             self._below[descriptor] = held
@@ -316,8 +316,7 @@ class Types:
         if held is None:
             owner, _ = self.key_names[key]
             held = self._kinds[key] = self.defined(owner) and (
-                self._known_to_platform(owner)
-                or self.callers.made_at(self.class_of(owner)) <= 1
+                self._known_to_platform(owner) or self.callers.made_at(self.class_of(owner)) <= 1
             )
         return held
 

@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 
 
 def apply(
-    r: Reader, at: int, model: Model, args: list[int], result: int, gives: bool, static: bool, fluent: bool
+    r: Reader,
+    at: int,
+    model: Model,
+    args: list[int],
+    result: int,
+    gives: bool,
+    static: bool,
+    fluent: bool,
 ) -> int:
     """The set that the call gives back; `result` is the label of the call itself."""
     out = result

@@ -12,7 +12,6 @@ from auditor.readers.dex.flow.frame import (
     CLASS,
     MADE,
     NUMBER,
-    STATICS,
     TEXT,
     Call,
     bits,

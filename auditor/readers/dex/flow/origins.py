@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from auditor.model import Sink
 from auditor.readers.dex.flow.frame import (
-
     CALL,
     CLASS,
     LOAD,
@@ -41,9 +40,7 @@ class Origins:
         self.p = program
         self._held: dict[tuple[int, int, int], tuple[frozenset[Leaf], bool]] = {}
 
-    def leaves(
-        self, node: int, mask: int, depth: int = MAX_DEPTH
-    ) -> tuple[frozenset[Leaf], bool]:
+    def leaves(self, node: int, mask: int, depth: int = MAX_DEPTH) -> tuple[frozenset[Leaf], bool]:
         """(what the values may be, whether that is all)."""
         held = self._held.get((node, mask, depth))
         if held is None:
@@ -83,7 +80,9 @@ class Origins:
         if call is None:
             return set(), False
         ref = self.p.method(node, call)
-        found: set[Leaf] = {Leaf(CALL, f"{owner}->{ref.name}") for owner in self.p.types.ancestry(ref.owner)}
+        found: set[Leaf] = {
+            Leaf(CALL, f"{owner}->{ref.name}") for owner in self.p.types.ancestry(ref.owner)
+        }
         if not ref.app or depth <= 0:
             return found, ref.model is not None
         targets, whole = self.p.targets(node, call)

@@ -87,9 +87,9 @@ class Named(Struct, frozen=True, kw_only=True):
 
 
 class FlowPlan(Struct, frozen=True, kw_only=True):
-    models: dict[str, dict[str, Model]] = {}
+    models: dict[str, dict[str, Model]]
     """Owner -> name, or name and descriptor, or `*` -> model."""
-    supers: dict[str, tuple[str, ...]] = {}
+    supers: dict[str, tuple[str, ...]]
     """Library class -> its own library superclasses that have models."""
     never: frozenset[str] = frozenset()
     """Types that carry no data."""
@@ -97,12 +97,12 @@ class FlowPlan(Struct, frozen=True, kw_only=True):
     """Types above a class that do not make the platform call its objects."""
     handles: frozenset[str] = frozenset()
     """Types that only point to data."""
-    origins: dict[str, Sink | None] = {}
+    origins: dict[str, Sink | None]
     """Class or member -> what a stream made by it writes to; None: memory."""
     intents: tuple[Named, ...] = ()
     """Methods that get the Intent their component was started with."""
     returns: tuple[Named, ...] = ()
-    yields: dict[str, str] = {}
+    yields: dict[str, str]
     """Key of a signal -> result, handle, callback or none, where it is not what its type says."""
 
 

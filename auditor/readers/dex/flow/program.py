@@ -112,7 +112,6 @@ class Program:
         answers = self._slot(ref.slot)
         if not answers:
             return [], False
-        g = self.graph
         if straight:
             return self._nearest(answers, ref.owner), True
         frame = self.frame(node)

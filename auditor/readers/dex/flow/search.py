@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import msgspec
 
 from auditor.limits import Limits
@@ -15,6 +17,7 @@ from auditor.readers.dex.flow.spread import Spread
 from auditor.readers.dex.graph import Graph
 from auditor.readers.dex.reach import Reached
 from auditor.readers.dex.scan import DexFacts
+from auditor.readers.dex.tables import DexError
 
 UNFOLLOWED = frozenset({"permission_use", "code_loading", "native"})
 HANDLES = frozenset({"content_uri", "file_path", "intent_action"})
@@ -46,10 +49,12 @@ class Search:
         """The fact with its flows; unchanged where its value is not followed."""
         if fact.kind in UNFOLLOWED or fact.reachable is False:
             return fact
-        fate = self._fate(file, node, fact)
-        return msgspec.structs.replace(
-            fact, flows=fate.flows, use=fate.use, use_reason=fate.reason
-        )
+        try:
+            fate = self._fate(file, node, fact)
+        except (DexError, IndexError, struct.error, OverflowError, RecursionError):
+            # tables that point outside end here, as in the reading of a file
+            fate = Fate("unknown", "unresolved", ())
+        return msgspec.structs.replace(fact, flows=fate.flows, use=fate.use, use_reason=fate.reason)
 
     def _fate(self, file: int, node: int, fact: CodeFact) -> Fate:
         if node < 0 or not fact.reached:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from auditor.model import Transform
 from auditor.readers.dex.flow.components import Components
 from auditor.readers.dex.flow.facts import (
     AWAY,
@@ -30,7 +31,6 @@ from auditor.readers.dex.flow.frame import (
     Frame,
     Load,
     Store,
-
 )
 from auditor.readers.dex.flow.members import MethodRef
 from auditor.readers.dex.flow.origins import Origins
@@ -43,7 +43,7 @@ MAX_LOCAL = 600
 """Facts of one summary."""
 MAX_CALLERS = 60
 MAX_ALIAS = 3
-Exit = tuple[Fact, str | None]
+Exit = tuple[Fact, Transform | None]
 
 
 class _Uses:
@@ -139,8 +139,10 @@ class Spread:
     def _stored(
         self, node: int, frame: Frame, store: Store, key: int, handle: bool
     ) -> Iterator[Edge]:
-        if store.key >= 0 and store.key not in self.types.items and (
-            not store.objects or self.types.is_global(store.key)
+        if (
+            store.key >= 0
+            and store.key not in self.types.items
+            and (not store.objects or self.types.is_global(store.key))
         ):
             yield Edge(Fact(FIELDS, store.key, key, handle), AWAY)
             return
@@ -165,8 +167,10 @@ class Spread:
             for load in frame.loads:
                 if load.label != label:
                     continue
-                if load.key >= 0 and load.key not in self.types.items and (
-                    not load.objects or self.types.is_global(load.key)
+                if (
+                    load.key >= 0
+                    and load.key not in self.types.items
+                    and (not load.objects or self.types.is_global(load.key))
                 ):
                     yield Edge(Fact(FIELDS, load.key, key, handle), AWAY)
                     continue
@@ -190,8 +194,10 @@ class Spread:
                         yield from self.written(node, mine, key, handle, depth + 1)
                 elif given.kind == LOAD:
                     for load in other.loads:
-                        if load.label == b and load.key >= 0 and (
-                            not load.objects or self.types.is_global(load.key)
+                        if (
+                            load.label == b
+                            and load.key >= 0
+                            and (not load.objects or self.types.is_global(load.key))
                         ):
                             yield Edge(Fact(FIELDS, load.key, key, handle), AWAY)
 
@@ -255,7 +261,7 @@ class Spread:
             return []
         self._running.add(start)
         self._depth += 1
-        seen: dict[Fact, str | None] = {start: None}
+        seen: dict[Fact, Transform | None] = {start: None}
         queue, exits = [start], []
         for fact in queue:
             if fact.label < 0:
@@ -384,5 +390,3 @@ class Spread:
             for load in self.p.frame(node).loads:
                 if load.key == place:
                     yield Edge(Fact(node, load.label, key, handle), AWAY)
-
-

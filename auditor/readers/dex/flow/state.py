@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+
 from auditor.readers.dex.flow.frame import (
     ANY_ITEM,
     CLASS,
