@@ -40,7 +40,7 @@ def flow_plan(knowledge: Knowledge) -> FlowPlan:
     for link in flows.links:
         _add(models, link, {name: {"links": (_link(link, name),)} for name in link.names})
     for member in flows.members:
-        flags = {"intent": member.intent, "registers": member.registers}
+        flags = {"intent": member.intent, "registers": member.registers, "exposes": member.exposes}
         _add(models, member, dict.fromkeys(member.names, flags))
     supers: dict[str, tuple[str, ...]] = {}
     for row in flows.supers:

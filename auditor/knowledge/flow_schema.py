@@ -106,6 +106,7 @@ class FlowOrigin(FlowRow, frozen=True, kw_only=True):
 class FlowMember(Members, frozen=True, kw_only=True):
     intent: bool = False
     registers: bool = False
+    exposes: bool = False
 
 
 class FlowHost(FlowRow, frozen=True, kw_only=True):

@@ -71,7 +71,11 @@ def judged(facts: list[CodeFact], row: dict[str, object]) -> tuple[bool, bool, b
         f
         for f in facts
         if outer(f.caller) == str(row["in"]).split("$")[0].split(".AnonymousClass")[0]
-        and (name_of(f.member) == row["source"] or f.kind not in ("api_call", "api_field"))
+        and (
+            name_of(f.member) == row["source"]
+            or f.kind not in ("api_call", "api_field")
+            or (f.kind == "api_field" and f.member.endswith("Landroid/net/Uri;"))
+        )
     ]
     flows = [f for c in here for f in c.flows]
     wanted = KINDS.get(str(row["kind"]), {str(row["kind"])})

@@ -29,6 +29,7 @@ class Components:
         }
         self._classes = {f"L{c.name.replace('.', '/')};": c for c in components}
         self._readers: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        self._exposed: dict[str, tuple[int, int]] | None = None
         self._registered: list[tuple[str, list[str]]] | None = None
 
     # -- components and their Intents -----------------------------------------------------
@@ -168,6 +169,20 @@ class Components:
             if labels[i].kind == PARAM and labels[i].at == k:
                 return i
         return -1
+
+    def exposed(self) -> dict[str, tuple[int, int]]:
+        """Class whose methods a web page may call -> (node, place) of the call that lets it."""
+        if self._exposed is None:
+            self._exposed = {}
+            for owner, names in sorted(self.p.plan.models.items()):
+                for name in sorted(n for n, m in names.items() if m.exposes):
+                    for node in self.p.calling(owner, name):
+                        for at, call in sorted(self.p.frame(node).calls.items()):
+                            model = self.p.method(node, call).model
+                            if model is not None and model.exposes:
+                                for class_ in self.classes(node, call, 1, ""):
+                                    self._exposed.setdefault(class_, (node, at))
+        return self._exposed
 
     # -- what the platform takes from a method --------------------------------------------
 

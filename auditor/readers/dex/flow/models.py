@@ -37,7 +37,7 @@ def apply(
                 value |= r.held(a)
         if carry.to == RESULT:
             out |= value & ~OPEN
-        elif carry.to < len(args) and r.objects(value):
+        elif carry.to < len(args) and value & ~OPEN:
             r.put(at, args[carry.to], WHOLE, value & ~OPEN)
     if model.merges is not None:
         _merge(r, args, *model.merges)
@@ -53,7 +53,7 @@ def _built(r: Reader, at: int, args: list[int], static: bool, fluent: bool) -> i
     if static:
         return sum_of(r.held(a) for a in args) & ~OPEN
     more = sum_of(r.held(a) for a in args[1:])
-    if r.objects(more):
+    if more & ~OPEN:
         r.put(at, args[0], WHOLE, more & ~OPEN)
     return (args[0] if fluent else r.held(args[0])) & ~OPEN
 

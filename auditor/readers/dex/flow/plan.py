@@ -68,6 +68,8 @@ class Model(Struct, frozen=True, kw_only=True):
     links: tuple[Link, ...] = ()
     intent: bool = False
     """Gives back the Intent that the component was started with."""
+    exposes: bool = False
+    """Lets a web page call the methods of an object (1)."""
     registers: bool = False
     """Registers a receiver (1) for a filter (2)."""
 

@@ -303,7 +303,7 @@ class Spread:
         for sink in model.sinks:
             takes = k in sink.takes if sink.takes else (static or k > 0)
             if takes and (not handle or sink.handles):
-                yield from self._sink(node, call, sink)
+                yield from self._sink(node, call, sink, key, handle)
         if model.opens and handle:
             if call.result:
                 yield Edge(Fact(node, call.result), LOCAL)
@@ -330,11 +330,13 @@ class Spread:
             return [call.result] if call.result else []
         return self.p.frame(node).users(call.args[to]) if to < len(call.args) else []
 
-    def _sink(self, node: int, call: Call, sink: SinkModel) -> Iterator[Edge | Hit | str]:
+    def _sink(
+        self, node: int, call: Call, sink: SinkModel, key: int, handle: bool
+    ) -> Iterator[Edge | Hit | str]:
         if sink.component:
             goals, open_ = self.components.started(node, call, sink)
             for fact in goals:
-                yield Edge(fact, AWAY)
+                yield Edge(fact._replace(key=key, handle=handle), AWAY)
             if open_:
                 yield Hit(node, call.at, sink.to, sink.named, bool(goals))
             return
@@ -354,7 +356,10 @@ class Spread:
         node, label, key, handle = fact
         callers = [c for c in self.p.callers.of(node) if self.p.live[c]]
         yield from self.components.given(fact)
-        if not callers:
+        page = self.components.exposed().get(self.p.owner(node)) if label == RETURN else None
+        if page is not None:
+            yield Hit(*page, "webview", False, True)
+        if not callers and page is None:
             if not self.components.takes(fact):
                 yield "no caller"
             return

@@ -175,7 +175,8 @@ class Reader:
 
     def put(self, at: int, objects: int, key: int, value: int, strong: bool = True) -> None:
         """Something is put into objects, under a key."""
-        self._store(at, objects, key, value)
+        if key != WHOLE or self.objects(value):
+            self._store(at, objects, key, value)
         labels = bits(self.objects(objects))
         strong = strong and len(labels) == 1 and key not in (WHOLE, ANY_ITEM)
         for label in labels:
