@@ -10,6 +10,7 @@ from auditor.limits import DEFAULT, Limits
 from auditor.model import Policy, PolicySource
 from auditor.notice import Notice, notice
 from auditor.policy.claims.build import claims_of
+from auditor.policy.claims.permissions import PermissionReader
 from auditor.policy.claims.status import MAX_MARKS, Marker
 from auditor.policy.document.block import Document
 from auditor.policy.document.load import read_document
@@ -43,7 +44,8 @@ def policy_of(document: Document, knowledge: Knowledge) -> Policy:
 
     claims, cut = claims_of(document, marker_of(knowledge))
     sdks, more = named_sdks(document, knowledge)
-    claims = [*with_named_sdks(claims, knowledge), *more]
+    asked = PermissionReader(knowledge, marker_of(knowledge)).claims(document)
+    claims = [*with_named_sdks(claims, knowledge), *more, *asked]
     notices: list[Notice] = []
     if not any(c.status != "mentioned" for c in claims):
         notices.append(notice("no_collection_stated", document.path))

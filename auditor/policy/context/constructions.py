@@ -60,18 +60,22 @@ class Constructions:
 
     def _compiled(self, lang: str) -> tuple[_Compiled, ...]:
         if lang not in self._by_lang:
-            words = _Words(self._knowledge, lang)
+            words = Words(self._knowledge, lang)
             self._by_lang[lang] = tuple(
                 _compile(c, words) for c in self._knowledge.constructions.values() if c.lang == lang
             )
         return self._by_lang[lang]
 
 
-class _Words:
-    """The words of a class, as a pattern."""
+class Words:
+    """The words of the classes of one language, alone or as a pattern."""
 
     def __init__(self, knowledge: Knowledge, lang: str) -> None:
         self._all = tuple(words_of(knowledge, lang))
+
+    def of(self, name: str) -> tuple[str, ...]:
+        """The words of a class in the order of the data."""
+        return tuple(w for w, cue, _, _ in self._all if cue == name)
 
     def pattern(self, name: str, forms: str) -> str:
         """Raises KeyError where a class has no words."""
@@ -94,7 +98,7 @@ def _bounded(word: str) -> str:
     return before + re.escape(word) + after
 
 
-def _compile(c: Construction, words: _Words) -> _Compiled:
+def _compile(c: Construction, words: Words) -> _Compiled:
     pattern, anchor, forms = c.pattern, "", frozenset[str]()
     if pattern.endswith("{term}"):
         anchor, pattern = "<term", pattern.removesuffix("{term}") + r"\Z"

@@ -84,6 +84,10 @@ class SentenceReader:
         """The sentences of a text alone, as those of one paragraph."""
         yield from self._read(block("paragraph", text, 1), None, None, lang)
 
+    def read_block(self, source: Block) -> Iterator[Sentence]:
+        """The sentences of one block, without what its place in the document says."""
+        yield from self._read(source, None, None)
+
     def _read(
         self, source: Block, section: str | None, number: str | None, lang: str | None = None
     ) -> Iterator[Sentence]:
@@ -148,6 +152,8 @@ _STANDS = frozenset(
         "listing",
         "back_reference",
         "permission_word",
+        "permission_noun",
+        "this_permission",
         "device_context",
     }
 )
