@@ -19,7 +19,7 @@ ORDER: tuple[Verdict, ...] = (
 )
 WHOLE = "personal_info"
 """The word for all data: `we collect no personal data` denies every type."""
-NEVER_VAGUE = frozenset({"location_background"})
+NEVER_VAGUE = frozenset({"location_background", "push_token"})
 
 
 class Judgement(NamedTuple):
@@ -143,6 +143,15 @@ def judge_permission(
     writes = permission.rpartition(".")[2].startswith("WRITE_")
     found = [judge_type(d, usable, knowledge, denials=not writes) for d in primary]
     result = best(found)
+    denied = tuple(
+        r
+        for r in claims
+        if r.claim.status == "not_collected"
+        and r.claim.subject.kind == "permission"
+        and r.claim.subject.id == permission
+    )
+    if denied and result.verdict == "undeclared":
+        return Judgement("contradicted", denied)
     if result.nearest is None and result.verdict == "undeclared":
         nearest = next((j.nearest for j in found if j.nearest is not None), None)
         result = result._replace(nearest=nearest)

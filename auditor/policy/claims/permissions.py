@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import msgspec
+
 from auditor.knowledge.schema import Knowledge
 from auditor.model import Claim, Place, Status, Subject
 from auditor.names import PLATFORM
@@ -66,6 +68,10 @@ class PermissionReader:
         self._knowledge = knowledge
         self._marker = marker
         self._lexicon = lexicon_of(knowledge)
+        self._of_data: dict[str, tuple[str, ...]] = {}
+        for p in knowledge.permissions.values():
+            if p.runtime and p.level and len(p.primary) == 1 and p.vendor is None:
+                self._of_data[p.primary[0]] = (*self._of_data.get(p.primary[0], ()), p.name)
         self._suffix = {
             lang: next((w for w in Words(knowledge, lang).of("permission_noun")), "")
             for lang in ("en", "zh")
@@ -87,7 +93,7 @@ class PermissionReader:
 
     def _stated(self, document: Document) -> Iterator[Stated]:
         about: _Open | None = None
-        listing = False
+        listing, lead = False, tuple[str, ...]()
         for block in document.blocks:
             if block.kind == "row":
                 yield from self._row(block)
@@ -95,18 +101,21 @@ class PermissionReader:
                 continue
             said = self._said(block.text)
             if block.kind == "heading":
-                names = self.named(block.text, bare=True)
-                listing = "permission_noun" in said
+                names = self.named(block.text, bare=True) or self._by_data(block.text)
+                listing, lead = "permission_noun" in said, tuple[str, ...]()
                 about = _Open(names, block, False, len(document.blocks)) if names else None
+                if ":" in normalise(block.text):
+                    yield from self._in_text(block, False)
                 continue
             names = self._whole_line(block, listing)
             if names:
                 about = _Open(names, block, True, FOLLOWS)
-                yield from (Stated(n, block, 0, self._purposes(block.text)) for n in names)
+                yield from (Stated(n, block, 0, self._purposes(block.text) or lead) for n in names)
                 continue
-            found = tuple(self._in_text(block))
-            yield from found
-            listing = listing or ("permission_noun" in said and block.text.rstrip()[-1:] in ":：")
+            found = tuple(self._in_text(block, listing))
+            yield from (s._replace(purposes=s.purposes or lead) for s in found)
+            if "permission_noun" in said and {"listing", "requests"} & said and not found:
+                listing, lead = True, self._purposes(block.text)
             if about is not None and not found:
                 yield from self._about(about, block, said)
                 about = about._replace(left=about.left - 1) if about.left > 1 else None
@@ -163,9 +172,17 @@ class PermissionReader:
         if constants and self._only_names(text):
             return constants
         head, colon, _ = re.match(r"([^:：]{0,40})([:：]?)(.*)", text, re.S).groups()  # type: ignore[union-attr]
-        if block.kind == "item" and colon and listing:
+        if not colon or block.kind == "row":
+            return ()
+        if listing and block.kind == "item":
             return self.named(head, bare=True)
-        return ()
+        return self.named(head) if self._is_label(head) else ()
+
+    def _is_label(self, text: str) -> bool:
+        """Whether a phrase is the label of a permission and nothing else."""
+        bare = text.strip(" -*•·0123456789.、()（）")
+        terms, _ = self._lexicon.hits(normalise(bare), language(bare))
+        return any(h.value.permission and h.end - h.start >= len(bare) - 2 for h in terms)
 
     def _constants(self, text: str, single: bool) -> Iterator[str]:
         """Known constants; one word (CAMERA) counts with its prefix or where permissions are listed."""
@@ -176,38 +193,48 @@ class PermissionReader:
             if m[1] or m[2] or "_" in m[3] or single:
                 yield full
 
-    def named(self, text: str, bare: bool = False) -> tuple[str, ...]:
+    def named(self, text: str, bare: bool = False, behind: bool = False) -> tuple[str, ...]:
         """Full names in a phrase, by constant, label or, where `bare`, by the word that stands before "permission"."""
         out = list(self._constants(text, bare))
         if not out:
             out += self._labels(text)
             if bare:
                 for part in _BETWEEN.split(text):
-                    out += self._labels(self._with_suffix(part))
+                    out += self._labels(self._with_suffix(part), True, behind)
         return tuple(dict.fromkeys(n for n in out if n in self._knowledge.permissions))
+
+    def _by_data(self, text: str) -> tuple[str, ...]:
+        """Permissions whose only data is the one thing that a heading speaks of."""
+        terms, _ = self._lexicon.hits(normalise(text), language(text))
+        named = {h.value.data for h in terms if h.value.data}
+        return self._of_data.get(named.pop(), ()) if len(named) == 1 else ()
 
     def _with_suffix(self, part: str) -> str:
         part = re.sub(r"^[\W\d_]+|[\W_]+$", "", part)
         lang = language(part)
         return f"{part}{' ' if lang == 'en' else ''}{self._suffix[lang]}" if part else ""
 
-    def _labels(self, text: str) -> Iterator[str]:
+    def _labels(self, text: str, whole: bool = False, behind: bool = False) -> Iterator[str]:
+        """Names by label; `whole`: the label is the whole text, or with `behind` its end."""
         terms, _ = self._lexicon.hits(normalise(text), language(text))
         for h in terms:
+            if whole and (h.end < len(text) or (h.start > 1 and not behind)):
+                continue
             for name in h.value.permission:
                 yield name if "." in name else PLATFORM + name
 
-    def _in_text(self, block: Block) -> Iterator[Stated]:
+    def _in_text(self, block: Block, listing: bool) -> Iterator[Stated]:
         """Names in running text, with the polarity of their clause."""
         if "permission" not in block.text.lower() and self._suffix["zh"] not in block.text:
             return
         for s in self._marker.reader.read_block(block):
             if not s.has("permission_noun"):
                 continue
-            yield from self._sentence(s, block)
+            yield from self._sentence(s, block, listing)
 
-    def _sentence(self, s: Sentence, block: Block) -> Iterator[Stated]:
-        places = [*self._lists(s), *self._after_label(s)]
+    def _sentence(self, s: Sentence, block: Block, listing: bool) -> Iterator[Stated]:
+        labelled = tuple(self._after_label(s))
+        places = [*self._lists(s), *labelled]
         if not places:
             return
         found = self._marker.constructions.found(s.norm, s.lang, s.terms, s.cues, s.said)
@@ -217,8 +244,20 @@ class PermissionReader:
             frame = next((c.frame for c in clauses if c.start <= at < c.end), Frame())
             if frame.kind == "denied":
                 yield from (Stated(n, block, s.offset + at, (), "not_collected") for n in names)
-            elif frame.kind != "void" and s.has("requests") and not s.has("control"):
+            elif (at, names) in labelled:
+                aims = purposes or self._purposes(block.text) or self._labelled_aim(block)
+                yield from (Stated(n, block, s.offset + at, aims) for n in names)
+            elif frame.kind != "void" and (listing or s.has("requests")) and not s.has("control"):
                 yield from (Stated(n, block, s.offset + at, purposes) for n in names)
+
+    def _labelled_aim(self, block: Block) -> tuple[str, ...]:
+        """A purpose of its own where a label of purposes has text behind it."""
+        norm = normalise(block.text)
+        _, others = self._lexicon.hits(norm[:LONGEST], language(block.text))
+        labels = (h for h in others if h.value == "purpose_label")
+        return (
+            ("other",) if any(norm[h.end : h.end + 3].lstrip()[:1] == ":" for h in labels) else ()
+        )
 
     def _lists(self, s: Sentence) -> Iterator[tuple[int, tuple[str, ...]]]:
         """(offset, names) of what stands right before the word permission: `camera, storage permissions`."""
@@ -228,7 +267,7 @@ class PermissionReader:
             before = _OPEN.search(s.text[max(0, h.start - 62) : h.start])
             if before is None:
                 continue
-            names = self.named(before[1], bare=True)
+            names = self.named(before[1], bare=True, behind=True)
             if names:
                 yield h.start, names
 
@@ -240,3 +279,18 @@ class PermissionReader:
             m = re.match(r"[^:：。.,，]{0,10}[:：]\s*([^。]{2,300})", s.text[h.end :])
             if m is not None and (names := self.named(m[1], bare=True)):
                 yield h.end + m.start(1), names
+
+
+def with_granted(claims: list[Claim], asked: list[Claim]) -> list[Claim]:
+    """Data obtained by a permission, with the permissions that its line asks for."""
+    named: dict[int, tuple[str, ...]] = {}
+    for c in asked:
+        if c.status == "collected":
+            line = c.where.line
+            named[line] = tuple(dict.fromkeys((*named.get(line, ()), c.subject.id)))
+    return [
+        msgspec.structs.replace(c, permissions=named[c.where.line])
+        if c.mode == "permission" and not c.permissions and c.where.line in named
+        else c
+        for c in claims
+    ]

@@ -168,7 +168,7 @@ def _inside(h: Hit, terms: list[Hit]) -> bool:
         t.start <= h.start
         and h.end <= t.end
         and (t.end - t.start) > (h.end - h.start)
-        and not (h.family == "obtain" and h.start == t.start and t.value.permission)
+        and not (h.family in ("obtain", "keep") and h.start == t.start and t.value.permission)
         for t in terms
     )
 
@@ -203,7 +203,7 @@ _NOUNS = frozenset(
     }
 )
 _DETERMINER = re.compile(
-    r"\b(?:your|the|a|an|this|that|such|our|their|any|these|those|each|no|unauthorized|illegal|improper|unlawful|internet|app|web|play|credit)\s$"
+    r"\b(?:your|the|a|an|this|that|such|our|their|any|these|those|each|no|unauthorized|illegal|improper|unlawful|internet|(?<!the )(?<!our )(?<!this )(?<!my )app|web|play|credit)\s$"
 )
 
 
