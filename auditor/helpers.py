@@ -7,7 +7,9 @@ way: the method that reads and all methods of the library above it return what c
 from __future__ import annotations
 
 from auditor.attribution import Attribution
+from auditor.knowledge.schema import Knowledge
 from auditor.model import CodeFact, Collector
+from auditor.names import dotted
 
 CARRIERS = frozenset(
     {
@@ -27,6 +29,22 @@ CARRIERS = frozenset(
 """Types in which a value of any kind is handed on."""
 NOTHING = frozenset({"V", "Z"})
 """Return types that hand no value back: a yes or no is a check, not the data."""
+
+
+class OwnReads:
+    """What code reads for itself alone, as the knowledge lists it by package and data type."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._data = {c: frozenset(r.data) for r in knowledge.own_reads for c in r.callers}
+
+    def has(self, caller: str, data_type: str) -> bool:
+        """Whether a method reads this type for itself alone; the longest prefix that is listed says."""
+        at = dotted(caller.partition("->")[0])
+        while at:
+            if at in self._data:
+                return data_type in self._data[at]
+            at = at.rpartition(".")[0]
+        return False
 
 
 def asked_for(fact: CodeFact, collector: Collector, who: Attribution) -> Collector | None:
