@@ -37,9 +37,14 @@ class OwnReads:
     def __init__(self, knowledge: Knowledge) -> None:
         self._data = {c: frozenset(r.data) for r in knowledge.own_reads for c in r.callers}
 
-    def has(self, caller: str, data_type: str) -> bool:
-        """Whether a method reads this type for itself alone; the longest prefix that is listed says."""
-        at = dotted(caller.partition("->")[0])
+    def reads(self, fact: CodeFact, data_type: str) -> bool:
+        """Whether the code reads this type for itself alone; not what it was seen to send.
+
+        The longest prefix of the caller's class that is listed says.
+        """
+        if fact.use == "sent":
+            return False
+        at = dotted(fact.caller.partition("->")[0])
         while at:
             if at in self._data:
                 return data_type in self._data[at]
@@ -54,6 +59,8 @@ def asked_for(fact: CodeFact, collector: Collector, who: Attribution) -> Collect
     """
     if collector.kind != "library":
         return collector
+    if fact.use == "sent":
+        return _sender(fact, who) or collector
     inside: list[str] = []
     for method in reversed([m for m in fact.chain if "->" in m]):
         asker = who.of(method)
@@ -61,6 +68,12 @@ def asked_for(fact: CodeFact, collector: Collector, who: Attribution) -> Collect
             return asker if hands_back(inside) else None
         inside.append(method)
     return None
+
+
+def _sender(fact: CodeFact, who: Attribution) -> Collector | None:
+    """Who sends the value on: the app or an SDK that got it; None: the library itself."""
+    senders = (who.of(f.caller) for f in fact.flows)
+    return next((c for c in senders if c.kind != "library"), None)
 
 
 def hands_back(methods: list[str]) -> bool:

@@ -19,6 +19,8 @@ ORDER: tuple[Verdict, ...] = (
     "unbacked",
     "not_judged",
 )
+WHOLE = "personal_info"
+"""The word for all data: `we collect no personal data` denies every type."""
 
 
 class Judgement(NamedTuple):
@@ -39,37 +41,34 @@ def best(judgements: Iterable[Judgement]) -> Judgement:
 
 
 def judge_type(
-    data_type: str, claims: Iterable[ClaimRef], knowledge: Knowledge, denials: bool = True
+    data_type: str,
+    claims: Iterable[ClaimRef],
+    knowledge: Knowledge,
+    denials: bool = True,
+    whole: bool = False,
 ) -> Judgement:
     """Verdict on one data type by claims whose scope is already known to fit.
 
     A claim that names a permission declares the data behind it, weakly where that is of several types.
+    `whole`: a denial of all personal information counts where nothing else is said.
     """
+    claims = tuple(claims)
     strong: list[ClaimRef] = []
     weak: list[ClaimRef] = []
     against: list[ClaimRef] = []
     for ref in claims:
-        c = ref.claim
-        if c.subject.kind == "permission":
-            if c.status == "collected" and c.basis != "by_reference":
-                _grants(c.subject.id, data_type, knowledge, ref, strong, weak)
-            continue
-        how = relation(c.subject.id, data_type, knowledge)
-        if c.status == "collected":
-            if how in ("same", "covers", "below") and c.basis != "by_reference":
-                strong.append(ref)
-            elif how in ("same", "covers", "parent"):
-                weak.append(ref)
-        elif (
-            c.status == "not_collected"
-            and denials
-            and c.mode != "user_provided"
-            and denies(c.subject.id, data_type, knowledge)
-        ):
+        kind = _bearing(ref, data_type, knowledge)
+        if kind == "strong":
+            strong.append(ref)
+        elif kind == "weak":
+            weak.append(ref)
+        elif denials and (kind == "denial" or (kind == "whole" and whole)):
             against.append(ref)
     if strong:
         # a denial of the defined term as a whole does not outweigh a statement about the item
-        against = [r for r in against if r.claim.basis != "by_reference"]
+        against = [r for r in against if r.claim.basis != "by_reference" and not _whole(r)]
+    if weak:
+        against = [r for r in against if not _whole(r)]
     if (strong or weak) and against:
         return Judgement("ambiguous", (*(strong or weak)[:2], *against[:2]))
     if strong:
@@ -78,23 +77,52 @@ def judge_type(
         by_reference = all(r.claim.basis == "by_reference" for r in weak)
         return Judgement("vague", tuple(weak), gap="by_reference" if by_reference else "parent")
     if against:
-        return Judgement("contradicted", tuple(against))
+        kept = all(_stays(r, claims) for r in against)
+        return Judgement("ambiguous" if kept else "contradicted", tuple(against))
     return Judgement("undeclared")
 
 
-def _grants(
-    permission: str,
-    data_type: str,
-    knowledge: Knowledge,
-    ref: ClaimRef,
-    strong: list[ClaimRef],
-    weak: list[ClaimRef],
-) -> None:
-    """File a claim that names a permission under what it says of the data behind it."""
+def _bearing(ref: ClaimRef, data_type: str, knowledge: Knowledge) -> str:
+    """How one claim bears on a data type: strong, weak, denial, whole (a denial of all data) or none."""
+    c = ref.claim
+    if c.subject.kind == "permission":
+        collected = c.status == "collected" and c.basis != "by_reference"
+        return _granted(c.subject.id, data_type, knowledge) if collected else "none"
+    if c.status == "collected":
+        how = relation(c.subject.id, data_type, knowledge)
+        if how in ("same", "covers", "below") and c.basis != "by_reference":
+            return "strong"
+        return "weak" if how in ("same", "covers", "parent") else "none"
+    if c.status == "not_collected" and c.mode != "user_provided":
+        if denies(c.subject.id, data_type, knowledge):
+            return "denial"
+        return "whole" if _whole(ref) else "none"
+    return "none"
+
+
+def _granted(permission: str, data_type: str, knowledge: Knowledge) -> str:
+    """What a claim that names a permission says of the data behind it."""
     entry = knowledge.permissions.get(permission)
     primary = entry.primary if entry is not None else ()
     if any(relation(d, data_type, knowledge) in ("same", "covers", "below") for d in primary):
-        (strong if len(primary) == 1 else weak).append(ref)
+        return "strong" if len(primary) == 1 else "weak"
+    return "none"
+
+
+def _whole(ref: ClaimRef) -> bool:
+    """A denial of personal information as a whole, which no statement about an item contradicts."""
+    return ref.claim.subject.id == WHOLE
+
+
+def _stays(denial: ClaimRef, claims: tuple[ClaimRef, ...]) -> bool:
+    """Whether the policy adds that the data stays on the device: it may be read, only not sent."""
+    own = denial.claim
+    return any(
+        r.policy == denial.policy
+        and r.claim.place == "device"
+        and (r.claim.subject == own.subject or abs(r.claim.where.line - own.where.line) <= 1)
+        for r in claims
+    )
 
 
 def judge_permission(
@@ -149,7 +177,7 @@ def judge_collection(
     usable = [r for r in claims if not _typed(r)]
     party = "third" if collector.kind == "sdk" else "first"
     own = [r for r in usable if _speaks_for(r, collector)]
-    found = _kept(judge_type(data_type, own, knowledge), stays, party)
+    found = _kept(judge_type(data_type, own, knowledge, whole=True), stays)
     if found.verdict == "undeclared":
         # what one SDK gets says nothing of another collector, what a third party gets a little
         others = [
@@ -173,7 +201,7 @@ def _speaks_for(ref: ClaimRef, collector: Collector) -> bool:
     return ref.claim.party == "third" and ref.claim.sdk in (None, collector.id)
 
 
-def _kept(found: Judgement, stays: bool | None, party: str) -> Judgement:
+def _kept(found: Judgement, stays: bool | None) -> Judgement:
     """What a denial means where the data may never leave the device."""
     denials = [r for r in found.by if r.claim.status == "not_collected"]
     if not denials or found.verdict not in ("contradicted", "ambiguous"):
