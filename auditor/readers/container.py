@@ -102,6 +102,7 @@ class Container:
             self._notice("zip_directory_short", n=len(seen), all=count)
 
     def names(self) -> Iterator[str]:
+        """Names of the entries, in the order of the central directory."""
         return iter(self.entries)
 
     def release(self) -> None:

@@ -23,6 +23,8 @@ class Frame(NamedTuple):
 
 
 class Clause(NamedTuple):
+    """A part of a sentence with the frame that it is read in."""
+
     start: int
     end: int
     frame: Frame

@@ -115,6 +115,7 @@ def sentence_case(text: str) -> bool:
 
 
 def list_like(s: Sentence) -> bool:
+    """Whether a sentence is short and has no verb of its own, as items of lists are."""
     return len(s.norm) < 160 and not (s.has("first") and s.has("collect", "share"))
 
 
@@ -162,4 +163,5 @@ def left_out(s: Sentence, h: Hit) -> bool:
 
 
 def listed(s: Sentence, h: Hit) -> bool:
+    """Whether words of listing stand before the term."""
     return any(c.value == "listing" and c.end <= h.start for c in s.cues)
