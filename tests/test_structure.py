@@ -13,6 +13,7 @@ LAYERS = {
     "model": 0,
     "errors": 0,
     "names": 0,
+    "files": 0,
     "limits": 0,
     "isolate": 0,
     "readers": 1,
