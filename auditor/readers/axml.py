@@ -140,6 +140,8 @@ class _Reader:
             at += size
         if root is None:
             raise _Broken("it has no element")
+        if self.odd["axml_no_id"] and not self.ids:
+            raise _Broken("it has no resource ids, so Android finds none of its attributes")
         self._notice("axml_open", n=len(stack))
         return root
 

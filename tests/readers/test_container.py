@@ -112,7 +112,7 @@ def test_inflating_stops_at_what_is_allowed(monkeypatch: pytest.MonkeyPatch, fas
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(InputError, match="larger|bomb"):
+    with pytest.raises(InputError, match=r"larger|bomb"):
         Container(bomb, "z").read("classes.dex", 1000)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
     assert peak < 300_000_000
