@@ -9,7 +9,6 @@ permissions".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Literal
 
 import msgspec
@@ -28,6 +27,7 @@ from auditor.readers.permission_elements import (
     oddities,
     request_of,
 )
+from auditor.readers.started import Reader, Said, disabled
 
 Form = Literal["any", "binary", "proto"]
 """`binary`: of an APK, where Android reads nothing else; `proto`: of an app bundle."""
@@ -122,11 +122,12 @@ def _manifest(
     ]
     defined = sorted({n for n in names if n})
     components = [
-        _component(n, COMPONENTS[n.tag], package, said)
+        _component(n, COMPONENTS[n.tag], package, application, said)
         for n in (application.children if application else ())
         if n.tag in COMPONENTS
     ]
     app_class = said(application, "name")
+    started = Reader(package, said, _class)
     manifest = Manifest(
         package=package,
         label=said(application, "label"),
@@ -138,6 +139,8 @@ def _manifest(
         permissions=merge_requests(requests),
         defined_permissions=tuple(defined),
         components=tuple(components),
+        started=started.started(root, application),
+        named=started.named(root),
         queries=tuple(
             dict.fromkeys(q for c in root.children if c.tag == "queries" for q in _queries(c))
         ),
@@ -176,6 +179,8 @@ def merge_manifests(manifests: list[Manifest]) -> Manifest:
         defined_permissions=tuple(sorted({d for m in manifests for d in m.defined_permissions})),
         components=tuple(dict.fromkeys(c for m in manifests for c in m.components)),
         queries=tuple(dict.fromkeys(q for m in manifests for q in m.queries)),
+        started=tuple(dict.fromkeys(s for m in manifests for s in m.started)),
+        named=tuple(dict.fromkeys(n for m in manifests for n in m.named)),
         misplaced=tuple(sorted({x for m in manifests for x in m.misplaced})),
     )
 
@@ -203,7 +208,8 @@ def _component(
     node: Element,
     kind: Literal["activity", "service", "receiver", "provider"],
     package: str,
-    said: Callable[[Element, str], str | None],
+    application: Element | None,
+    said: Said,
 ) -> Component:
     actions = [
         a.get("android:name") or ""
@@ -222,4 +228,5 @@ def _component(
         else (True if actions and kind != "provider" else None),
         permission=said(node, "permission"),
         actions=tuple(dict.fromkeys(a for a in actions if a)),
+        enabled=False if any(disabled(x, said) for x in (application, node)) else None,
     )
