@@ -55,7 +55,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     mapping: str | None = None
     """mapping.txt of R8 or ProGuard for the build."""
     nested: bool = True
-    """Read the archives and DEX files among the assets too."""
+    """Read code too that the runtime does not load by itself: archives, stray DEX files."""
     reachable_only: bool = False
     """Leave out what only code does that the app was not found to come to."""
     isolate: bool | None = None
