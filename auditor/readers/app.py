@@ -118,7 +118,7 @@ def _build(
     loaded = (
         [f for d in code.dex for f in d.facts]
         if holed
-        else with_reachability(code.dex, manifest, containers, limits)
+        else with_reachability(code.dex, manifest, containers, limits, plan.flows)
     )
     dependencies = [d for c in every for d in dependencies_of(c)]
     return App(
