@@ -94,7 +94,9 @@ def read_settings(path: Path | None) -> Settings:
         return Settings()
     name = path.as_posix()
     try:
-        raw: dict[str, Any] = tomllib.loads(read_file(path, MAX_BYTES, "no such settings file", UsageError).decode())
+        raw: dict[str, Any] = tomllib.loads(
+            read_file(path, MAX_BYTES, "no such settings file", UsageError).decode()
+        )
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
         raise UsageError(f"not valid TOML: {e}", name) from None
     try:

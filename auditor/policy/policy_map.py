@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from auditor.errors import InputError, MapError, UsageError
+from auditor.errors import MapError, UsageError
 from auditor.files import read_file
 from auditor.knowledge.schema import Knowledge
 from auditor.knowledge.yaml_reader import read_yaml

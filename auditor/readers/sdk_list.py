@@ -11,8 +11,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from auditor.files import read_file
 from auditor.errors import InputError, UsageError
+from auditor.files import read_file
 from auditor.limits import DEFAULT, Limits
 from auditor.model import ListedSdk
 from auditor.readers.sbom import bill_of, read_sbom

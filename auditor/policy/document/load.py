@@ -6,8 +6,8 @@ import hashlib
 import re
 from pathlib import Path
 
-from auditor.files import read_file
 from auditor.errors import InputError
+from auditor.files import read_file
 from auditor.limits import DEFAULT, Limits
 from auditor.policy.document.block import Document
 from auditor.policy.document.formats import to_blocks
