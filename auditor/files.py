@@ -41,6 +41,7 @@ def read_file(
     most: int,
     missing: str = "no such file",
     error: type[AuditorError] = InputError,
+    what: str = "a file",
 ) -> bytes:
     """All bytes of a regular file. Raises `error`, also for one of more than `most` bytes."""
     name = path.as_posix()
@@ -50,7 +51,7 @@ def read_file(
         except OSError as e:
             raise error(f"cannot be read: {e.strerror or e}", name) from None
     if len(data) > most:
-        raise error(f"a file above {most} bytes is not read", name)
+        raise error(f"{what} above {most} bytes is not read", name)
     return data
 
 

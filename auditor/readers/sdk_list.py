@@ -110,7 +110,7 @@ def read_sdk_list(
     name = path.as_posix()
     if path.is_dir():
         raise InputError("is a folder, not an SDK list", name)
-    raw = read_file(path, limits.list_bytes, "no such SDK list")
+    raw = read_file(path, limits.list_bytes, "no such SDK list", what="an SDK list")
     if not raw.strip():
         raise InputError("the SDK list is empty", name)
     text = _decode(raw, name)

@@ -20,7 +20,7 @@ def read_document(path: Path, limits: Limits = DEFAULT) -> Document:
         raise InputError("is a URL; save the page as a file and give that", str(path))
     if path.is_dir():
         raise InputError("is a folder, not a policy document", name)
-    data = read_file(path, limits.policy_bytes, "no such policy file")
+    data = read_file(path, limits.policy_bytes, "no such policy file", what="a policy")
     return parse_document(data, name, limits)
 
 
