@@ -10,7 +10,7 @@ from auditor.limits import DEFAULT, Limits
 from auditor.model import Policy, PolicySource
 from auditor.notice import Notice, notice
 from auditor.policy.claims.build import claims_of
-from auditor.policy.claims.permissions import PermissionReader, with_granted
+from auditor.policy.claims.permissions import permission_reader_of, with_granted
 from auditor.policy.claims.status import MAX_MARKS, Marker
 from auditor.policy.document.block import Document
 from auditor.policy.document.load import read_document
@@ -44,7 +44,7 @@ def policy_of(document: Document, knowledge: Knowledge) -> Policy:
 
     claims, cut = claims_of(document, marker_of(knowledge))
     sdks, more = named_sdks(document, knowledge)
-    asked = PermissionReader(knowledge, marker_of(knowledge)).claims(document)
+    asked = permission_reader_of(knowledge, marker_of(knowledge)).claims(document)
     claims = [*with_granted(with_named_sdks(claims, knowledge), asked), *more, *asked]
     notices: list[Notice] = []
     if not any(c.status != "mentioned" for c in claims):

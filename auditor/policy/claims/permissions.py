@@ -26,6 +26,7 @@ from auditor.policy.lexicon.normalise import normalise
 from auditor.policy.lexicon.phrases import purposes_in
 from auditor.policy.sentences.annotate import Sentence
 
+NOTHING = frozenset[str]()
 FOLLOWS = 2
 """Blocks behind a name in which its purpose is looked for."""
 REST = 16
@@ -99,7 +100,7 @@ class PermissionReader:
                 yield from self._row(block)
                 about = None
                 continue
-            said = self._said(block.text)
+            said = self._said(block.text) if about or self._speaks(block.text) else NOTHING
             if block.kind == "heading":
                 names = self.named(block.text, bare=True) or self._by_data(block.text)
                 listing, lead = "permission_noun" in said, tuple[str, ...]()
@@ -127,6 +128,10 @@ class PermissionReader:
         if (about.declared and purposes) or refers:
             for name in about.names:
                 yield Stated(name, block, 0, purposes or ("other",) if about.declared else purposes)
+
+    def _speaks(self, text: str) -> bool:
+        low = text[:LONGEST].lower()
+        return any(word in low for word in self._suffix.values())
 
     def _said(self, text: str) -> frozenset[str]:
         norm = normalise(text[:LONGEST])
@@ -225,7 +230,7 @@ class PermissionReader:
 
     def _in_text(self, block: Block, listing: bool) -> Iterator[Stated]:
         """Names in running text, with the polarity of their clause."""
-        if "permission" not in block.text.lower() and self._suffix["zh"] not in block.text:
+        if not any(word in block.text.lower() for word in self._suffix.values()):
             return
         for s in self._marker.reader.read_block(block):
             if not s.has("permission_noun"):
@@ -294,3 +299,14 @@ def with_granted(claims: list[Claim], asked: list[Claim]) -> list[Claim]:
         else c
         for c in claims
     ]
+
+
+_READERS: dict[int, tuple[Knowledge, PermissionReader]] = {}
+
+
+def permission_reader_of(knowledge: Knowledge, marker: Marker) -> PermissionReader:
+    """The reader of this knowledge, made at its first use."""
+    held = _READERS.get(id(knowledge))
+    if held is None or held[0] is not knowledge:
+        held = _READERS[id(knowledge)] = (knowledge, PermissionReader(knowledge, marker))
+    return held[1]
