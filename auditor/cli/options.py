@@ -56,6 +56,9 @@ OPTIONS: tuple[Option, ...] = (
     Option("isolate", "--isolate/--no-isolate", "bounds", "Read each build in a bounded child process (default in CI and for several).", "isolate", kind="switch"),
     Option("timeout", "--timeout", "bounds", "Seconds for one build or policy in a child process (default {default}).", "timeout", kind="count"),
     Option("memory", "--memory", "bounds", "Megabytes for one build or policy in a child process (default {default}).", "memory", kind="count", least=64),
+    # saved reports
+    Option("report", "--report", "report_beside", "JSON report in which a finding's id is looked up.", kind="path"),
+    Option("migrate", "--migrate", "migrating", "JSON report of the same build by an earlier version: its findings are known, also where they moved.", kind="path"),
     # the gate
     Option("fail_on", "--fail-on", "threshold", "Exit 1 at this severity or above (default {default}).", "fail_on", THRESHOLDS),
     Option("min_severity", "--min-severity", "gate", "Show only findings at or above.", "min_severity", LEVELS),
@@ -89,11 +92,11 @@ TAKES: dict[str, tuple[str, ...]] = {
     "policy": ("format", "policy", "bounds", "settings"),
     "diff": ("policies", "lists", "judging", "format", "threshold", *READING, "settings"),
     "sdk-list": ("lists", "format", "sdk-list", *READING, "settings"),
-    "explain": ("settings",),
+    "explain": ("settings", "report_beside"),
     "map init": ("map init", "output", "settings"),
     "map check": ("settings",),
     "map schema": ("output",),
-    "baseline write": ("output",),
+    "baseline write": ("output", "migrating"),
     "baseline prune": (),
     "render": ("formats", "settings"),
     "rules": ("format", "settings"),
