@@ -36,6 +36,9 @@ TABLES: dict[str, type[schema.Row]] = {
     "app_types": schema.AppType,
     "phrases": schema.Phrase,
     "notices": schema.NoticeText,
+    "form_questions": schema.FormQuestion,
+    "form_types": schema.FormType,
+    "form_usages": schema.FormUsage,
 }
 SKIPPED = ("policies/", "REJECTED.md")
 MAX_FILE = 4_000_000
@@ -151,6 +154,9 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         app_types=tables["app_types"],
         phrases=tables["phrases"],
         notices=tables["notices"],
+        form_questions=tables["form_questions"],
+        form_types=tables["form_types"],
+        form_usages=tables["form_usages"],
     )
 
 

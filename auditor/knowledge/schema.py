@@ -315,6 +315,35 @@ class NoticeText(Row, frozen=True, kw_only=True):
     zh: NoticeWords
 
 
+class FormQuestion(Row, frozen=True, kw_only=True):
+    """One question of the store's form: a top question, or one asked of every data type."""
+
+    id: str
+    requirement: str
+    """As the CSV writes it: REQUIRED, OPTIONAL, MAYBE_REQUIRED, MULTIPLE_CHOICE, SINGLE_CHOICE."""
+    answer: Literal["bool", "many", "one", "text", "url"]
+    responses: tuple[str, ...] = ()
+    """Ids of the responses; empty where the answer stands in the question's own row."""
+    former: bool = False
+    """Only in exports of former eras."""
+
+
+class FormType(Row, frozen=True, kw_only=True):
+    """One data type of the store's form."""
+
+    id: str
+    category: str
+    """Question id under which it is ticked."""
+    en: str
+    zh: str
+    rest: bool = False
+    """Holds what no other type of its category does: judged only where nothing finer is claimed."""
+
+
+class FormUsage(FormQuestion, frozen=True, kw_only=True):
+    """A question asked of every ticked type."""
+
+
 class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     """All knowledge, indexed once. Tables are dicts by id; nothing writes to them."""
 
@@ -339,6 +368,9 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     app_types: dict[str, AppType]
     phrases: dict[str, Phrase]
     notices: dict[str, NoticeText]
+    form_questions: dict[str, FormQuestion]
+    form_types: dict[str, FormType]
+    form_usages: dict[str, FormUsage]
 
     @property
     def all_rules(self) -> dict[str, RuleText]:
