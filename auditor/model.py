@@ -109,6 +109,8 @@ class Component(Struct, frozen=True, kw_only=True):
     exported: bool | None = None
     permission: str | None = None
     actions: tuple[str, ...] = ()
+    enabled: bool | None = None
+    """False: the system starts it only once the code has enabled it."""
 
 
 class CodeFact(Struct, frozen=True, kw_only=True):
@@ -155,6 +157,10 @@ class Manifest(Struct, frozen=True, kw_only=True):
     components: tuple[Component, ...] = ()
     queries: tuple[str, ...] = ()
     """Packages and intent actions of <queries>."""
+    started: tuple[tuple[Root, str], ...] = ()
+    """Classes that the system makes besides the components, by dotted names."""
+    named: tuple[str, ...] = ()
+    """Dotted names in meta-data and other values, which libraries may turn into classes."""
     misplaced: tuple[str, ...] = ()
     """Permissions that stand where the platform ignores them."""
 

@@ -125,3 +125,30 @@ def test_placeholders_of_a_source_manifest() -> None:
     assert [p.name for p in manifest.permissions] == ["com.example.app.permission.JPUSH_MESSAGE"]
     assert [c.name for c in manifest.components] == ["com.example.app.Main"]
     assert manifest.label == "${appName}"
+
+
+def test_classes_that_the_system_makes_by_full_and_relative_names() -> None:
+    body = f"""<manifest {NS} package="com.example">
+      <instrumentation android:name=".Tried" android:targetPackage="com.example"/>
+      <application android:backupAgent=".Keep" android:appComponentFactory="com.other.Factory"
+          android:zygotePreloadName="Early">
+        <provider android:name="androidx.startup.InitializationProvider">
+          <meta-data android:name="com.example.Begin" android:value="androidx.startup"/>
+          <meta-data android:name="modules:.Second" android:value="on"/>
+        </provider>
+        <activity android:name=".Off" android:enabled="false"/>
+        <activity android:name=".ByReference" android:enabled="@bool/on"/>
+      </application></manifest>"""
+    manifest, _ = read_manifest(body.encode(), "m.xml")
+    assert list(manifest.started) == [
+        ("instrumentation", "com.example.Tried"),
+        ("backup_agent", "com.example.Keep"),
+        ("component_factory", "com.other.Factory"),
+        ("zygote_preload", "com.example.Early"),
+        ("initializer", "com.example.Begin"),
+    ]
+    assert "com.example.Second" in manifest.named
+    assert "com.example.Off" not in manifest.named
+    enabled = {c.name: c.enabled for c in manifest.components}
+    assert enabled["com.example.Off"] is False
+    assert enabled["com.example.ByReference"] is None
