@@ -445,6 +445,26 @@ class DataRow(Struct, frozen=True, kw_only=True):
     collection: Collection
 
 
+FormVerdict = Literal["agrees", "form_silent", "policy_silent", "unbacked", "not_judged"]
+"""`form_silent`: build or policy says it, the form does not. `policy_silent`: the form alone says
+it, or form and build. `unbacked`: the form says it, and nothing else does."""
+
+
+class FormRow(Struct, frozen=True, kw_only=True):
+    """One type of a Data safety form: what the build shows, the policy says, the form says."""
+
+    type: str
+    form: str
+    """Path of the form."""
+    entry: FormEntry
+    collections: tuple[Collection, ...] = ()
+    """What is seen to leave the device, or is taken by an SDK."""
+    sdks: tuple[str, ...] = ()
+    """Ids of SDKs in the build of which it is known that they collect it."""
+    claims: tuple[ClaimRef, ...] = ()
+    verdict: FormVerdict
+
+
 class SdkRow(Struct, frozen=True, kw_only=True):
     sdk: str
     name: str
