@@ -8,8 +8,23 @@ from __future__ import annotations
 
 from typing import Literal
 
-import msgspec
-
+from auditor.claim import Basis as Basis
+from auditor.claim import Claim as Claim
+from auditor.claim import Kept as Kept
+from auditor.claim import ListedSdk as ListedSdk
+from auditor.claim import Mode as Mode
+from auditor.claim import Party as Party
+from auditor.claim import Place as Place
+from auditor.claim import Policy as Policy
+from auditor.claim import PolicyFact as PolicyFact
+from auditor.claim import PolicySdk as PolicySdk
+from auditor.claim import PolicySource as PolicySource
+from auditor.claim import Status as Status
+from auditor.claim import Struct as Struct
+from auditor.claim import Subject as Subject
+from auditor.form import DataSafetyForm as DataSafetyForm
+from auditor.form import FormAnswer as FormAnswer
+from auditor.form import FormEntry as FormEntry
 from auditor.notice import Notice as Notice
 
 Severity = Literal["high", "medium", "low", "info"]
@@ -17,10 +32,6 @@ Confidence = Literal["high", "medium", "low"]
 Verdict = Literal[
     "declared", "vague", "ambiguous", "contradicted", "undeclared", "unbacked", "not_judged"
 ]
-Status = Literal["collected", "not_collected", "mentioned"]
-Party = Literal["first", "third"]
-Basis = Literal["explicit", "listed", "by_reference"]
-Mode = Literal["user_provided", "automatic", "permission", "unspecified"]
 CodeKind = Literal[
     "api_call",
     "api_field",
@@ -39,8 +50,6 @@ CodeKind = Literal[
 `permission_use` a call that needs a permission and yields no data, `reflection` a member looked
 up by name, `native` names in a native library, which prove no call."""
 CollectorKind = Literal["app", "sdk", "library", "unattributed"]
-Kept = Literal["device", "server"]
-"""Where a claim says that data is kept: it never leaves the device, or it is on a server."""
 Use = Literal["sent", "shared", "stored", "logged", "shown", "unknown", "local"]
 """Where a value goes, in the order in which one way outweighs another."""
 Root = Literal[
@@ -73,10 +82,6 @@ Sink = Literal[
 
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
-
-
-class Struct(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of all values: frozen, keyword only."""
 
 
 # --- facts: what a build holds -------------------------------------------------------------
@@ -247,6 +252,21 @@ class Collection(Struct, frozen=True, kw_only=True):
     """The first, in the order of `Use`, that any way of the value gives."""
     use_reason: str | None = None
     """Why the use is unknown: budget, native, unresolved, no caller, not followed."""
+    attempted: bool = False
+    """Every call needs a permission that no ordinary app is granted on the levels it runs on."""
+
+
+class SetAside(Struct, frozen=True, kw_only=True):
+    """Accesses in the code that are no collection, and why."""
+
+    data_type: str
+    collector: Collector
+    reason: Literal["permission", "helper", "hint"]
+    """`permission`: it cannot run without one that is not requested; `helper`: a library reads it
+    and nobody was seen to ask for it; `hint`: it says too little alone."""
+    missing: tuple[str, ...] = ()
+    """The permissions without which it cannot run."""
+    evidence: tuple[Evidence, ...]
 
 
 class SdkPresent(Struct, frozen=True, kw_only=True):
@@ -255,144 +275,6 @@ class SdkPresent(Struct, frozen=True, kw_only=True):
     version: str | None
     kind: Literal["sdk", "library"]
     evidence: tuple[SdkFact, ...]
-
-
-# --- policies: claims ----------------------------------------------------------------------
-
-
-class Place(Struct, frozen=True, kw_only=True):
-    line: int
-    clause: str | None = None
-    quote: str | None = None
-
-
-class Subject(Struct, frozen=True, kw_only=True):
-    kind: Literal["data", "permission"]
-    id: str
-
-
-class Claim(Struct, frozen=True, kw_only=True):
-    subject: Subject
-    status: Status
-    party: Party = "first"
-    sdk: str | None = None
-    purposes: tuple[str, ...] = ()
-    permissions: tuple[str, ...] = ()
-    basis: Basis = "explicit"
-    mode: Mode = "unspecified"
-    optional: bool | None = None
-    condition: str | None = None
-    """When it is obtained, in the words of the policy: "when you scan a code"."""
-    place: Kept | None = None
-    """Where the policy says that it is kept."""
-    where: Place
-
-
-class PolicyFact(Struct, frozen=True, kw_only=True):
-    """Something that a policy states besides what it collects: contact, date, rights ..."""
-
-    id: str
-    where: Place | None
-    """None: not found."""
-
-
-class PolicySdk(Struct, frozen=True, kw_only=True):
-    """One SDK that the policy names, with what it says of it."""
-
-    name: str
-    vendor: str | None = None
-    id: str | None = None
-    """Id of the SDK in the knowledge, where an alias fits."""
-    data: tuple[str, ...] = ()
-    purposes: tuple[str, ...] = ()
-    permissions: tuple[str, ...] = ()
-    link: str | None = None
-    unread: tuple[str, ...] = ()
-    """Of `data` and `purpose`: what has text in which no term was known."""
-    where: Place
-
-
-class PolicySource(Struct, frozen=True, kw_only=True):
-    path: str
-    sha256: str
-    language: str
-    effective: str | None = None
-
-
-class Policy(Struct, frozen=True, kw_only=True):
-    source: PolicySource
-    claims: tuple[Claim, ...] = ()
-    sdks: tuple[PolicySdk, ...] = ()
-    facts: tuple[PolicyFact, ...] = ()
-    """Empty where a map stands in for the text."""
-    notices: tuple[Notice, ...] = ()
-    from_map: str | None = None
-    """Path of the policy map the claims came from; None: read from the text."""
-    names_app: bool | None = None
-    """Whether the text names the app by its label or package; None where that was not asked."""
-    stale: bool = False
-    """The map was made for a text of another hash."""
-
-
-class ListedSdk(Struct, frozen=True, kw_only=True):
-    """One row of an SDK list: CSV, JSON, YAML or Gradle."""
-
-    name: str
-    id: str | None
-    version: str | None = None
-    vendor: str | None = None
-    data: tuple[str, ...] = ()
-    purposes: tuple[str, ...] = ()
-    where: str = ""
-    unread: tuple[str, ...] = ()
-    """Of `data` and `purpose`: what has text in which no term was known."""
-    declares: bool = True
-    """False for a build's dependency list, which says what is in the build and declares nothing."""
-
-
-# --- forms: what a store is told -------------------------------------------------------------
-
-
-class FormAnswer(Struct, frozen=True, kw_only=True):
-    """One row of a form that holds an answer."""
-
-    question: str
-    response: str
-    """Id of the response; empty where the question has one answer of its own."""
-    value: str
-    """`true` or `false` in lower case, or the text or address given."""
-    line: int
-    """1-based line of the row in the file."""
-
-
-class FormEntry(Struct, frozen=True, kw_only=True):
-    """What a form says of one data type."""
-
-    type: str
-    """Id of the form's type, `PSL_DEVICE_ID`."""
-    ticked: bool
-    collected: bool = False
-    shared: bool = False
-    ephemeral: bool | None = None
-    optional: bool | None = None
-    """Whether users may choose; None: not answered."""
-    purposes: tuple[str, ...] = ()
-    """Ids of the purposes of collection."""
-    shared_purposes: tuple[str, ...] = ()
-    line: int
-
-
-class DataSafetyForm(Struct, frozen=True, kw_only=True):
-    """One Data safety form, read whole."""
-
-    path: str
-    sha256: str
-    rows: int
-    """Rows of the file without its header: 763, 764 or 782 in the known eras."""
-    entries: tuple[FormEntry, ...]
-    """One for each type of the form, in the form's order."""
-    answers: tuple[FormAnswer, ...]
-    """Every row that holds an answer, in the file's order."""
 
 
 # --- judgement -----------------------------------------------------------------------------
@@ -480,6 +362,13 @@ class SdkRow(Struct, frozen=True, kw_only=True):
     data_types: tuple[str, ...] = ()
 
 
+class SourcePlace(Struct, frozen=True, kw_only=True):
+    """A line of a file that is no policy: the row of a form or of a list."""
+
+    path: str
+    line: int
+
+
 class Finding(Struct, frozen=True, kw_only=True):
     rule: str
     severity: Severity
@@ -499,6 +388,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     offer_en: str | None = None
     """Draft of the clause that would declare it, its purpose left open; the same in Chinese."""
     offer_zh: str | None = None
+    at: SourcePlace | None = None
+    """The line that it is about, where that is neither code nor policy."""
 
 
 class Inventory(Struct, frozen=True, kw_only=True):
@@ -528,6 +419,8 @@ class Report(Struct, frozen=True, kw_only=True):
     permission_map: tuple[PermissionRow, ...]
     data_map: tuple[DataRow, ...]
     sdk_map: tuple[SdkRow, ...]
+    appendix: tuple[SetAside, ...] = ()
+    """Accesses that are no collection."""
     findings: tuple[Finding, ...]
     waived: tuple[Finding, ...]
     known: tuple[Finding, ...]

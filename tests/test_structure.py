@@ -10,6 +10,8 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "auditor"
 LAYERS = {
     "notice": 0,
+    "claim": 0,
+    "form": 0,
     "model": 0,
     "errors": 0,
     "names": 0,
@@ -19,6 +21,8 @@ LAYERS = {
     "knowledge": 1,
     "policy": 2,
     "attribution": 2,
+    "helpers": 3,
+    "permitted": 3,
     "collect": 3,
     "packers": 3,
     "disclosure": 3,

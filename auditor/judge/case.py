@@ -10,12 +10,15 @@ from auditor.model import (
     Collection,
     Collector,
     DataRow,
+    DataSafetyForm,
+    FormRow,
     ListedSdk,
     PermissionRequest,
     PermissionRow,
     Policy,
     SdkPresent,
     SdkRow,
+    SetAside,
     Struct,
 )
 
@@ -31,11 +34,14 @@ class Case(Struct, frozen=True, kw_only=True):
     helped: frozenset[str] = frozenset()
     """Permissions that helper libraries in the build need."""
     collections: tuple[Collection, ...]
+    aside: tuple[SetAside, ...] = ()
+    """Accesses that are no collection: they cannot run, or nobody gets the value."""
     sdks: tuple[SdkPresent, ...]
     policies: tuple[Policy, ...] = ()
     claims: tuple[ClaimRef, ...] = ()
     listed: tuple[ListedSdk, ...] = ()
     list_given: bool = False
+    forms: tuple[DataSafetyForm, ...] = ()
     policies_mode: str = "any"
     package: str = ""
     """Identity of the app in fingerprints; the setting stands in for a missing one."""
@@ -66,11 +72,12 @@ class Case(Struct, frozen=True, kw_only=True):
 
 
 class Maps(Struct, frozen=True, kw_only=True):
-    """The three maps of a case: permissions, data, SDKs."""
+    """The maps of a case: permissions, data, SDKs, and the types of a Data safety form."""
 
     permissions: tuple[PermissionRow, ...]
     data: tuple[DataRow, ...]
     sdks: tuple[SdkRow, ...]
+    forms: tuple[FormRow, ...] = ()
 
 
 def place_of(ref: ClaimRef) -> str:

@@ -97,6 +97,16 @@ def report_value(r: Report, knowledge: Knowledge) -> dict[str, Any]:
             }
             for row in r.sdk_map
         ],
+        "appendix": [
+            {
+                "data_type": a.data_type,
+                "collector": _collector(a.collector),
+                "reason": a.reason,
+                "missing_permission": list(a.missing),
+                "evidence": [_evidence(e) for e in a.evidence],
+            }
+            for a in r.appendix
+        ],
         "findings": [finding_value(f) for f in r.findings],
         "waived": [finding_value(f) for f in r.waived],
         "known": [finding_value(f) for f in r.known],

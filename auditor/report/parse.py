@@ -27,6 +27,7 @@ from auditor.model import (
     Report,
     SdkPresent,
     SdkRow,
+    SetAside,
     Subject,
     Summary,
 )
@@ -133,6 +134,16 @@ def _report(d: dict[str, Any]) -> Report:
                 data_types=tuple(r["data_types"]),
             )
             for r in d["sdk_map"]
+        ),
+        appendix=tuple(
+            SetAside(
+                data_type=a["data_type"],
+                collector=msgspec.convert(a["collector"], Collector),
+                reason=a["reason"],
+                missing=tuple(a["missing_permission"]),
+                evidence=tuple(_evidence(e) for e in a["evidence"]),
+            )
+            for a in d.get("appendix", ())
         ),
         findings=tuple(_finding(f) for f in d["findings"]),
         waived=tuple(_finding(f) for f in d["waived"]),
