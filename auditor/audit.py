@@ -37,6 +37,7 @@ from auditor.packers import with_packing
 from auditor.permitted import SDK_FORMATS, PermissionGate
 from auditor.policy.passages import passages_of
 from auditor.readers.app import read_app
+from auditor.readers.data_safety import read_data_safety
 from auditor.readers.mapping import read_mapping, restored
 from auditor.readers.origins import with_origins
 from auditor.rules import findings_of
@@ -101,7 +102,12 @@ def audit(
     read = policies_of(documents, tuple(maps), knowledge, names)
     listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge, settings.limits))
 
+    forms = tuple(
+        read_data_safety(Path(p), knowledge, settings.limits) for p in settings.data_safety
+    )
+
     case = case_of(app, read, listed, knowledge, settings, list_given=bool(tuple(sdk_lists)))
+    case = msgspec.structs.replace(case, forms=forms)
     progress("judging")
     joined = maps_of(case)
     findings = remap(findings_of(case, joined), settings)
@@ -120,6 +126,7 @@ def audit(
         permission_map=joined.permissions,
         data_map=joined.data,
         sdk_map=joined.sdks,
+        form_map=joined.forms,
         appendix=case.aside,
         findings=result.shown,
         waived=result.waived,
@@ -219,7 +226,7 @@ def _path(given: str | None) -> Path | None:
 def _files_beside(settings: Settings) -> tuple[Path, ...]:
     """What else belongs to the build and was read."""
     given = (settings.mapping, settings.merger_report, settings.source_manifest)
-    return tuple(Path(p) for p in given if p)
+    return tuple(Path(p) for p in (*given, *settings.data_safety) if p)
 
 
 def _inputs(

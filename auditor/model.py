@@ -419,6 +419,8 @@ class Report(Struct, frozen=True, kw_only=True):
     permission_map: tuple[PermissionRow, ...]
     data_map: tuple[DataRow, ...]
     sdk_map: tuple[SdkRow, ...]
+    form_map: tuple[FormRow, ...] = ()
+    """Per type of a Data safety form what build, policy and form say; empty without a form."""
     appendix: tuple[SetAside, ...] = ()
     """Accesses that are no collection."""
     findings: tuple[Finding, ...]

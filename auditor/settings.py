@@ -38,6 +38,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     policy_maps: tuple[str, ...] = ()
     policies_mode: Literal["any", "each"] = "any"
     sdk_lists: tuple[str, ...] = ()
+    data_safety: tuple[str, ...] = ()
+    """Data safety forms as Play Console exports them."""
     packs: tuple[str, ...] = ()
     """Rule packs beside the core: `cn`."""
     app_type: str | None = None
@@ -115,6 +117,7 @@ def read_settings(path: Path | None) -> Settings:
         policies=tuple(map(fix, settings.policies)),
         policy_maps=tuple(map(fix, settings.policy_maps)),
         sdk_lists=tuple(map(fix, settings.sdk_lists)),
+        data_safety=tuple(map(fix, settings.data_safety)),
         maps=tuple(MapOverlay(path=fix(m.path)) for m in settings.maps),
         waivers=fix(settings.waivers) if settings.waivers else None,
         baseline=fix(settings.baseline) if settings.baseline else None,

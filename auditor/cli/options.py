@@ -42,6 +42,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("policy_maps", "--map", "policies", "Reviewed policy map that stands in for the text.", "policy_maps", kind="path", many=True),
     Option("policies_mode", "--policies-mode", "policies", "Whether a claim in any policy counts, or each must make it.", "policies_mode", ("any", "each")),
     Option("sdk_lists", "--sdk-list", "lists", "SDK list or dependencies: CSV, JSON, YAML, CycloneDX, SPDX, gradle text, lock file.", "sdk_lists", kind="path", many=True),
+    Option("data_safety", "--data-safety", "forms", "Data safety form, the CSV that Play Console exports.", "data_safety", kind="path", many=True),
     Option("packs", "--pack", "judging", "Rule pack beside the core: cn.", "packs", many=True),
     Option("app_type", "--app-type", "judging", "Type of the app, for the pack cn; see `auditor explain app-types`.", "app_type"),
     # how the build is read
@@ -83,7 +84,7 @@ OPTIONS: tuple[Option, ...] = (
 
 READING = ("build", "bounds")
 TAKES: dict[str, tuple[str, ...]] = {
-    "scan": ("policies", "lists", "judging", "formats", "threshold", "gate", "scan", *READING, "settings"),
+    "scan": ("policies", "lists", "forms", "judging", "formats", "threshold", "gate", "scan", *READING, "settings"),
     "inventory": ("format", *READING, "settings"),
     "policy": ("format", "policy", "bounds", "settings"),
     "diff": ("policies", "lists", "judging", "format", "threshold", *READING, "settings"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from auditor.judge.case import Case
+from auditor.judge.case import Case, Maps
 from auditor.knowledge.schema import Knowledge
 from auditor.model import (
     ClaimRef,
@@ -102,3 +102,29 @@ def finer_elsewhere(row: FormRow, rows: Iterable[FormRow], k: Knowledge) -> bool
         k.form_types[r.type].category == kind.category and r.type != row.type and r.claims
         for r in rows
     )
+
+
+COLLECTS = "PSL_DATA_COLLECTION_COLLECTS_PERSONAL_DATA"
+"""The first question: whether any data is collected or shared at all."""
+
+
+def denied_forms(case: Case, maps: Maps) -> tuple[str, ...]:
+    """Paths of forms that deny all collection though build or policy shows some."""
+    shown = {r.form for r in maps.forms if r.verdict == "form_silent"}
+    return tuple(
+        f.path
+        for f in case.forms
+        if f.path in shown and any(a.question == COLLECTS and a.value == "false" for a in f.answers)
+    )
+
+
+def seen_leaving(c: Collection) -> bool:
+    """Whether a way of the value out of the app was found."""
+    return c.use in LEAVES
+
+
+def takers_of_kind(case: Case, row: FormRow, kinds: frozenset[str]) -> tuple[str, ...]:
+    """Ids of SDKs of such categories that take data of a row."""
+    ids = (*(c.collector.id for c in row.collections if c.collector.kind == "sdk"), *row.sdks)
+    known = case.knowledge.sdks
+    return tuple(dict.fromkeys(i for i in ids if i in known and known[i].category in kinds))
