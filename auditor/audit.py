@@ -35,6 +35,7 @@ from auditor.model import (
 from auditor.notice import Notice, notice
 from auditor.packers import with_packing
 from auditor.permitted import SDK_FORMATS, PermissionGate
+from auditor.policy.document.block import Document
 from auditor.policy.passages import passages_of
 from auditor.readers.app import read_app
 from auditor.readers.data_safety import read_data_safety
@@ -91,23 +92,10 @@ def audit(
     settings = settings or Settings()
     today = today or dt.date.today()
 
-    progress(f"reading {app_path}")
-    app = _read(app_path, knowledge, settings)
-    if app.format in SDK_FORMATS:
-        why = "holds no AndroidManifest.xml of an app; `auditor inventory` reads an SDK alone"
-        raise InputError(why, app_path.as_posix())
-    progress("reading policies")
-    names = tuple(n for n in (app.manifest.label, app.manifest.package) if n)
-    documents = read_documents(policies, app_path, settings.limits)
-    read = policies_of(documents, tuple(maps), knowledge, names)
-    listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge, settings.limits))
-
-    forms = tuple(
-        read_data_safety(Path(p), knowledge, settings.limits) for p in settings.data_safety
+    case, documents = join(
+        app_path, knowledge, policies, maps, sdk_lists, settings=settings, progress=progress
     )
-
-    case = case_of(app, read, listed, knowledge, settings, list_given=bool(tuple(sdk_lists)))
-    case = msgspec.structs.replace(case, forms=forms)
+    app, read, listed = case.app, case.policies, case.listed
     progress("judging")
     joined = maps_of(case)
     findings = remap(findings_of(case, joined), settings)
@@ -140,6 +128,40 @@ def audit(
         if fails(result.shown, settings.fail_on)
         else "pass",
     )
+
+
+def join(
+    app_path: Path,
+    knowledge: Knowledge,
+    policies: Iterable[Path] = (),
+    maps: Iterable[Path] = (),
+    sdk_lists: Iterable[Path] = (),
+    *,
+    settings: Settings,
+    progress: Progress = lambda message: None,
+) -> tuple[Case, tuple[Document, ...]]:
+    """All sides read and joined, ready to be judged, with the documents of the policies.
+
+    Raises InputError for an input that cannot be analysed and UsageError for a bad map or form.
+    """
+    progress(f"reading {app_path}")
+    app = _read(app_path, knowledge, settings)
+    if app.format in SDK_FORMATS:
+        why = "holds no AndroidManifest.xml of an app; `auditor inventory` reads an SDK alone"
+        raise InputError(why, app_path.as_posix())
+    progress("reading policies")
+    names = tuple(n for n in (app.manifest.label, app.manifest.package) if n)
+    documents = read_documents(policies, app_path, settings.limits)
+    read = policies_of(documents, tuple(maps), knowledge, names)
+    listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge, settings.limits))
+
+    progress("joining")
+    forms = tuple(
+        read_data_safety(Path(p), knowledge, settings.limits) for p in settings.data_safety
+    )
+
+    case = case_of(app, read, listed, knowledge, settings, list_given=bool(tuple(sdk_lists)))
+    return msgspec.structs.replace(case, forms=forms), tuple(documents)
 
 
 def _read(path: Path, knowledge: Knowledge, settings: Settings) -> App:

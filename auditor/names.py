@@ -37,3 +37,8 @@ def way(chain: tuple[str, ...], most: int = 5) -> str:
     if len(steps) > most:
         steps = [*steps[: most - 2], "…", *steps[-2:]]
     return " > ".join(steps)
+
+
+def usage_id(type_id: str, usage: str) -> str:
+    """`PSL_DATA_USAGE_RESPONSES:PSL_NAME:PSL_DATA_USAGE_EPHEMERAL`: a question asked of one type."""
+    return f"PSL_DATA_USAGE_RESPONSES:{type_id}:{usage}"

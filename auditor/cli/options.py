@@ -73,6 +73,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("verbose", "-v --verbose", "scan", "Print each step with its seconds on stderr.", kind="on"),
     Option("compare", "--diff", "policy", "Compare two versions: which claims appeared, vanished, became weaker.", kind="on"),
     Option("libraries", "--libraries", "sdk-list", "List helper libraries too.", kind="on"),
+    Option("update", "--update", "data-safety", "A form that a person has answered: its answers are kept.", kind="path"),
     Option("document", "--policy", "map init", "Policy document to read.", kind="path", required=True),
     # everywhere
     Option("config", "--config", "settings", "Settings file (default: auditor.toml here or above).", kind="path"),
@@ -89,6 +90,7 @@ TAKES: dict[str, tuple[str, ...]] = {
     "policy": ("format", "policy", "bounds", "settings"),
     "diff": ("policies", "lists", "judging", "format", "threshold", *READING, "settings"),
     "sdk-list": ("lists", "format", "sdk-list", *READING, "settings"),
+    "data-safety draft": ("policies", "lists", "data-safety", "output", *READING, "settings"),
     "explain": ("settings",),
     "map init": ("map init", "output", "settings"),
     "map check": ("settings",),

@@ -40,6 +40,7 @@ TABLES: dict[str, type[schema.Row]] = {
     "form_questions": schema.FormQuestion,
     "form_types": schema.FormType,
     "form_usages": schema.FormUsage,
+    "form_purposes": schema.FormPurpose,
 }
 SKIPPED = ("policies/", "REJECTED.md")
 MAX_FILE = 4_000_000
@@ -160,6 +161,7 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         form_questions=tables["form_questions"],
         form_types=tables["form_types"],
         form_usages=tables["form_usages"],
+        form_purposes=tables["form_purposes"],
     )
 
 

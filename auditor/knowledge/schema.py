@@ -369,6 +369,16 @@ class FormUsage(FormQuestion, frozen=True, kw_only=True):
     """A question asked of every ticked type."""
 
 
+class FormPurpose(Row, frozen=True, kw_only=True):
+    """One purpose of the store's form."""
+
+    id: str
+    purposes: tuple[str, ...] = ()
+    """Our purposes that it stands for."""
+    categories: tuple[str, ...] = ()
+    """Categories of SDKs that take data for it."""
+
+
 class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     """All knowledge, indexed once. Tables are dicts by id; nothing writes to them."""
 
@@ -396,6 +406,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     form_questions: dict[str, FormQuestion]
     form_types: dict[str, FormType]
     form_usages: dict[str, FormUsage]
+    form_purposes: dict[str, FormPurpose]
 
     @property
     def all_rules(self) -> dict[str, RuleText]:

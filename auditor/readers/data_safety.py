@@ -17,6 +17,7 @@ from auditor.errors import InputError, UsageError
 from auditor.knowledge.schema import FormQuestion, Knowledge
 from auditor.limits import DEFAULT, Limits
 from auditor.model import DataSafetyForm, FormAnswer, FormEntry
+from auditor.names import usage_id
 
 HEADER = (
     "Question ID (machine readable)",
@@ -25,7 +26,6 @@ HEADER = (
     "Answer requirement",
 )
 """The label column follows; its name is translated in some exports."""
-USAGE = "PSL_DATA_USAGE_RESPONSES"
 MOST_ROWS = 5_000
 _ADDRESS = re.compile(r"https?://[^\s]+\Z", re.I)
 
@@ -160,11 +160,6 @@ def _known(knowledge: Knowledge) -> dict[tuple[str, str], FormQuestion]:
         for u in knowledge.form_usages.values():
             out.update({(usage_id(t.id, u.id), r): u for r in u.responses or ("",)})
     return out
-
-
-def usage_id(type_id: str, usage: str) -> str:
-    """`PSL_DATA_USAGE_RESPONSES:PSL_NAME:PSL_DATA_USAGE_EPHEMERAL`."""
-    return f"{USAGE}:{type_id}:{usage}"
 
 
 def _value(value: str, asked: FormQuestion, response: str, where: str) -> str:

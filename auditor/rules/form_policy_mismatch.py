@@ -33,8 +33,9 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
 
 
 def _how(row: FormRow) -> str | None:
-    if row.verdict == "policy_silent":
+    shown = bool(row.collections or row.sdks)  # what the build shows has rules of its own
+    if row.verdict == "policy_silent" and not shown:
         return "form_policy_silent"
-    if row.verdict == "form_silent" and row.claims and not (row.collections or row.sdks):
+    if row.verdict == "form_silent" and row.claims and not shown:
         return "form_form_silent"
     return None
