@@ -39,6 +39,7 @@ def _row(case: Case, form: DataSafetyForm, entry: FormEntry) -> FormRow | None:
     seen = bool(sent or known)
     if not (seen or claimed or entry.ticked):
         return None
+    wide = any(_covers(r, entry, k) for r in case.claims)
     return FormRow(
         type=entry.type,
         form=form.path,
@@ -46,7 +47,7 @@ def _row(case: Case, form: DataSafetyForm, entry: FormEntry) -> FormRow | None:
         collections=sent,
         sdks=tuple(s.id for s in known),
         claims=claimed,
-        verdict=_verdict(case, entry, seen, bool(claimed)),
+        verdict=_verdict(case, entry, seen, bool(claimed) or wide),
     )
 
 
@@ -93,6 +94,16 @@ def _claims(ref: ClaimRef, entry: FormEntry, form: DataSafetyForm, k: Knowledge)
     if c.status != "collected" or c.subject.kind != "data" or c.place == "device":
         return False
     return _filed(c.subject.id, entry, form, k)
+
+
+def _covers(ref: ClaimRef, entry: FormEntry, k: Knowledge) -> bool:
+    """Whether a claim speaks of data of this row at all: kept on the device, or in a wider word."""
+    c = ref.claim
+    if c.status != "collected" or c.subject.kind != "data":
+        return False
+    kinds = (d for d in k.data_types.values() if entry.type in d.play)
+    parents = (p for d in kinds for p in (d.id, d.parent) if p)
+    return c.subject.id in {p for p in parents if not k.data_types[p].umbrella}
 
 
 def finer_elsewhere(row: FormRow, rows: Iterable[FormRow], k: Knowledge) -> bool:
