@@ -33,7 +33,7 @@ class Reports:
 
     def add_error(self, error: InputError) -> None:
         """Take that one of several builds could not be read; a line tells it."""
-        from auditor.report.json_v1 import dump
+        from auditor.report.json_text import dump
 
         told = {"schema": "auditor/error/v1", "error": error.message, "where": error.where}
         for wish in self._texts:
@@ -56,7 +56,8 @@ class Reports:
 
     def _text(self, wish: Wish, report: Report) -> str:
         from auditor.report import REPORTERS
-        from auditor.report.json_v1 import dump, report_value
+        from auditor.report.json_text import dump
+        from auditor.report.json_v1 import report_value
 
         name, target = wish
         knowledge, lang = self._run.knowledge, self._run.settings.lang

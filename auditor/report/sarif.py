@@ -14,7 +14,7 @@ from auditor import __version__
 from auditor.knowledge.schema import Knowledge
 from auditor.knowledge.wording import told
 from auditor.model import Evidence, Finding, Report
-from auditor.report.json_v1 import dump
+from auditor.report.json_text import dump
 from auditor.report.safe import plain
 
 LEVEL = {"high": "error", "medium": "warning", "low": "note", "info": "note"}
