@@ -19,6 +19,7 @@ from auditor.collect import (
     plan_of,
     sdks_of,
 )
+from auditor.data_safety import read_data_safety
 from auditor.errors import InputError
 from auditor.judge.case import Case, Maps
 from auditor.judge.tables import claim_refs, maps_of
@@ -38,7 +39,6 @@ from auditor.permitted import SDK_FORMATS, PermissionGate
 from auditor.policy.document.block import Document
 from auditor.policy.passages import passages_of
 from auditor.readers.app import read_app
-from auditor.readers.data_safety import read_data_safety
 from auditor.readers.mapping import read_mapping, restored
 from auditor.readers.origins import with_origins
 from auditor.rules import findings_of

@@ -45,3 +45,7 @@ class DataSafetyForm(Struct, frozen=True, kw_only=True):
     """One for each type of the form, in the form's order."""
     answers: tuple[FormAnswer, ...]
     """Every row that holds an answer, in the file's order."""
+
+
+Answers = dict[tuple[str, str], str]
+"""(question, response) -> `true`, `false` or text, for the rows that hold an answer."""

@@ -33,6 +33,7 @@ LAYERS = {
     "disclosure": 3,
     "compare": 3,
     "sources": 3,
+    "data_safety": 3,
     "flows": 3,
     "judge": 4,
     "triage": 5,

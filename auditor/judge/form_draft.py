@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from auditor.form import Answers
 from auditor.judge.case import Case
 from auditor.judge.forms import COLLECTS, form_rows, seen_leaving, takers_of_kind
 from auditor.knowledge.schema import Knowledge
@@ -30,9 +31,6 @@ ACCOUNTS = "PSL_SUPPORTED_ACCOUNT_CREATION_METHODS"
 FOR_A_PERSON = (ENCRYPTED, ACCOUNTS, DELETION)
 """Questions that no side answers."""
 SHARING_KINDS = frozenset({"advertising", "attribution", "social"})
-
-Answers = dict[tuple[str, str], str]
-"""(question, response) -> `true`, `false` or text, for the rows that hold an answer."""
 
 
 class DraftNote(Struct, frozen=True, kw_only=True):

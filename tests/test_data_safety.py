@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from auditor.data_safety import parse_data_safety, read_data_safety
 from auditor.errors import InputError, UsageError
 from auditor.knowledge.load import load_knowledge
 from auditor.model import DataSafetyForm
 from auditor.names import usage_id
-from auditor.readers.data_safety import parse_data_safety, read_data_safety
 from auditor.report.form_csv import form_csv
 
 KNOWLEDGE = load_knowledge(cache=False)
