@@ -74,6 +74,8 @@ def _main(report: Report, page: Page) -> list[Any]:
         ]
     if report.sdk_map:
         out.append(_section("sdks", page, tables.sdks(page)))
+    if report.form_map:
+        out.append(_section("form", page, tables.forms(page)))
     return [*out, _section("read", page, *_read(report, page)), _section("sign", page, _sign(page))]
 
 
