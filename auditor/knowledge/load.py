@@ -39,14 +39,11 @@ TABLES: dict[str, type[schema.Row] | type[FlowRow]] = {
     "app_types": schema.AppType,
     "phrases": schema.Phrase,
     "notices": schema.NoticeText,
-<<<<<<< HEAD
     "form_questions": schema.FormQuestion,
     "form_types": schema.FormType,
     "form_usages": schema.FormUsage,
     "form_purposes": schema.FormPurpose,
-=======
     **FLOW_TABLES,
->>>>>>> main
 }
 SKIPPED = ("policies/", "REJECTED.md")
 MAX_FILE = 4_000_000
@@ -170,16 +167,13 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         app_types=tables["app_types"],
         phrases=tables["phrases"],
         notices=tables["notices"],
-<<<<<<< HEAD
         form_questions=tables["form_questions"],
         form_types=tables["form_types"],
         form_usages=tables["form_usages"],
         form_purposes=tables["form_purposes"],
-=======
         flows=FlowKnowledge(
             **{k.removeprefix("flow_"): tuple(tables[k].values()) for k in FLOW_TABLES}
         ),
->>>>>>> main
     )
 
 

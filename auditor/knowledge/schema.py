@@ -458,14 +458,11 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     app_types: dict[str, AppType]
     phrases: dict[str, Phrase]
     notices: dict[str, NoticeText]
-<<<<<<< HEAD
     form_questions: dict[str, FormQuestion]
     form_types: dict[str, FormType]
     form_usages: dict[str, FormUsage]
     form_purposes: dict[str, FormPurpose]
-=======
     flows: FlowKnowledge = FlowKnowledge()
->>>>>>> main
 
     @property
     def all_rules(self) -> dict[str, RuleText]:
