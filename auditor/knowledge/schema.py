@@ -7,13 +7,14 @@ from typing import Literal
 import msgspec
 
 from auditor.knowledge.flow_schema import FlowKnowledge
+from auditor.knowledge.form_schema import FormPurpose as FormPurpose
+from auditor.knowledge.form_schema import FormQuestion as FormQuestion
+from auditor.knowledge.form_schema import FormType as FormType
+from auditor.knowledge.form_schema import FormUsage as FormUsage
 from auditor.knowledge.requirement import Requirement
+from auditor.knowledge.row import Row as Row
 from auditor.model import Confidence
 from auditor.notice import NoticeCode
-
-
-class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of every entry in a knowledge file."""
 
 
 class DataType(Row, frozen=True, kw_only=True):
@@ -392,45 +393,6 @@ class NoticeText(Row, frozen=True, kw_only=True):
     id: NoticeCode
     en: NoticeWords
     zh: NoticeWords
-
-
-class FormQuestion(Row, frozen=True, kw_only=True):
-    """One question of the store's form: a top question, or one asked of every data type."""
-
-    id: str
-    requirement: str
-    """As the CSV writes it: REQUIRED, OPTIONAL, MAYBE_REQUIRED, MULTIPLE_CHOICE, SINGLE_CHOICE."""
-    answer: Literal["bool", "many", "one", "text", "url"]
-    responses: tuple[str, ...] = ()
-    """Ids of the responses; empty where the answer stands in the question's own row."""
-    former: bool = False
-    """Only in exports of former eras."""
-
-
-class FormType(Row, frozen=True, kw_only=True):
-    """One data type of the store's form."""
-
-    id: str
-    category: str
-    """Question id under which it is ticked."""
-    en: str
-    zh: str
-    rest: bool = False
-    """Holds what no other type of its category does: judged only where nothing finer is claimed."""
-
-
-class FormUsage(FormQuestion, frozen=True, kw_only=True):
-    """A question asked of every ticked type."""
-
-
-class FormPurpose(Row, frozen=True, kw_only=True):
-    """One purpose of the store's form."""
-
-    id: str
-    purposes: tuple[str, ...] = ()
-    """Our purposes that it stands for."""
-    categories: tuple[str, ...] = ()
-    """Categories of SDKs that take data for it."""
 
 
 class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
