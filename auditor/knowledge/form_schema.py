@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from auditor.knowledge.row import Row
+from auditor.knowledge.entry import Row
 
 
 class FormQuestion(Row, frozen=True, kw_only=True):

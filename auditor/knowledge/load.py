@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from auditor.errors import MapError, UsageError
-from auditor.knowledge import flow_schema, form_schema, requirement, row, schema
+from auditor.knowledge import entry, flow_schema, form_schema, requirement, schema
 from auditor.knowledge.flow_schema import FLOW_TABLES, FlowKnowledge, FlowRow, flow_id
 from auditor.knowledge.requirement import parse_requirement
 from auditor.knowledge.schema import Knowledge
@@ -78,7 +78,7 @@ def load_knowledge(overlays: Iterable[Path] = (), cache: bool = True) -> Knowled
         schema.__file__,
         flow_schema.__file__,
         form_schema.__file__,
-        row.__file__,
+        entry.__file__,
         requirement.__file__,
         __file__,
     )  # the cache has what they make

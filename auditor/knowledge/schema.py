@@ -6,13 +6,13 @@ from typing import Literal
 
 import msgspec
 
+from auditor.knowledge.entry import Row as Row
 from auditor.knowledge.flow_schema import FlowKnowledge
 from auditor.knowledge.form_schema import FormPurpose as FormPurpose
 from auditor.knowledge.form_schema import FormQuestion as FormQuestion
 from auditor.knowledge.form_schema import FormType as FormType
 from auditor.knowledge.form_schema import FormUsage as FormUsage
 from auditor.knowledge.requirement import Requirement
-from auditor.knowledge.row import Row as Row
 from auditor.model import Confidence
 from auditor.notice import NoticeCode
 
