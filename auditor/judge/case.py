@@ -13,6 +13,7 @@ from auditor.model import (
     DataSafetyForm,
     FormRow,
     ListedSdk,
+    Passage,
     PermissionRequest,
     PermissionRow,
     Policy,
@@ -64,6 +65,7 @@ class Case(Struct, frozen=True, kw_only=True):
         return collector_name(collector, self.knowledge, self.lang)
 
     def known(self, permission: str) -> Permission | None:
+        """The permission in the knowledge; one named after the app's own package counts as `{applicationId}`."""
         found = self.knowledge.permissions.get(permission)
         package = self.app.manifest.package
         if found is None and package and permission.startswith(package + "."):
@@ -78,6 +80,8 @@ class Maps(Struct, frozen=True, kw_only=True):
     data: tuple[DataRow, ...]
     sdks: tuple[SdkRow, ...]
     forms: tuple[FormRow, ...] = ()
+    contexts: tuple[Passage, ...] = ()
+    """Paragraphs of the claims that name no purpose."""
 
 
 def place_of(ref: ClaimRef) -> str:

@@ -26,6 +26,7 @@ TABLES: dict[str, type[schema.Row] | type[FlowRow]] = {
     "api_permissions": schema.ApiPermission,
     "signals": schema.SignalRow,
     "sinks": schema.Sink,
+    "own_reads": schema.OwnRead,
     "sdks": schema.Sdk,
     "terms": schema.Terms,
     "purposes": schema.Purpose,
@@ -38,6 +39,7 @@ TABLES: dict[str, type[schema.Row] | type[FlowRow]] = {
     "restates": schema.Restatement,
     "app_types": schema.AppType,
     "phrases": schema.Phrase,
+    "word_lists": schema.WordList,
     "notices": schema.NoticeText,
     "form_questions": schema.FormQuestion,
     "form_types": schema.FormType,
@@ -155,6 +157,7 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         api_permissions={k: v.uses for k, v in tables["api_permissions"].items()},
         signals=signals,
         sinks={k: v.members for k, v in tables["sinks"].items()},
+        own_reads=tuple(tables["own_reads"].values()),
         sdks=tables["sdks"],
         terms_en=tuple(tables["terms_en"].values()),
         terms_zh=tuple(tables["terms_zh"].values()),
@@ -167,6 +170,7 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         pack_rules=tables["pack_rules"],
         restates=tuple(tables["restates"].values()),
         app_types=tables["app_types"],
+        word_lists=tables["word_lists"],
         phrases=tables["phrases"],
         notices=tables["notices"],
         form_questions=tables["form_questions"],
@@ -207,6 +211,8 @@ def entry_id(key: str, row: schema.Row | FlowRow) -> Any:
         return row.key
     if isinstance(row, schema.Terms):
         return (row.data, row.permission, row.ambiguous, row.decoy)
+    if isinstance(row, schema.OwnRead):
+        return row.callers
     if isinstance(row, schema.Sink):
         return row.kind
     if isinstance(row, schema.Restatement):

@@ -174,6 +174,7 @@ def finding_value(f: Finding) -> FindingDoc:
         code=_same(f.code, EvidenceDoc),
         note=f.note,
         at=_as(f.at, SpotDoc) if f.at else None,
+        also=f.also,
     )
 
 

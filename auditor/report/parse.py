@@ -243,6 +243,7 @@ def _finding(f: FindingDoc) -> Finding:
         code=_same(f.code, Evidence),
         note=f.note,
         at=_as(f.at, SourcePlace) if f.at else None,
+        also=f.also,
     )
 
 

@@ -399,6 +399,8 @@ class FindingDoc(Doc, frozen=True, kw_only=True):
     note: str | None
     at: SpotDoc | None = None
     """The row of a form or list that it is about."""
+    also: tuple[str, ...] = ()
+    """Subjects of findings of the same cause, which this one says too."""
 
 
 class PassageDoc(Doc, frozen=True, kw_only=True):

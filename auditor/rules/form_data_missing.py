@@ -8,6 +8,7 @@ from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
 from auditor.judge.form_words import form_place, row_lines, takers, type_name
 from auditor.judge.forms import denied_forms, seen_leaving
+from auditor.judge.rule import Rule
 from auditor.model import Confidence, Finding, Severity
 
 
@@ -32,3 +33,6 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             nearest=row.claims[0] if row.claims else None,
             at=form_place(row),
         )
+
+
+RULE = Rule("form-data-missing", check)

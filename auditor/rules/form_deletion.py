@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
 from auditor.judge.form_words import answer_place
+from auditor.judge.rule import Rule
 from auditor.model import DataSafetyForm, Finding
 
 ACCOUNTS = "PSL_SUPPORTED_ACCOUNT_CREATION_METHODS"
@@ -43,3 +44,6 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
 
 def _chosen(form: DataSafetyForm) -> set[str]:
     return {a.response for a in form.answers if a.question == ACCOUNTS and a.value == "true"}
+
+
+RULE = Rule("form-deletion", check)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
 from auditor.judge.form_words import form_place, type_name
+from auditor.judge.rule import Rule
 from auditor.model import Finding, FormEntry
 
 
@@ -34,3 +35,6 @@ def _open(entry: FormEntry) -> str | None:
     if entry.collected and entry.optional is None and not entry.ephemeral:
         return "form_no_control"
     return None
+
+
+RULE = Rule("form-incomplete", check)

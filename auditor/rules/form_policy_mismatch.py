@@ -8,6 +8,7 @@ from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
 from auditor.judge.form_words import form_place, row_lines, type_name
 from auditor.judge.forms import denied_forms, finer_elsewhere
+from auditor.judge.rule import Rule
 from auditor.model import Finding, FormRow
 
 
@@ -39,3 +40,6 @@ def _how(row: FormRow) -> str | None:
     if row.verdict == "form_silent" and row.claims and not shown:
         return "form_form_silent"
     return None
+
+
+RULE = Rule("form-policy-mismatch", check)

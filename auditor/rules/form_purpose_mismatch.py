@@ -8,6 +8,7 @@ from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
 from auditor.judge.form_words import form_place, row_lines, sdk_names, type_name
 from auditor.judge.forms import takers_of_kind
+from auditor.judge.rule import Rule
 from auditor.model import Finding
 
 MEASURES = frozenset({"advertising", "analytics", "attribution"})
@@ -32,3 +33,6 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
                 evidence=row_lines(case, row),
                 at=form_place(row),
             )
+
+
+RULE = Rule("form-purpose-mismatch", check)

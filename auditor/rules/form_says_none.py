@@ -8,6 +8,7 @@ from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
 from auditor.judge.form_words import answer_place, row_lines, type_name
 from auditor.judge.forms import COLLECTS, denied_forms
+from auditor.judge.rule import Rule
 from auditor.model import Finding
 
 
@@ -32,3 +33,6 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             nearest=next((r.claims[0] for r in shown if r.claims), None),
             at=answer_place(case, path, COLLECTS),
         )
+
+
+RULE = Rule("form-says-none", check)

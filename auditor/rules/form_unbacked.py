@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
 from auditor.judge.form_words import form_place, row_lines, type_name
+from auditor.judge.rule import Rule
 from auditor.model import Finding
 
 
@@ -23,3 +24,6 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
                 evidence=row_lines(case, row),
                 at=form_place(row),
             )
+
+
+RULE = Rule("form-unbacked", check)
