@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from auditor.model import Flow, Transform, Use
+from auditor.model import USE_OF, Flow, Transform, Use
 from auditor.readers.dex.flow.components import Components
 from auditor.readers.dex.flow.facts import AWAY, LOCAL, UP, Edge, Fact, Hit
 from auditor.readers.dex.flow.origins import Origins
@@ -17,11 +17,6 @@ MAX_FLOWS = 12
 MAX_STEPS = 30
 REASONS = ("budget", "native", "unresolved", "implicit", "no caller")
 """Why a use is unknown, the first that holds."""
-USE_OF: dict[str, Use] = {
-    "network": "sent", "sms": "sent", "webview": "sent", "shared": "shared",
-    "file": "stored", "preferences": "stored", "database": "stored", "clipboard": "stored",
-    "log": "logged", "screen": "shown", "native": "unknown",
-}  # fmt: skip
 ORDER: tuple[Use, ...] = ("sent", "shared", "stored", "logged", "shown", "unknown", "local")
 TRANSFORMS: tuple[Transform, ...] = ("hashed", "encrypted", "encoded")
 """The one that hides most comes first."""
