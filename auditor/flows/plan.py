@@ -52,6 +52,7 @@ def flow_plan(knowledge: Knowledge) -> FlowPlan:
         supers=supers,
         never=types.get("never", frozenset()),
         plain=types.get("plain", frozenset()),
+        helpers=types.get("helpers", frozenset()),
         handles=types.get("handles", frozenset()),
         origins={o: row.to for row in flows.origins for o in row.of},
         intents=_methods(flows.intents),

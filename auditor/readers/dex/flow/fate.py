@@ -15,6 +15,8 @@ from auditor.readers.dex.flow.spread import Spread
 MAX_FLOWS = 12
 """Flows told of one source."""
 MAX_STEPS = 30
+LEAST = 60
+"""Steps that a source gets when those of the build are used up."""
 REASONS = ("budget", "native", "unresolved", "implicit", "no caller")
 """Why a use is unknown, the first that holds."""
 ORDER: tuple[Use, ...] = ("sent", "shared", "stored", "logged", "shown", "unknown", "local")
@@ -34,12 +36,17 @@ class Budget(NamedTuple):
     """Methods that one source is followed through."""
     facts: int
     """Facts of one source."""
+    steps: int
+    """Steps that are worked out anew for one source."""
+    total: int
+    """Steps for all sources together; behind that each gets only a few."""
 
 
 class Fates:
     def __init__(self, program: Program, components: Components, spread: Spread, budget: Budget):
         self.p, self.components, self.spread, self.budget = program, components, spread, budget
         self.origins = Origins(program)
+        self.left = budget.total
 
     def of(self, sources: list[Fact]) -> Fate:
         """The fate of a value that is in all of these places at first."""
@@ -48,6 +55,8 @@ class Fates:
         )
         free: dict[Fact, bool] = dict.fromkeys(sources, True)
         queue = list(sources)
+        self.spread.left = min(self.budget.steps, max(self.left, LEAST))
+        before = self.spread.left
         hits: dict[Hit, Fact] = {}
         ends: set[str] = set()
         nodes: set[int] = set()
@@ -64,6 +73,7 @@ class Fates:
                 hits.setdefault(hit, fact)
             for e in step.edges:
                 self._follow(fact, e, free, parent, queue)
+        self.left -= before - self.spread.left
         flows = self._flows(hits, parent)
         uses = {USE_OF[f.to] for f in flows}
         use = next((u for u in ORDER if u in uses), None)

@@ -15,6 +15,8 @@ from auditor.readers.dex.tables import Dex
 
 MAX_DEPTH = 32
 """Superclasses of one class that are looked at."""
+ARRAY = "Ljava/lang/Object;"
+"""Whose members arrays have."""
 ITEMS = ("@", "[")
 """In place of the class of a field: what stands under a name or an index."""
 
@@ -128,6 +130,7 @@ class Types:
         self.graph, self.plan, self.callers = graph, plan, callers
         self._classes = [Classes(d) for d in dexes]
         self._supers: dict[str, str] = {}
+        self._helpers: dict[str, str] = {}
         self._carries: dict[str, bool] = {}
         self._keys: dict[tuple[str, str], int] = {}
         self.key_names: list[tuple[str, str]] = []
@@ -257,11 +260,22 @@ class Types:
             self._carries[descriptor] = held
         return held
 
+    def helper(self, descriptor: str) -> str:
+        """The helper library that a class belongs to, by its package; empty for none."""
+        held = self._helpers.get(descriptor)
+        if held is None:
+            held, at = "", descriptor.rfind("/")
+            while at > 0 and not held:
+                held = descriptor[: at + 1] if descriptor[: at + 1] in self.plan.helpers else ""
+                at = descriptor.rfind("/", 0, at)
+            self._helpers[descriptor] = held
+        return held
+
     # -- models ---------------------------------------------------------------------------
 
     def model(self, owner: str, name: str, descriptor: str) -> Model | None:
         """What the knowledge says of exactly this class's member."""
-        names = self.plan.models.get(owner)
+        names = self.plan.models.get(ARRAY if owner.startswith("[") else owner)
         if names is None:
             return None
         return names.get(name + descriptor) or names.get(name)

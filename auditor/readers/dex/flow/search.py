@@ -41,7 +41,9 @@ class Search:
         origins = Origins(self.program)
         self.components = Components(self.program, origins, components)
         spread = Spread(self.program, self.components, origins)
-        budget = Budget(limits.flow_methods, limits.flow_facts)
+        budget = Budget(
+            limits.flow_methods, limits.flow_facts, limits.flow_steps, limits.flow_total
+        )
         self.fates = Fates(self.program, self.components, spread, budget)
         self._known: dict[tuple[int, int, str], Fate] = {}
 

@@ -43,6 +43,8 @@ MAX_LOCAL = 600
 """Facts of one summary."""
 MAX_CALLERS = 60
 MAX_ALIAS = 3
+NOTHING = Step([], [], frozenset())
+CUT = Step([], [], frozenset({"budget"}))
 Exit = tuple[Fact, Transform | None]
 
 
@@ -75,14 +77,25 @@ class Spread:
         self.p, self.components, self.origins = program, components, origins
         self.types = program.types
         self._steps: dict[Fact, Step] = {}
+        self._stepping: set[Fact] = set()
         self._uses: dict[int, _Uses] = {}
         self._summaries: dict[Fact, list[Exit]] = {}
         self._running: set[Fact] = set()
         self._depth = 0
+        self.left = 0
+        """Steps that may still be worked out for the source at hand."""
+        self._cut: set[Fact] = set()
+        """What has a summary that is not whole."""
 
     def step(self, fact: Fact) -> Step:
         held = self._steps.get(fact)
         if held is None:
+            if fact in self._stepping:
+                return NOTHING  # recursion: the step that is under way has it all
+            if self.left <= 0:
+                return CUT
+            self.left -= 1
+            self._stepping.add(fact)
             edges: list[Edge] = []
             hits: list[Hit] = []
             ends: set[str] = set()
@@ -95,6 +108,7 @@ class Spread:
                     ends.add(x)
             held = Step(list(dict.fromkeys(edges)), list(dict.fromkeys(hits)), frozenset(ends))
             self._steps[fact] = held
+            self._stepping.discard(fact)
         return held
 
     def _all(self, fact: Fact) -> Iterator[Edge | Hit | str]:
@@ -214,7 +228,10 @@ class Spread:
         kind = ref.owner if not static and k == 0 else ref.parameters[k - (not static)]
         if kind == "Z" or not self.types.carries(kind):
             return
-        if ref.app:
+        helper = self.types.helper(ref.owner)
+        if helper and helper != self.types.helper(self.p.owner(node)):
+            yield from self._handed(node, call, ref, k, handle)
+        elif ref.app:
             targets, whole = self.p.targets(node, call)
             made = self.p.frame(node).labels[label]
             if k == 0 and not static and made.kind == MADE and call.args[0] >> label & 1:
@@ -235,7 +252,10 @@ class Spread:
                 continue
             fact = Fact(target, label, key, handle)
             yield Edge(fact, DOWN)
-            for (_, given, inner, h), transform in self.summary(fact):
+            exits = self.summary(fact)
+            if fact in self._cut:
+                yield "budget"
+            for (_, given, inner, h), transform in exits:
                 if given == RETURN:
                     if call.result:
                         yield Edge(Fact(node, call.result, inner, h), LOCAL, transform)
@@ -257,7 +277,10 @@ class Spread:
         held = self._summaries.get(start)
         if held is not None:
             return held
-        if start in self._running or self._depth >= MAX_DEPTH:
+        if start in self._running:
+            return []
+        if self._depth >= MAX_DEPTH or self.left <= 0:
+            self._cut.add(start)
             return []
         self._running.add(start)
         self._depth += 1
@@ -267,7 +290,8 @@ class Spread:
             if fact.label < 0:
                 exits.append((fact, seen[fact]))
                 continue
-            if len(seen) > MAX_LOCAL:
+            if len(seen) > MAX_LOCAL or self.left <= 0:
+                self._cut.add(start)
                 break
             for e in self.step(fact).edges:
                 if e.kind == LOCAL and e.to not in seen:
@@ -289,12 +313,18 @@ class Spread:
             yield from self.into(node, call, answers[:8], k, key, handle)
         if ref.result == "Z":
             return
+        yield from self._handed(node, call, ref, k, handle)
+        yield "native" if self.types.is_native(ref) else "unresolved"
+
+    def _handed(
+        self, node: int, call: Call, ref: MethodRef, k: int, handle: bool
+    ) -> Iterator[Edge | Hit | str]:
+        """The value is in what the call gives back, or else in the object that it is given to."""
         if call.result:
             yield Edge(Fact(node, call.result, WHOLE, handle), LOCAL)
         if ref.result == "V" and k and call.op not in (0x71, 0x77):
             for b in self.p.frame(node).users(call.args[0]):
                 yield from self.written(node, b, WHOLE, handle)
-        yield "native" if self.types.is_native(ref) else "unresolved"
 
     def _modelled(
         self, node: int, call: Call, ref: MethodRef, model: Model, k: int, key: int, handle: bool
