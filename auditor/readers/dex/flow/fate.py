@@ -15,7 +15,9 @@ from auditor.readers.dex.flow.spread import Spread
 MAX_FLOWS = 12
 """Flows told of one source."""
 MAX_STEPS = 30
-LEAST = 60
+SHARE = 8
+"""A source may use this many times what would be its part of what is left for the build."""
+LEAST = 20
 """Steps that a source gets when those of the build are used up."""
 REASONS = ("budget", "native", "unresolved", "implicit", "no caller")
 """Why a use is unknown, the first that holds."""
@@ -47,6 +49,8 @@ class Fates:
         self.p, self.components, self.spread, self.budget = program, components, spread, budget
         self.origins = Origins(program)
         self.left = budget.total
+        self.expected = 1
+        """Sources that are still to come."""
 
     def of(self, sources: list[Fact]) -> Fate:
         """The fate of a value that is in all of these places at first."""
@@ -55,8 +59,10 @@ class Fates:
         )
         free: dict[Fact, bool] = dict.fromkeys(sources, True)
         queue = list(sources)
-        self.spread.left = min(self.budget.steps, max(self.left, LEAST))
-        before = self.spread.left
+        self.spread.allow(
+            min(self.budget.steps, max(SHARE * self.left // max(1, self.expected), LEAST))
+        )
+        self.expected -= 1
         hits: dict[Hit, Fact] = {}
         ends: set[str] = set()
         nodes: set[int] = set()
@@ -73,7 +79,7 @@ class Fates:
                 hits.setdefault(hit, fact)
             for e in step.edges:
                 self._follow(fact, e, free, parent, queue)
-        self.left -= before - self.spread.left
+        self.left -= self.spread.used()
         flows = self._flows(hits, parent)
         uses = {USE_OF[f.to] for f in flows}
         use = next((u for u in ORDER if u in uses), None)
@@ -134,7 +140,7 @@ class Fates:
             at = before
         call = self.p.frame(hit.node).calls[hit.at]
         file, row = self.p.place(hit.node)
-        dex, code = self.p.found[file].code
+        dex, code = self.p.code[file]
         g = self.p.graph
         scheme, host = self._host(hit.node, hit.at) if hit.to == "network" else (None, None)
         return Flow(

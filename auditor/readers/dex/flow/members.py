@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from auditor.readers.dex.edges import FileGraph
 from auditor.readers.dex.flow.callers import Callers
 from auditor.readers.dex.flow.classes import Classes
 from auditor.readers.dex.flow.plan import FlowPlan, Model
@@ -126,7 +127,15 @@ def split_types(text: str) -> list[str]:
 class Types:
     """Classes of the whole build: superclasses, models, which carry data, keys of fields."""
 
-    def __init__(self, dexes: list[Dex], graph: Graph, plan: FlowPlan, callers: Callers) -> None:
+    def __init__(
+        self,
+        dexes: list[Dex],
+        files: list[FileGraph],
+        graph: Graph,
+        plan: FlowPlan,
+        callers: Callers,
+    ) -> None:
+        self.files = files
         self.graph, self.plan, self.callers = graph, plan, callers
         self._classes = [Classes(d) for d in dexes]
         self._supers: dict[str, str] = {}
@@ -240,11 +249,29 @@ class Types:
         """Classes of the app below a class or interface of the library."""
         held = self._below.get("*" + owner)
         if held is None:
-            open_ = np.flatnonzero(self.graph.platform).tolist()
-            names = (self.descriptor(c) for c in open_)
-            held = [n for n in names if owner in self.every_ancestor(n)]
+            queue = [owner, *(low for low, above in self.plan.supers.items() if owner in above)]
+            found: dict[str, None] = {}
+            for name in queue:
+                queue += [
+                    low for low, up in self.plan.supers.items() if name in up and low not in queue
+                ]
+                for child in self._children(name):
+                    found.update(dict.fromkeys(self.below(child)))
+            held = sorted(found)
             self._below["*" + owner] = held
         return held
+
+    def _children(self, owner: str) -> list[str]:
+        """Classes of the app that name a type as their superclass or interface."""
+        out: list[str] = []
+        raw = owner.encode("utf-8", "replace")
+        for file in self.files:
+            found = file.types.index(raw) if raw in file.types else -1
+            if found >= 0:
+                at = np.flatnonzero(file.parents.target == found)
+                rows = np.searchsorted(file.parents.first, at, "right") - 1
+                out += [file.types[c].decode("utf-8", "replace") for c in file.classes[rows]]
+        return out
 
     def is_native(self, ref: MethodRef) -> bool:
         """Whether the app declares a method as native."""

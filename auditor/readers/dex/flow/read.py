@@ -39,6 +39,7 @@ def read_frame(r: Reader, parameters: list[tuple[int, bool]]) -> Frame:
         r.switched,
         r.escaped,
         r.by_place,
+        len(r.code),
         r.cut,
     )
 

@@ -15,7 +15,7 @@ from auditor.readers.dex.flow.plan import FlowPlan
 from auditor.readers.dex.flow.program import Program
 from auditor.readers.dex.flow.spread import Spread
 from auditor.readers.dex.graph import Graph
-from auditor.readers.dex.reach import Reached
+from auditor.readers.dex.reach import UNSEEN, Reached
 from auditor.readers.dex.scan import DexFacts
 from auditor.readers.dex.tables import DexError
 
@@ -47,6 +47,17 @@ class Search:
         self.fates = Fates(self.program, self.components, spread, budget)
         self._known: dict[tuple[int, int, str], Fate] = {}
 
+    def expect(self, found: list[DexFacts], seen: Reached) -> None:
+        """Count the sources, so that each gets its part of the budget."""
+        places = {
+            (i, f.offset)
+            for i, d in enumerate(found)
+            for f, method in zip(d.facts, d.callers, strict=True)
+            if f.kind not in UNFOLLOWED
+            and seen.parent[self.program.graph.nodes[i][method]] != UNSEEN
+        }
+        self.fates.expected = len(places)
+
     def with_flows(self, file: int, node: int, fact: CodeFact) -> CodeFact:
         """The fact with its flows; unchanged where its value is not followed."""
         if fact.kind in UNFOLLOWED or fact.reachable is False:
@@ -75,7 +86,7 @@ class Search:
     def _place(self, node: int, fact: CodeFact) -> int:
         """Place of the instruction from the first of its method, in units."""
         file, row = self.program.place(node)
-        return fact.offset // 2 - int(self.found[file].code[1].start[row])
+        return fact.offset // 2 - int(self.program.code[file][1].start[row])
 
     def fate(self, node: int, at: int, yields: str) -> Fate:
         """What becomes of the value that one instruction gives."""

@@ -43,6 +43,8 @@ MAX_LOCAL = 600
 """Facts of one summary."""
 MAX_CALLERS = 60
 MAX_ALIAS = 3
+UNITS = 40
+"""Code units of a method that is read for the first time count as one step."""
 NOTHING = Step([], [], frozenset())
 CUT = Step([], [], frozenset({"budget"}))
 Exit = tuple[Fact, Transform | None]
@@ -82,19 +84,33 @@ class Spread:
         self._summaries: dict[Fact, list[Exit]] = {}
         self._running: set[Fact] = set()
         self._depth = 0
-        self.left = 0
-        """Steps that may still be worked out for the source at hand."""
+        self.steps = 0
+        self._from = self._until = 0
         self._cut: set[Fact] = set()
         """What has a summary that is not whole."""
+
+    def allow(self, work: int) -> None:
+        """How much may be worked out anew for the source at hand, in steps."""
+        self._from = self._spent()
+        self._until = self._from + work
+
+    def used(self) -> int:
+        return self._spent() - self._from
+
+    def out_of_budget(self) -> bool:
+        return self._spent() >= self._until
+
+    def _spent(self) -> int:
+        return self.steps + self.p.units // UNITS
 
     def step(self, fact: Fact) -> Step:
         held = self._steps.get(fact)
         if held is None:
             if fact in self._stepping:
                 return NOTHING  # recursion: the step that is under way has it all
-            if self.left <= 0:
+            if self.out_of_budget():
                 return CUT
-            self.left -= 1
+            self.steps += 1
             self._stepping.add(fact)
             edges: list[Edge] = []
             hits: list[Hit] = []
@@ -247,6 +263,9 @@ class Spread:
     ) -> Iterator[Edge | str]:
         """The value enters methods of the app; what these do for the caller comes back."""
         for target in targets:
+            if self.out_of_budget():
+                yield "budget"
+                return
             label = self.parameter(target, k)
             if label < 0:
                 continue
@@ -279,7 +298,7 @@ class Spread:
             return held
         if start in self._running:
             return []
-        if self._depth >= MAX_DEPTH or self.left <= 0:
+        if self._depth >= MAX_DEPTH or self.out_of_budget():
             self._cut.add(start)
             return []
         self._running.add(start)
@@ -290,7 +309,7 @@ class Spread:
             if fact.label < 0:
                 exits.append((fact, seen[fact]))
                 continue
-            if len(seen) > MAX_LOCAL or self.left <= 0:
+            if len(seen) > MAX_LOCAL or self.out_of_budget():
                 self._cut.add(start)
                 break
             for e in self.step(fact).edges:
@@ -396,6 +415,9 @@ class Spread:
         if len(callers) > MAX_CALLERS:
             yield "budget"
         for caller in callers[:MAX_CALLERS]:
+            if self.out_of_budget():
+                yield "budget"
+                return
             frame = self.p.frame(caller)
             for call in frame.calls.values():
                 if not self.calls(caller, call, node):
@@ -422,6 +444,9 @@ class Spread:
                 yield Edge(Fact(node, label, key, handle), AWAY)
             return
         for node in self.p.readers(place):
+            if self.out_of_budget():
+                yield "budget"
+                return
             for load in self.p.frame(node).loads:
                 if load.key == place:
                     yield Edge(Fact(node, load.label, key, handle), AWAY)
