@@ -9,10 +9,11 @@ import numpy as np
 from auditor.readers.dex.arrays import I64
 from auditor.readers.dex.flow.callers import Callers
 from auditor.readers.dex.flow.frame import MADE, Call, Frame
-from auditor.readers.dex.flow.members import Members, MethodRef, Types
+from auditor.readers.dex.flow.members import Members, MethodRef
 from auditor.readers.dex.flow.plan import FlowPlan
 from auditor.readers.dex.flow.read import read_frame
 from auditor.readers.dex.flow.state import Reader
+from auditor.readers.dex.flow.types import Types
 from auditor.readers.dex.graph import SIGNATURE, Graph
 from auditor.readers.dex.reach import UNSEEN, Reached
 from auditor.readers.dex.scan import DexFacts
