@@ -13,6 +13,7 @@ from auditor.knowledge.yaml_reader import read_yaml
 from auditor.model import (
     Basis,
     Claim,
+    Kept,
     Mode,
     Party,
     Place,
@@ -52,6 +53,7 @@ class MapClaim(
     basis: Basis = "explicit"
     mode: Mode = "unspecified"
     optional: bool | None = None
+    place: Kept | None = None
     line: int
     clause: str | None = None
 
@@ -59,6 +61,8 @@ class MapClaim(
 class MapSdk(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
+    """An SDK that the policy names."""
+
     name: str
     vendor: str | None = None
     id: str | None = None
@@ -69,6 +73,8 @@ class MapSdk(
 
 
 class PolicyMap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A policy map: what a person found a policy to say."""
+
     policy: MapHead
     claims: tuple[MapClaim, ...] = ()
     sdks: tuple[MapSdk, ...] = ()
@@ -182,6 +188,7 @@ def _claim(c: MapClaim) -> Claim:
         basis=c.basis,
         mode=c.mode,
         optional=c.optional,
+        place=c.place,
         where=Place(line=c.line, clause=c.clause),
     )
 
@@ -212,6 +219,7 @@ def draft_map(policy: Policy) -> str:
                 basis=c.basis,
                 mode=c.mode,
                 optional=c.optional,
+                place=c.place,
                 line=c.where.line,
                 clause=c.where.clause,
             )
