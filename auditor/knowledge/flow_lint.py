@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.knowledge.flow_schema import FlowCarry, FlowSink
+from auditor.knowledge.flow_schema import FlowCarry, FlowKnowledge, FlowSink
 from auditor.knowledge.schema import Knowledge
 
 TYPE = re.compile(r"\[*(?:L[\w/$-]+;|[ZBSCIJFD])")
@@ -17,7 +17,16 @@ EXAMPLE = re.compile(
 
 def flow_problems(k: Knowledge) -> Iterator[str]:
     """Problems of the tables under `permission_maps/flows/`, each with what to do."""
-    flows = k.flows
+    yield from _single(k.flows)
+    yield from _stores(k.flows)
+    yield from _types(k.flows)
+    for host in k.flows.hosts:
+        if host.sdk not in k.sdks:
+            yield f"flow_hosts:{host.sdk}: unknown SDK; add it to sdks/ or correct it"
+
+
+def _single(flows: FlowKnowledge) -> Iterator[str]:
+    """Of sinks and carries."""
     rows: tuple[FlowSink | FlowCarry, ...] = (*flows.sinks, *flows.carries)
     for row in rows:
         where = f"flows:{row.id}"
@@ -27,6 +36,10 @@ def flow_problems(k: Knowledge) -> Iterator[str]:
         for example in (row.flows, row.stays):
             if not EXAMPLE.fullmatch(example):
                 yield f"{where}: write the example as `Lx/Y;->z(I)V 1 result`, not {example!r}"
+
+
+def _stores(flows: FlowKnowledge) -> Iterator[str]:
+    """Of stores and links."""
     for store in flows.stores:
         where = f"flow_stores:{store.id}"
         yield from _members(where, store.put.of, store.put.names)
@@ -39,14 +52,14 @@ def flow_problems(k: Knowledge) -> Iterator[str]:
         yield from _members(where, link.of, (*link.names, *link.values))
         if link.flows not in link.names or link.stays in link.names:
             yield f"{where}: `flows` is one of its names, `stays` a member that is none"
+
+
+def _types(flows: FlowKnowledge) -> Iterator[str]:
     for types in flows.types:
         if types.id != "helpers":
             yield from _members(f"flow_types:{types.id}", types.types, ())
     for supers in flows.supers:
         yield from _members(f"flow_supers:{supers.above}", (supers.above, *supers.below), ())
-    for host in flows.hosts:
-        if host.sdk not in k.sdks:
-            yield f"flow_hosts:{host.sdk}: unknown SDK; add it to sdks/ or correct it"
 
 
 def _members(where: str, owners: tuple[str, ...], names: tuple[str, ...]) -> Iterator[str]:
