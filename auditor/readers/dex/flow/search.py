@@ -20,8 +20,9 @@ from auditor.readers.dex.scan import DexFacts
 from auditor.readers.dex.tables import DexError
 
 UNFOLLOWED = frozenset({"permission_use", "code_loading", "native"})
-HANDLES = frozenset({"content_uri", "file_path", "intent_action"})
-"""Kinds of signals that name a place where data is, by a string."""
+YIELDS = {"content_uri": "handle", "file_path": "handle", "intent_action": "none"}
+"""What kinds of signals yield where the signal does not say: a string that names a place where
+data is points to it; what an Intent brings back arrives somewhere else."""
 
 
 class Search:
@@ -74,7 +75,7 @@ class Search:
             return Fate("unknown", "unresolved", ())
         yields = self.plan.yields.get(fact.signal, "")
         if not yields:
-            yields = "handle" if fact.kind in HANDLES else "result"
+            yields = YIELDS.get(fact.kind, "result")
         if yields == "none":
             return Fate("unknown", "no result", ())
         key = (file, fact.offset, yields)
