@@ -30,7 +30,7 @@ def form_type(type_id: str, k: Knowledge, lang: str) -> str:
 
 def _takers(row: FormRow, k: Knowledge, lang: str) -> list[str]:
     out = [
-        f"{plain(collector_name(c.collector, k, lang), 60)} ({phrase(k, f'use_{c.use}', lang)})"
+        f"{plain(collector_name(c.collector, k, lang), 60)} ({phrase(k, f'form_use_{c.use}', lang)})"
         for c in row.collections
     ]
     named = {c.collector.id for c in row.collections}
