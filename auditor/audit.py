@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -43,6 +44,7 @@ from auditor.rules.stale_waiver import stale
 from auditor.settings import Settings
 from auditor.sources import list_policies, policies_of, read_documents, read_list
 from auditor.triage.apply import fails, remap, summary_of, triage
+from auditor.triage.shaped import gate_of
 from auditor.triage.waivers import Waiver
 
 Progress = Callable[[str], None]
@@ -107,8 +109,6 @@ def audit(
     findings = (*findings, *remap(tuple(stale(case, waivers, findings, today)), settings))
     result = triage(findings, waivers, baseline, settings, case.package, today)
 
-    unread = any(n.level == "error" for n in app.limited)
-    incomplete = unread or (settings.strict and (bool(app.limited) or not case.judged))
     return Report(
         app=app,
         maps_version=knowledge.version,
@@ -125,12 +125,20 @@ def audit(
         passages=passages_of(documents, _cited(joined, (*findings, *result.waived))),
         notices=_notices(case, listed),
         summary=summary_of(result.shown),
-        result="incomplete"
-        if incomplete
-        else "fail"
-        if fails(result.shown, settings.fail_on)
-        else "pass",
+        result=_result(case, result.shown, settings),
+        gate=gate_of(settings, waivers, baseline),
     )
+
+
+def _result(
+    case: Case, shown: tuple[Finding, ...], settings: Settings
+) -> Literal["pass", "fail", "incomplete", "not_judged"]:
+    """What was not read goes before what was not judged, and both before what was found."""
+    if any(n.level == "error" for n in case.app.limited) or (settings.strict and case.app.limited):
+        return "incomplete"
+    if not case.judged:
+        return "not_judged"
+    return "fail" if fails(shown, settings.fail_on) else "pass"
 
 
 def _read(path: Path, knowledge: Knowledge, settings: Settings) -> App:

@@ -10,9 +10,10 @@ from typing import Literal
 
 import msgspec
 
+from auditor.gate import ORDER, Gate
+from auditor.gate import Severity as Severity
 from auditor.notice import Notice as Notice
 
-Severity = Literal["high", "medium", "low", "info"]
 Confidence = Literal["high", "medium", "low"]
 Verdict = Literal[
     "declared", "vague", "ambiguous", "contradicted", "undeclared", "unbacked", "not_judged"
@@ -71,7 +72,7 @@ Sink = Literal[
     "native",
 ]
 
-SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
+SEVERITIES: tuple[Severity, ...] = ORDER
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
 
 
@@ -470,4 +471,6 @@ class Report(Struct, frozen=True, kw_only=True):
     """Of the policies whose text was read."""
     notices: tuple[Notice, ...]
     summary: Summary
-    result: Literal["pass", "fail", "incomplete"]
+    result: Literal["pass", "fail", "incomplete", "not_judged"]
+    gate: Gate = Gate()
+    """What shaped the report: settings, rules switched off, overlays, waivers ..."""

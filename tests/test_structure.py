@@ -12,6 +12,8 @@ LAYERS = {
     "notice": 0,
     "model": 0,
     "errors": 0,
+    "gate": 0,
+    "files": 0,
     "names": 0,
     "limits": 0,
     "isolate": 0,

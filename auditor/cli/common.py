@@ -15,6 +15,7 @@ import msgspec
 
 from auditor.cli.command import Run
 from auditor.cli.options import FORMATS
+from auditor.cli.output import target_of
 from auditor.errors import InputError, UsageError
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -24,9 +25,11 @@ Wish = tuple[str, Path | None]
 
 def split_format(value: str, known: Sequence[str]) -> Wish:
     """`sarif=out.sarif` -> (sarif, out.sarif)."""
-    name, _, path = value.partition("=")
+    name, given, path = value.partition("=")
     if name not in known:
         raise UsageError(f"unknown format {name!r}; use one of {', '.join(known)}")
+    if given and not path:
+        raise UsageError(f"-f {name}= names no file")
     return name, Path(path) if path else None
 
 
@@ -34,6 +37,9 @@ def wishes(formats: tuple[str, ...], command: str) -> list[Wish]:
     """What goes where, of -f. Raises UsageError where two would go to stdout."""
     known = FORMATS[command]
     wanted = [split_format(f, known) for f in formats or known[:1]]
+    files = [target_of(path).path for _, path in wanted if path is not None]
+    if twice := [f for f in files if files.count(f) > 1]:
+        raise UsageError("two formats would go to one file", twice[0].as_posix())
     if sum(path is None for _, path in wanted) > 1:
         raise UsageError(
             "only one format can go to stdout; give the others a file, as in -f sarif=out.sarif"
@@ -52,7 +58,15 @@ def check_names(run: Run) -> None:
         raise UsageError(f"unknown app type {settings.app_type!r}; see `auditor explain app-types`")
     for name in settings.rules:
         if name not in knowledge.all_rules:
-            raise UsageError(f"unknown rule {name!r}; see `auditor rules`", settings.file or "")
+            raise UsageError(
+                f"unknown rule {name!r}; see `auditor rules`",
+                settings.file.path if settings.file else "",
+            )
+
+
+def in_ci() -> bool:
+    """Whether a CI service runs this: they all set CI."""
+    return os.environ.get("CI", "").strip().lower() not in ("", "0", "false", "no")
 
 
 def guarded(work: Callable[[], T], kind: type[T], where: str, run: Run, several: bool) -> T:
@@ -64,7 +78,7 @@ def guarded(work: Callable[[], T], kind: type[T], where: str, run: Run, several:
     wanted = settings.isolate
     if wanted is None:
         bounded = bool(run.given & {"timeout", "memory"})
-        wanted = bounded or several or bool(os.environ.get("CI"))
+        wanted = bounded or several or in_ci()
     if not wanted:
         return work()
     from auditor.isolate import isolated
@@ -118,6 +132,13 @@ def color_wanted(text_goes_to_a_file: bool) -> bool:
         and not os.environ.get("NO_COLOR")
         and os.environ.get("TERM") != "dumb"
     )
+
+
+def places() -> tuple[str, str]:
+    """(root of the repository, working directory); without a repository both are the latter."""
+    here = Path.cwd()
+    root = next((f for f in (here, *here.parents) if (f / ".git").exists()), here)
+    return root.as_posix(), here.as_posix()
 
 
 MAX_METADATA = 200

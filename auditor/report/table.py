@@ -9,12 +9,13 @@ from pathlib import Path
 from wcwidth import wcswidth
 
 from auditor.knowledge.schema import Knowledge
-from auditor.knowledge.wording import collector_name, sentence
+from auditor.knowledge.wording import collector_name, phrase, sentence
 from auditor.model import ClaimRef, Finding, PermissionRow, Report, SdkRow
 from auditor.names import short
 from auditor.notice import NOT_JUDGED
 from auditor.report.columns import DATA, PERMISSIONS, SDKS, fitted
 from auditor.report.safe import plain
+from auditor.report.shaping import shaping
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
@@ -99,6 +100,9 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
     if report.sdk_map:
         parts.append(_title(w["sdk"]) + _sdk_map(report, knowledge, lang, width))
     parts.append(_title(w["find"]) + _findings(report, knowledge, lang, width))
+    if lines := shaping(report.gate, knowledge, lang):
+        title = _title(phrase(knowledge, "gate_title", lang))
+        parts.append(title + "\n".join(plain(line, 300) for line in lines))
     parts.append(_footer(report, knowledge, lang))
     return "\n\n".join(parts) + "\n"
 
@@ -298,5 +302,5 @@ def _footer(r: Report, k: Knowledge, lang: str) -> str:
     return (
         f"{len(r.findings)} findings ({s.high} high, {s.medium} medium, {s.low} low, {s.info} info), "
         f"{len(r.waived)} waived, {len(r.known)} known    not analysed: {plain(gaps, 500)}    "
-        f"maps {r.maps_version}    result: {r.result}"
+        f"maps {r.maps_version}    result: {r.result.replace('_', ' ')}"
     )
