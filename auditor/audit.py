@@ -12,7 +12,7 @@ import msgspec
 
 from auditor.attribution import Attribution
 from auditor.collect import (
-    SDK_FORMATS,
+    accesses_of,
     collections_of,
     loading_notices,
     permission_users,
@@ -35,6 +35,7 @@ from auditor.model import (
 )
 from auditor.notice import Notice, notice
 from auditor.packers import with_packing
+from auditor.permitted import SDK_FORMATS, PermissionGate
 from auditor.policy.passages import passages_of
 from auditor.readers.app import read_app
 from auditor.readers.mapping import read_mapping, restored
@@ -119,6 +120,7 @@ def audit(
         permission_map=joined.permissions,
         data_map=joined.data,
         sdk_map=joined.sdks,
+        appendix=case.aside,
         findings=result.shown,
         waived=result.waived,
         known=result.known,
@@ -162,8 +164,9 @@ def case_of(
 ) -> Case:
     """Join what was read: collections with their collectors, claims with their policies."""
     who = Attribution(knowledge, app.manifest, settings.own_packages)
-    collections = collections_of(app, knowledge, who, settings.reachable_only)
     permissions = permissions_of(app, knowledge)
+    gate = PermissionGate(app, permissions, knowledge)
+    collections, aside = accesses_of(app, knowledge, who, settings.reachable_only, gate)
     users, helped = permission_users(app, permissions, collections, knowledge, who)
     return Case(
         app=app,
@@ -172,6 +175,7 @@ def case_of(
         users=users,
         helped=helped,
         collections=collections,
+        aside=aside,
         sdks=sdks_of(app, knowledge, who, listed),
         policies=policies,
         claims=(*claim_refs(policies), *claim_refs(list_policies(listed))),

@@ -37,7 +37,7 @@ class Reports:
     def add_error(self, error: InputError) -> None:
         """Take that a build could not be read, in the formats that can tell it."""
         from auditor.report import failed
-        from auditor.report.json_v1 import dump
+        from auditor.report.json_text import dump
 
         self._failed = True
         told = {"schema": "auditor/error/v1", "error": error.message, "where": error.where}
@@ -64,7 +64,8 @@ class Reports:
 
     def _text(self, wish: Wish, report: Report) -> str:
         from auditor.report import REPORTERS
-        from auditor.report.json_v1 import dump, report_value
+        from auditor.report.json_text import dump
+        from auditor.report.json_v1 import report_value
 
         name, target = wish
         knowledge, lang = self._run.knowledge, self._run.settings.lang

@@ -16,6 +16,7 @@ from auditor.model import (
     Policy,
     SdkPresent,
     SdkRow,
+    SetAside,
     Struct,
 )
 
@@ -31,6 +32,8 @@ class Case(Struct, frozen=True, kw_only=True):
     helped: frozenset[str] = frozenset()
     """Permissions that helper libraries in the build need."""
     collections: tuple[Collection, ...]
+    aside: tuple[SetAside, ...] = ()
+    """Accesses that are no collection: they cannot run, or nobody gets the value."""
     sdks: tuple[SdkPresent, ...]
     policies: tuple[Policy, ...] = ()
     claims: tuple[ClaimRef, ...] = ()

@@ -104,6 +104,9 @@ def _references(k: Knowledge) -> Iterator[str]:
     for s in k.signals:
         where = f"signals:{s.key}"
         yield from data(s.data, where)
+        for name in s.needs.names if s.needs else ():
+            if name not in k.permissions:
+                yield f"{where}: unknown permission {name!r}; add it to android/ or correct it"
         if bool(s.data) == (s.kind == "code_loading"):
             yield f"{where}: name the data that it yields; only code_loading has none"
         if s.kind in MEMBER_KINDS:

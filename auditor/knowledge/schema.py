@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from auditor.knowledge.requirement import Requirement
 from auditor.model import Confidence
 from auditor.notice import NoticeCode
 
@@ -49,6 +50,12 @@ class Permission(Row, frozen=True, kw_only=True):
     """The data types that decide its verdict."""
     en: str = ""
     zh: str = ""
+    includes: tuple[str, ...] = ()
+    """Permissions whose calls it allows too, without their being requested."""
+    widens: bool = False
+    """Calls that need it answer without it as well, with less; it never decides whether one runs."""
+    unseen: bool = False
+    """Used without a call of its own (plain files): that no use was seen proves nothing."""
     replaced_by: str | None = None
     vendor: str | None = None
     store: bool = False
@@ -118,7 +125,9 @@ MEMBER_KINDS = frozenset({"api_call", "api_field", "code_loading"})
 """Kinds of signals that name a DEX member."""
 
 
-class Signal(Row, frozen=True, kw_only=True):
+class _Signal(Row, frozen=True, kw_only=True):
+    """What a signal is in its file and when it is loaded."""
+
     kind: SignalKind
     member: str | None = None
     """Exact DEX member; without a descriptor it stands for every overload."""
@@ -126,18 +135,34 @@ class Signal(Row, frozen=True, kw_only=True):
     """The string itself, or the constant that must reach an api_call."""
     data: tuple[str, ...] = ()
     """Empty only for `code_loading`, which says that more code may come."""
-    permission: str | None = None
     confidence: Confidence = "high"
     with_strings: tuple[str, ...] = ()
     """Constants that must stand in the same method, where the member alone says too little."""
     in_loop: bool = False
     """Counts only in a loop over names that are no constants: a list, not one fixed name."""
+    hint: bool = False
+    """Says too little alone (a path, a getter on a value that another call obtained): it counts
+    beside another signal of the same data and collector, or where its value is seen to go on."""
     note: str | None = None
     source: str
 
     @property
     def key(self) -> str:
         return f"{self.kind} {self.member or ''} {self.value or ''}".strip()
+
+
+class SignalRow(_Signal, frozen=True, kw_only=True):
+    """A signal as its file has it."""
+
+    permission: str | None = None
+    """What the call needs, by API level: `READ_PHONE_STATE@26-28; A&B|C@29+`."""
+
+
+class Signal(_Signal, frozen=True, kw_only=True):
+    """A signal as it is used: knowledge that a call, field, URI, key, path or command yields data."""
+
+    needs: Requirement | None = None
+    """What it takes to be allowed to; None: nothing."""
 
 
 class Sink(Row, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from auditor.compare import Difference, Side
 from auditor.names import short
-from auditor.report.json_v1 import dump
+from auditor.report.json_text import dump
 from auditor.report.safe import cell, plain
 
 WORDS = {

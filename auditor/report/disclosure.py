@@ -12,7 +12,7 @@ from auditor import __version__
 from auditor.disclosure import DisclosureRow
 from auditor.knowledge.schema import Knowledge
 from auditor.names import short
-from auditor.report.json_v1 import dump
+from auditor.report.json_text import dump
 from auditor.report.safe import cell, formula_safe, plain
 
 HEADS = {

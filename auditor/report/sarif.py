@@ -16,7 +16,7 @@ from auditor import __version__
 from auditor.knowledge.schema import Knowledge
 from auditor.knowledge.wording import told
 from auditor.model import Evidence, Finding, Report
-from auditor.report.json_v1 import dump
+from auditor.report.json_text import dump
 from auditor.report.safe import plain
 from auditor.report.shaping import shaping
 

@@ -123,7 +123,7 @@ def _head(r: Report) -> str:
     label = f"  {plain(m.label, 60)}" if m.label else ""
     policies = (
         ", ".join(
-            f"{Path(p.source.path).name} ({p.source.language}, {len(p.claims)} claims)"
+            f"{Path(p.source.path).name} ({p.source.language}, {p.count} claims)"
             for p in r.policies
         )
         or "none"
