@@ -33,6 +33,7 @@ from auditor.model import (
     Policy,
     Report,
 )
+from auditor.names import shown
 from auditor.notice import Notice, notice
 from auditor.packers import with_packing
 from auditor.permitted import SDK_FORMATS, PermissionGate
@@ -96,7 +97,7 @@ def audit(
     app = _read(app_path, knowledge, settings)
     if app.format in SDK_FORMATS:
         why = "holds no AndroidManifest.xml of an app; `auditor inventory` reads an SDK alone"
-        raise InputError(why, app_path.as_posix())
+        raise InputError(why, shown(app_path))
     progress("reading policies")
     names = tuple(n for n in (app.manifest.label, app.manifest.package) if n)
     documents = read_documents(policies, app_path, settings.limits)
@@ -237,7 +238,7 @@ def _inputs(
     out += [(p.source.path, p.source.sha256) for p in policies if not p.from_map]
     for path in (*maps, *lists):
         try:
-            out.append((path.as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()))
+            out.append((shown(path), hashlib.sha256(path.read_bytes()).hexdigest()))
         except OSError as e:
-            raise InputError(f"cannot be read: {e.strerror}", path.as_posix()) from None
+            raise InputError(f"cannot be read: {e.strerror}", shown(path)) from None
     return tuple(out)

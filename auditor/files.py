@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from auditor.errors import AuditorError, InputError
+from auditor.names import shown
 
 
 def read_file(
@@ -16,7 +17,7 @@ def read_file(
 
     `what` names it in messages ("SDK list"); `hint` goes on a missing one. Raises `error`.
     """
-    name = path.as_posix()
+    name = shown(path)
     try:
         # a pipe that nobody writes to would hold the opening itself
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as f:

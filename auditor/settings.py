@@ -15,6 +15,7 @@ from auditor.files import read_file
 from auditor.gate import UsedFile
 from auditor.limits import DEFAULT, Limits
 from auditor.model import Confidence, Severity
+from auditor.names import shown
 
 FILE = "auditor.toml"
 FROM_APP = "app:"
@@ -124,7 +125,7 @@ def read_file_of_settings(path: Path | None, trusted: bool = False) -> SettingsF
     """
     if path is None:
         return SettingsFile(Settings())
-    name = path.as_posix()
+    name = shown(path)
     data = read_file(path, MAX_BYTES, "a settings file", UsageError)
     try:
         raw: dict[str, Any] = tomllib.loads(data.decode("utf-8"))

@@ -37,7 +37,8 @@ def wishes(formats: tuple[str, ...], command: str) -> list[Wish]:
     """What goes where, of -f. Raises UsageError where two would go to stdout."""
     known = FORMATS[command]
     wanted = [split_format(f, known) for f in formats or known[:1]]
-    files = [target_of(path).path for _, path in wanted if path is not None]
+    targets = [target_of(path) for _, path in wanted if path is not None]
+    files = [t.path for t in targets if not t.straight]
     if twice := [f for f in files if files.count(f) > 1]:
         raise UsageError("two formats would go to one file", twice[0].as_posix())
     if sum(path is None for _, path in wanted) > 1:

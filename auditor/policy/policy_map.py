@@ -22,6 +22,7 @@ from auditor.model import (
     Status,
     Subject,
 )
+from auditor.names import shown
 
 
 class MapHead(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,7 +77,7 @@ class PolicyMap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 def read_map(path: Path, knowledge: Knowledge) -> Policy:
     """A policy as its map describes it, without quotes. Raises MapError for a bad map."""
-    name = path.as_posix()
+    name = shown(path)
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:

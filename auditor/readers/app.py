@@ -12,6 +12,7 @@ import msgspec
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
 from auditor.model import App, CodeFact, Manifest, SdkFact
+from auditor.names import shown
 from auditor.notice import Notice, NoticeCode, notice
 from auditor.readers.container import Container, open_file, printable, sha256_of
 from auditor.readers.dependencies import dependencies_of
@@ -35,7 +36,7 @@ def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, nested: bool = Fa
     Raises InputError where nothing can be judged; what could be read in part carries its
     gaps in `App.limited`.
     """
-    name = path.as_posix()
+    name = shown(path)
     if path.is_dir():
         return _folder(path, plan, limits, nested)
     with open_file(path) as data:
@@ -89,16 +90,14 @@ def _folder(path: Path, plan: Plan, limits: Limits, nested: bool) -> App:
     """A folder of split APKs: one build. Raises InputError for one that holds none."""
     files = sorted(p for p in path.iterdir() if p.suffix.lower() == ".apk" and p.is_file())
     if not files:
-        raise InputError(
-            "the folder holds no APK; give a build or a folder of splits", path.as_posix()
-        )
+        raise InputError("the folder holds no APK; give a build or a folder of splits", shown(path))
     digest = hashlib.sha256()
     opened: list[Container] = []
     with ExitStack() as stack:
         for file in files[:MAX_SET]:
             data = stack.enter_context(open_file(file))
             digest.update(file.name.encode() + b"\0" + sha256_of(data))
-            opened.append(Container(data, file.as_posix(), limits))
+            opened.append(Container(data, shown(file), limits))
         parts = split_parts(opened)
         return _build(opened[0], "apks", parts, digest.hexdigest(), plan, limits, nested)
 

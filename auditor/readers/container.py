@@ -19,6 +19,7 @@ from typing import NamedTuple, cast
 
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
+from auditor.names import shown
 from auditor.notice import Notice, NoticeCode, notice
 
 _EOCD = b"PK\x05\x06"
@@ -227,7 +228,7 @@ def sha256_of(data: mmap.mmap | bytes) -> bytes:
 @contextmanager
 def open_file(path: Path) -> Iterator[mmap.mmap | bytes]:
     """The bytes of a file, mapped; empty files and folders are InputErrors."""
-    name = path.as_posix()
+    name = shown(path)
     try:
         if path.is_dir():
             raise InputError("is a folder; give an APK or an AndroidManifest.xml", name)

@@ -15,6 +15,7 @@ import msgspec
 
 from auditor.errors import InputError
 from auditor.model import App, CodeFact, SdkFact
+from auditor.names import shown
 
 MAX_BYTES = 500_000_000
 _CLASS = re.compile(r"([^\s#]+) -> ([^\s:]+):$")
@@ -34,7 +35,7 @@ class Mapping(NamedTuple):
 
 def read_mapping(path: Path) -> Mapping:
     """Raises InputError where the file cannot be read or holds no class."""
-    where = path.as_posix()
+    where = shown(path)
     classes: dict[str, str] = {}
     names: dict[tuple[str, str], set[str]] = defaultdict(set)
     try:

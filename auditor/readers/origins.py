@@ -13,6 +13,7 @@ import msgspec
 
 from auditor.errors import InputError
 from auditor.model import App
+from auditor.names import shown
 from auditor.readers.manifest import read_manifest
 
 APP = "app"
@@ -25,7 +26,7 @@ _FROM = re.compile(r"^\s*(?:ADDED|MERGED|INJECTED|IMPLIED) from (?:\[([^\]\s]+)[
 
 def merger_report(path: Path) -> dict[str, tuple[str, ...]]:
     """Permission -> `app` or coordinates, who added it first. Raises InputError."""
-    name = path.as_posix()
+    name = shown(path)
     out: dict[str, dict[str, None]] = {}
     held: str | None = None
     seen = False
@@ -64,10 +65,10 @@ def with_origins(app: App, report: Path | None, source: Path | None) -> App:
         try:
             data = source.read_bytes()
         except FileNotFoundError:
-            raise InputError("no such source manifest", source.as_posix()) from None
+            raise InputError("no such source manifest", shown(source)) from None
         except OSError as e:
-            raise InputError(f"cannot be read: {e.strerror}", source.as_posix()) from None
-        manifest, _ = read_manifest(data, source.as_posix())
+            raise InputError(f"cannot be read: {e.strerror}", shown(source)) from None
+        manifest, _ = read_manifest(data, shown(source))
         own = {p.name for p in manifest.permissions}
 
     def origin(name: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 from auditor.errors import InputError, UsageError
 from auditor.limits import DEFAULT, Limits
 from auditor.model import ListedSdk
+from auditor.names import shown
 from auditor.readers.sbom import bill_of, read_sbom
 
 Resolve = Callable[[str], str | None]
@@ -106,7 +107,7 @@ def read_sdk_list(
     limits: Limits = DEFAULT,
 ) -> tuple[ListedSdk, ...]:
     """Rows of a list. Raises InputError for an unreadable, UsageError for an unknown one."""
-    name = path.as_posix()
+    name = shown(path)
     try:
         if path.is_dir():
             raise InputError("is a folder, not an SDK list", name)

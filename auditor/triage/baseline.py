@@ -7,13 +7,14 @@ from pathlib import Path
 
 from auditor.errors import UsageError
 from auditor.files import read_file
+from auditor.names import shown
 
 MAX_BYTES = 50_000_000
 
 
 def read_baseline(path: Path) -> frozenset[str]:
     """Fingerprints of a baseline file. Raises UsageError."""
-    name = path.as_posix()
+    name = shown(path)
     hint = "; make one with `auditor baseline write`"
     data = read_file(path, MAX_BYTES, "a baseline", UsageError, hint)
     try:

@@ -13,6 +13,7 @@ from auditor.errors import InputError
 from auditor.files import read_file
 from auditor.gate import Gate, RuleChange, UsedFile
 from auditor.knowledge.load import knowledge_files
+from auditor.names import shown
 from auditor.settings import Settings
 from auditor.triage.baseline import MAX_BYTES as MAX_BASELINE
 from auditor.triage.waivers import Waiver
@@ -55,7 +56,9 @@ def _used(path: str | None, entries: int) -> UsedFile | None:
     if path is None:
         return None
     data = read_file(Path(path), MAX_BASELINE, "what was read before", InputError)
-    return UsedFile(path=path, sha256=hashlib.sha256(data).hexdigest(), entries=entries)
+    return UsedFile(
+        path=shown(Path(path)), sha256=hashlib.sha256(data).hexdigest(), entries=entries
+    )
 
 
 def _overlay(folder: Path) -> UsedFile:
@@ -64,7 +67,7 @@ def _overlay(folder: Path) -> UsedFile:
     for name, data in knowledge_files([folder], bundled=False):
         inside = name.removeprefix(f"{folder}/")
         digest.update(f"{len(inside)}:{inside}:{len(data)}:".encode() + data)
-    return UsedFile(path=folder.as_posix(), sha256=digest.hexdigest())
+    return UsedFile(path=shown(folder), sha256=digest.hexdigest())
 
 
 def _options(settings: Settings) -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,7 @@ import msgspec
 from auditor.errors import MapError, UsageError
 from auditor.files import read_file
 from auditor.model import Finding
+from auditor.names import shown
 
 MAX_DAYS = 366
 MIN_REASON = 15
@@ -68,7 +69,7 @@ def read_waivers(path: Path, rules: frozenset[str], today: dt.date) -> tuple[Wai
     """Waivers of a file. Raises MapError with every problem."""
     from auditor.knowledge.yaml_reader import read_yaml  # a run without waivers needs no YAML
 
-    name = path.as_posix()
+    name = shown(path)
     try:
         text = read_file(path, MAX_BYTES, "a waiver file", UsageError).decode("utf-8-sig")
     except UnicodeDecodeError as e:
