@@ -151,6 +151,16 @@ def test_a_circle_is_found() -> None:
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
 
 
+def test_formats_do_not_import_each_other() -> None:
+    """What two formats share stands in a file of its own under them."""
+    from auditor.report import REPORTERS
+
+    formats = {f"auditor.report.{m}" for m in (*REPORTERS, "json_v1")} & set(modules())
+    formats |= {"auditor.report.digest", "auditor.report.comparison", "auditor.report.disclosure"}
+    found = edges()
+    assert {m: o for m in formats if (o := found[m] & formats)} == {}
+
+
 @pytest.mark.parametrize("word", ["TODO", "FIXME", "XXX"])
 def test_nothing_is_left_unfinished(word: str) -> None:
     assert [p.name for p in PACKAGE.rglob("*.py") if word in p.read_text(encoding="utf-8")] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -140,6 +141,11 @@ def places() -> tuple[str, str]:
     here = Path.cwd()
     root = next((f for f in (here, *here.parents) if (f / ".git").exists()), here)
     return root.as_posix(), here.as_posix()
+
+
+def terminal_width() -> int:
+    """Columns of the terminal, or of COLUMNS; 140 where there is none."""
+    return shutil.get_terminal_size((140, 40)).columns
 
 
 MAX_METADATA = 200

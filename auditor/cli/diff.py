@@ -38,7 +38,7 @@ def command(run: Run, old: str, new: str, format_: str) -> int:
         check_names(run)
     sides = [_side(Path(p), run) for p in (old, new)]
     found = compare(*sides)
-    emit(comparison.FORMATS[name](sides[0], sides[1], found, settings.lang), target)
+    emit(comparison.FORMATS[name](sides[0], sides[1], found, run.knowledge, settings.lang), target)
     judged = all(s.findings is not None for s in sides)
     return 1 if any(_fails(d, judged, settings.fail_on) for d in found) else 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auditor.cli.batch import Lines
 from auditor.cli.command import Run
-from auditor.cli.common import Wish, color_wanted, places
+from auditor.cli.common import Wish, color_wanted, places, terminal_width
 from auditor.cli.output import emit
 from auditor.errors import InputError
 from auditor.model import Report
@@ -79,18 +79,18 @@ class Reports:
         if color_wanted(target is not None):
             from auditor.report.color import colored
 
-            return colored(text, lang)
+            return colored(text, knowledge, lang)
         return text
 
     def _table(self, report: Report) -> str:
-        from auditor.report import REPORTERS
-        from auditor.report.table import finding_text
+        from auditor.report.finding_text import finding_text
+        from auditor.report.table import render
 
-        lang = self._run.settings.lang
+        knowledge, lang = self._run.knowledge, self._run.settings.lang
         if self._quiet:
-            return "".join(finding_text(f, lang) + "\n\n" for f in report.findings)
-        text = REPORTERS["table"](report, self._run.knowledge, lang)
+            return "".join(finding_text(f, knowledge, lang) + "\n\n" for f in report.findings)
+        text = render(report, knowledge, lang, terminal_width())
         if self._show_waived and report.waived:
-            waived = "\n\n".join(finding_text(f, lang) for f in report.waived)
+            waived = "\n\n".join(finding_text(f, knowledge, lang) for f in report.waived)
             text += f"\nWAIVED\n\n{waived}\n"
         return text

@@ -9,7 +9,7 @@ from auditor.knowledge.schema import Knowledge
 from auditor.model import Finding, Report
 from auditor.report.safe import formula_safe, plain
 from auditor.report.shaping import shaping
-from auditor.report.table import place_text
+from auditor.report.words import place_text
 
 HEAD = (
     "severity",

@@ -7,6 +7,7 @@ import json
 
 from auditor.knowledge.schema import Knowledge
 from auditor.model import Finding, Report
+from auditor.report.place import spot_of
 from auditor.report.safe import plain
 from auditor.report.shaping import shaping
 
@@ -47,12 +48,11 @@ def _gate(lines: tuple[str, ...], report: Report) -> dict[str, object]:
 
 
 def _entry(f: Finding, report: Report) -> dict[str, object]:
-    ref = f.nearest_claim
-    path, line = (ref.policy, ref.claim.where.line) if ref else (report.app.path, 1)
+    spot = spot_of(f, report)
     return {
         "description": plain(f"{f.message}. {f.remedy}", 1000),
         "check_name": f.rule,
         "fingerprint": f.fingerprint,
         "severity": LEVEL[f.severity],
-        "location": {"path": plain(path, 1000), "lines": {"begin": max(1, line)}},
+        "location": {"path": plain(spot.path, 1000), "lines": {"begin": spot.line}},
     }

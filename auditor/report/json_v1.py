@@ -64,7 +64,7 @@ from auditor.report.schema_v1 import (
 D = TypeVar("D", bound=Doc)
 
 
-def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
+def render(report: Report, knowledge: Knowledge, _lang: str = "en") -> str:
     """The whole report; byte-identical on a rerun, and English whatever the language."""
     return dump(report_value(report, knowledge))
 

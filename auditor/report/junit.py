@@ -7,9 +7,9 @@ from typing import Any
 from auditor.knowledge.schema import Knowledge
 from auditor.knowledge.wording import sentence
 from auditor.model import Finding, Report
+from auditor.report.finding_text import finding_text
 from auditor.report.safe import plain
 from auditor.report.shaping import shaping
-from auditor.report.table import finding_text
 
 
 def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
@@ -32,7 +32,7 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
         if tag == "failure":
             inner.set("message", plain(f.message, 500))
             inner.set("type", f.severity)
-        inner.text = _xml(finding_text(f, lang))
+        inner.text = _xml(finding_text(f, knowledge, lang))
     for f in report.waived:
         etree.SubElement(_case(suite, f), "skipped", message=plain(f.note or "waived", 300))
     hit = {f.rule for f in report.findings}
