@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from auditor.knowledge.flow_schema import FlowKnowledge
 from auditor.knowledge.requirement import Requirement
 from auditor.model import Confidence
 from auditor.notice import NoticeCode
@@ -146,6 +147,9 @@ class _Signal(Row, frozen=True, kw_only=True):
     hint: bool = False
     """Says too little alone (a path, a getter on a value that another call obtained): it counts
     beside another signal of the same data and collector, or where its value is seen to go on."""
+    yields: Literal["result", "handle", "callback", "none"] | None = None
+    """What a place gives: the data, something that points to it, data that a callback gets later,
+    or nothing that can be followed. Without it the type of the result says."""
     note: str | None = None
     source: str
 
@@ -367,6 +371,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     app_types: dict[str, AppType]
     phrases: dict[str, Phrase]
     notices: dict[str, NoticeText]
+    flows: FlowKnowledge = FlowKnowledge()
 
     @property
     def all_rules(self) -> dict[str, RuleText]:
