@@ -39,6 +39,7 @@ from auditor.packers import with_packing
 from auditor.permitted import SDK_FORMATS, PermissionGate
 from auditor.policy.passages import passages_of
 from auditor.readers.app import read_app
+from auditor.readers.defined import defined_classes
 from auditor.readers.mapping import read_mapping, restored
 from auditor.readers.origins import with_origins
 from auditor.rules import findings_of
@@ -148,7 +149,8 @@ def _read(path: Path, knowledge: Knowledge, settings: Settings) -> App:
     """The build, with the names of its source and with its packer, where there are such."""
     app = read_app(path, plan_of(knowledge, settings.flows), settings.limits, settings.nested)
     if settings.mapping:
-        app = restored(app, read_mapping(Path(settings.mapping)))
+        given = read_mapping(Path(settings.mapping))
+        app = restored(app, given, defined_classes(path, settings.limits))
     app = with_origins(app, *map(_path, (settings.merger_report, settings.source_manifest)))
     who = Attribution(knowledge, app.manifest, settings.own_packages)
     app = msgspec.structs.replace(app, notices=(*app.notices, *loading_notices(app, who)))

@@ -18,6 +18,8 @@ from auditor.cli.command import Run
 from auditor.cli.options import FORMATS
 from auditor.cli.output import target_of
 from auditor.errors import InputError, UsageError
+from auditor.knowledge.schema import Knowledge
+from auditor.model import App
 
 T = TypeVar("T", bound=msgspec.Struct)
 Wish = tuple[str, Path | None]
@@ -64,6 +66,17 @@ def check_names(run: Run) -> None:
                 f"unknown rule {name!r}; see `auditor rules`",
                 settings.file.path if settings.file else "",
             )
+
+
+def unread(app: App, knowledge: Knowledge) -> int:
+    """Tell what of a build could not be read; 3 where there is such, else 0."""
+    from auditor.knowledge.wording import told
+
+    gaps = [n for n in app.limited if n.level == "error"]
+    for gap in gaps[:3]:
+        what, why = told(gap, knowledge)
+        click.echo(f"auditor: {gap.where}: {what} was not analysed: {why}", err=True)
+    return 3 if gaps else 0
 
 
 def in_ci() -> bool:

@@ -12,7 +12,7 @@ import click
 from auditor import __version__
 from auditor.cli.batch import Lines
 from auditor.cli.command import Filename, Run, made
-from auditor.cli.common import Talk, Wish, check_names, guarded, in_ci, inputs, wishes
+from auditor.cli.common import Talk, Wish, check_names, guarded, in_ci, inputs, unread, wishes
 from auditor.cli.options import LEVELS
 from auditor.cli.reports import Reports
 from auditor.errors import InputError, UsageError
@@ -114,7 +114,6 @@ def _growing(
 def _one(path: Path, run: Run, given: dict[str, Any], reports: Reports, several: bool) -> int:
     """Audit one build and take its report; the exit code that it calls for."""
     from auditor.audit import audit
-    from auditor.knowledge.wording import told
     from auditor.triage.apply import fails
 
     work = partial(audit, path, run.knowledge, **given)
@@ -132,10 +131,7 @@ def _one(path: Path, run: Run, given: dict[str, Any], reports: Reports, several:
         click.echo(f"auditor: {path.as_posix()}: {UNJUDGED}", err=True)
         return 3
     if report.result == "incomplete":
-        for gap in [n for n in report.app.limited if n.level == "error"][:3]:
-            what, why = told(gap, run.knowledge)
-            click.echo(f"auditor: {gap.where}: {what} was not analysed: {why}", err=True)
-        return 3
+        return unread(report.app, run.knowledge) or 3
     return int(fails(report.findings, run.settings.fail_on))
 
 

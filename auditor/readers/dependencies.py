@@ -49,20 +49,22 @@ def dependencies_of(zipped: Container) -> list[SdkFact]:
                 for group, artifact, version in coordinates_in(zipped.read(entry, MAX_FILE)):
                     add(group, artifact, version, entry)
             elif m := _POM.search(entry):
-                text = zipped.read(entry, 20_000).decode("utf-8", "replace")
-                found = re.search(r"^version=(\S+)", text, re.M)
-                add(m[1], m[2], found[1] if found else "", entry)
-            elif m := _GOOGLE.fullmatch(entry):
-                text = zipped.read(entry, 20_000).decode("utf-8", "replace")
-                found = re.search(r"^version=(\S+)", text, re.M)
-                if found:
-                    add(_GROUPS[m[1]], m[1] + (m[2] or ""), found[1], entry)
+                add(m[1], m[2], _stated(zipped, entry), entry)
+            elif (m := _GOOGLE.fullmatch(entry)) and (version := _stated(zipped, entry)):
+                add(_GROUPS[m[1]], m[1] + (m[2] or ""), version, entry)
             elif m := _VERSION.fullmatch(entry):
                 text = zipped.read(entry, 20_000).decode("utf-8", "replace").strip()
                 add(m[1], m[2], text, entry)
         except (InputError, ValueError, IndexError, UnicodeDecodeError):
             continue  # metadata that cannot be read names nothing
     return list(out.values())
+
+
+def _stated(zipped: Container, entry: str) -> str:
+    """The `version=` of a properties file; empty without one."""
+    text = zipped.read(entry, 20_000).decode("utf-8", "replace")
+    found = re.search(r"^version=(\S+)", text, re.M)
+    return found[1] if found else ""
 
 
 def _libraries(data: bytes) -> list[tuple[str, str, str]]:

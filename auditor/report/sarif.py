@@ -125,8 +125,8 @@ def _result(f: Finding, report: Report, index: dict[str, int]) -> dict[str, Any]
         "properties": {
             "severity": f.severity,
             "confidence": f.confidence,
-            "subject": plain(f.subject, 300),
-            "collector": plain(f.collector, 200),
+            "subject": _text(f.subject, 300),
+            "collector": _text(f.collector, 200),
         },
     }
     if f.nearest_claim is not None:
@@ -175,7 +175,7 @@ def _logical(f: Finding) -> list[dict[str, Any]]:
         return [
             {"fullyQualifiedName": plain(e.caller, 500), "kind": "function"} for e in f.code[:3]
         ]
-    return [{"fullyQualifiedName": plain(f.subject, 500), "kind": "element"}]
+    return [{"fullyQualifiedName": _text(f.subject, 500), "kind": "element"}]
 
 
 def _way(e: Evidence, report: Report) -> list[dict[str, Any]]:

@@ -216,6 +216,7 @@ def test_a_message_cannot_make_a_link_or_a_command(tmp_path: Path, capsys: Captu
     args = ["scan", str(manifest), "--policy", POLICY, "--no-config", "-f"]
     sarif = run([*args, "sarif"], capsys)[1]
     assert "javascript" in sarif
+    assert "[x](javascript" not in sarif
     for result in json.loads(sarif)["runs"][0]["results"]:
         text = result["message"]["text"].replace("\\\\", "")
         assert "[" not in text.replace("\\[", "")
