@@ -84,7 +84,7 @@ def audit(
     waivers: tuple[Waiver, ...] = (),
     baseline: frozenset[str] = frozenset(),
     today: dt.date | None = None,
-    progress: Progress = lambda message: None,
+    progress: Progress = lambda _: None,
 ) -> Report:
     """Audit one build against its policies, policy maps and SDK lists.
 

@@ -109,6 +109,8 @@ class PermissionRequest(Struct, frozen=True, kw_only=True):
 
 
 class Component(Struct, frozen=True, kw_only=True):
+    """A component of the manifest."""
+
     kind: Literal["activity", "service", "receiver", "provider"]
     name: str
     """Class name with dots, package completed."""
@@ -150,6 +152,8 @@ class CodeFact(Struct, frozen=True, kw_only=True):
 
 
 class SdkFact(Struct, frozen=True, kw_only=True):
+    """One sign of an SDK in a build: a package, a library, a component or a coordinate."""
+
     sdk: str
     kind: Literal["code", "native", "component", "dependency"]
     value: str
@@ -157,6 +161,8 @@ class SdkFact(Struct, frozen=True, kw_only=True):
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
+    """What the manifest of a build says."""
+
     package: str
     label: str | None = None
     version_name: str | None = None
@@ -201,6 +207,8 @@ class App(Struct, frozen=True, kw_only=True):
 
 
 class Collector(Struct, frozen=True, kw_only=True):
+    """Who obtains data: the app, an SDK, a helper library, or code of nobody known."""
+
     kind: CollectorKind
     id: str
     name: str
@@ -251,6 +259,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
 
 class Collection(Struct, frozen=True, kw_only=True):
+    """That a collector obtains a data type, with the places that show it, best first."""
+
     data_type: str
     collector: Collector
     confidence: Confidence
@@ -279,6 +289,8 @@ class SetAside(Struct, frozen=True, kw_only=True):
 
 
 class SdkPresent(Struct, frozen=True, kw_only=True):
+    """An SDK in the build, with the facts that show it."""
+
     id: str
     name: str
     version: str | None
@@ -308,6 +320,8 @@ class Passage(Struct, frozen=True, kw_only=True):
 
 
 class PermissionRow(Struct, frozen=True, kw_only=True):
+    """A row of the permission map."""
+
     permission: str
     protection: str
     group: str | None
@@ -329,6 +343,8 @@ class PermissionRow(Struct, frozen=True, kw_only=True):
 
 
 class DataRow(Struct, frozen=True, kw_only=True):
+    """A row of the data map: one collection and what the policies say of it."""
+
     data_type: str
     collector: Collector
     verdict: Verdict
@@ -339,6 +355,8 @@ class DataRow(Struct, frozen=True, kw_only=True):
 
 
 class SdkRow(Struct, frozen=True, kw_only=True):
+    """A row of the SDK map."""
+
     sdk: str
     name: str
     kind: Literal["sdk", "library"]
@@ -354,6 +372,8 @@ class SdkRow(Struct, frozen=True, kw_only=True):
 
 
 class Finding(Struct, frozen=True, kw_only=True):
+    """What a rule reports: complete when it is built."""
+
     rule: str
     severity: Severity
     confidence: Confidence
@@ -384,6 +404,8 @@ class Inventory(Struct, frozen=True, kw_only=True):
 
 
 class Summary(Struct, frozen=True, kw_only=True):
+    """How many findings are shown, by severity."""
+
     high: int = 0
     medium: int = 0
     low: int = 0
@@ -391,6 +413,8 @@ class Summary(Struct, frozen=True, kw_only=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
+    """The comparison of a build with its policies: all that a reporter gets."""
+
     app: App
     maps_version: str
     inputs: tuple[tuple[str, str], ...]

@@ -61,6 +61,7 @@ class Case(Struct, frozen=True, kw_only=True):
         return collector_name(collector, self.knowledge, self.lang)
 
     def known(self, permission: str) -> Permission | None:
+        """The permission in the knowledge; one named after the app's own package counts as `{applicationId}`."""
         found = self.knowledge.permissions.get(permission)
         package = self.app.manifest.package
         if found is None and package and permission.startswith(package + "."):

@@ -201,6 +201,7 @@ def _typed(ref: ClaimRef) -> bool:
 
 
 def purposes_of(refs: Iterable[ClaimRef]) -> tuple[str, ...]:
+    """Ids of the purposes that claims state, each once."""
     return tuple(dict.fromkeys(p for r in refs for p in r.claim.purposes))
 
 

@@ -25,6 +25,8 @@ MIN_STRING = 1500
 
 
 class Embedded(NamedTuple):
+    """A document inside a build."""
+
     name: str
     """`app.apk!assets/privacy.html`"""
     data: bytes

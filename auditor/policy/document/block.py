@@ -28,10 +28,13 @@ class Block(Struct, frozen=True, kw_only=True):
     headers: tuple[str, ...] = ()
 
     def line_at(self, offset: int) -> int:
+        """Line of a character, from 1."""
         return self.lines[max(0, bisect_right(self.starts, offset) - 1)]
 
 
 class Document(Struct, frozen=True, kw_only=True):
+    """A document as blocks in reading order; `text_length` in characters."""
+
     path: str
     sha256: str
     blocks: tuple[Block, ...]

@@ -66,6 +66,7 @@ _BLOCK = {
 
 
 def html_blocks(text: str, name: str, most: int) -> list[Block]:
+    """Blocks of a page, at most `most`. Raises InputError."""
     from lxml import etree, html
 
     try:

@@ -31,6 +31,8 @@ _HAN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 
 
 class Line(NamedTuple):
+    """A line of a page; lengths in points."""
+
     left: float
     right: float
     top: float
@@ -81,6 +83,8 @@ def pdf_blocks(data: bytes, name: str, most: int) -> list[Block]:
 
 
 class Page(NamedTuple):
+    """The lines of a page; its height in points."""
+
     lines: list[Line]
     height: float
 

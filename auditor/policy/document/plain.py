@@ -10,6 +10,7 @@ from auditor.policy.document.kinds import BULLET, ENDS, kind_of
 
 
 def plain_blocks(text: str, most: int, markdown: bool) -> list[Block]:
+    """Blocks of plain text or Markdown, at most `most`. Raises InputError."""
     out: list[Block] = []
     pending: list[tuple[str, int]] = []
     header: tuple[str, ...] = ()
