@@ -5,13 +5,18 @@ A device, a pipe or a link to one has no end, and a link can stand in a checked-
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from auditor.errors import AuditorError, InputError
 from auditor.names import shown
+
+MAX_LINE = 1_000_000
+"""Bytes of one line; the rest of a longer one counts as the next."""
 
 
 def open_regular(
@@ -22,32 +27,27 @@ def open_regular(
     try:
         # without O_NONBLOCK the opening of a pipe would wait for its writer
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        file = os.fdopen(handle, "rb")
     except FileNotFoundError:
         raise error(missing, name) from None
     except (OSError, ValueError) as e:
         raise error(f"cannot be read: {getattr(e, 'strerror', None) or e}", name) from None
-    mode = os.fstat(handle).st_mode
-    if not stat.S_ISREG(mode):
-        os.close(handle)
-        folder = stat.S_ISDIR(mode)
-        raise error("is a folder, not a file" if folder else "is no regular file", name)
-    return os.fdopen(handle, "rb")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise error("is no regular file", name)
+    return file
 
 
 def read_file(
     path: Path,
     most: int,
-    what: str = "a file",
+    missing: str = "no such file",
     error: type[AuditorError] = InputError,
-    hint: str = "",
+    what: str = "a file",
 ) -> bytes:
-    """All bytes of a regular file. Raises `error`, also for one of more than `most` bytes.
-
-    `what` names it in messages ("an SDK list"); `hint` follows where there is none.
-    """
+    """All bytes of a regular file. Raises `error`, also for one of more than `most` bytes."""
     name = shown(path)
-    missing = "no such file" if what == "a file" else f"no such file: {what} is expected"
-    with open_regular(path, missing + hint, error) as file:
+    with open_regular(path, missing, error) as file:
         try:
             data = file.read(most + 1)
         except OSError as e:
@@ -55,3 +55,15 @@ def read_file(
     if len(data) > most:
         raise error(f"{what} above {most} bytes is not read", name)
     return data
+
+
+def read_lines(file: BinaryIO, most: int, name: str) -> Iterator[str]:
+    """Lines of text of an open file, one after the other. Raises InputError above `most` bytes."""
+    seen = 0
+    while line := file.readline(MAX_LINE):
+        if not seen:
+            line = line.removeprefix(codecs.BOM_UTF8)
+        seen += len(line)
+        if seen > most:
+            raise InputError(f"a file above {most} bytes is not read", name)
+        yield line.decode("utf-8", "replace")

@@ -30,6 +30,22 @@ Confidence = Literal["high", "medium", "low"]
 Verdict = Literal[
     "declared", "vague", "ambiguous", "contradicted", "undeclared", "unbacked", "not_judged"
 ]
+Gap = Literal[
+    "denied",
+    "mentioned",
+    "typed_in",
+    "other_party",
+    "other_permission",
+    "too_wide",
+    "other_type",
+    "by_reference",
+    "parent",
+    "first_only",
+    "third_only",
+    "on_device",
+]
+"""Why what a policy says does not declare, or not fully: `mentioned` without saying that it is
+collected, `other_*` said of another party, permission or type; the rest make a verdict vague."""
 CodeKind = Literal[
     "api_call",
     "api_field",
@@ -331,6 +347,8 @@ class PermissionRow(Struct, frozen=True, kw_only=True):
     verdict: Verdict
     purposes: tuple[str, ...]
     where: tuple[ClaimRef, ...]
+    gap: Gap | None = None
+    """Why what is said at `where` does not do."""
     max_sdk: int | None
     implied_by: str | None
     bound_by: str | None
@@ -351,6 +369,10 @@ class DataRow(Struct, frozen=True, kw_only=True):
     purposes: tuple[str, ...]
     where: tuple[ClaimRef, ...]
     nearest: ClaimRef | None
+    gap: Gap | None = None
+    """Why the nearest claim, or those at `where`, do not do."""
+    unsure: bool = False
+    """A denial whose breach was not seen, only that it may happen."""
     collection: Collection
 
 
@@ -389,6 +411,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     note: str | None = None
     clauses: tuple[str, ...] = ()
     """Documents and clauses of the rule packs in force."""
+    also: tuple[str, ...] = ()
+    """Subjects of findings of the same cause, which this one says too."""
     offer_en: str | None = None
     """Draft of the clause that would declare it, its purpose left open; the same in Chinese."""
     offer_zh: str | None = None

@@ -44,6 +44,7 @@ NoticeCode = Literal[
     "no_collection_stated",
     "no_dex",
     "no_policy",
+    "not_looked_through",
     "packed",
     "permission_by_reference",
     "permission_name_odd",

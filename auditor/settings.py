@@ -18,6 +18,7 @@ from auditor.model import Confidence, Severity
 from auditor.names import shown
 
 FILE = "auditor.toml"
+MAX_BYTES = 4_000_000
 FROM_APP = "app:"
 """In place of a policy document: the policies that the build carries."""
 
@@ -92,7 +93,6 @@ MADE = frozenset({"file", "trusted", "left_out"})
 """Fields that no settings file has."""
 PATHS = ("waivers", "baseline", "mapping", "merger_report", "source_manifest")
 PATH_LISTS = ("policies", "policy_maps", "sdk_lists")
-MAX_BYTES = 1_000_000
 
 
 def find_settings(start: Path) -> Path | None:
@@ -128,7 +128,7 @@ def read_file_of_settings(path: Path | None, trusted: bool = False) -> SettingsF
     if path is None:
         return SettingsFile(Settings())
     name = shown(path)
-    data = read_file(path, MAX_BYTES, "a settings file", UsageError)
+    data = read_file(path, MAX_BYTES, "no such settings file", UsageError)
     try:
         raw: dict[str, Any] = tomllib.loads(data.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as e:

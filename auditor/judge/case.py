@@ -11,6 +11,7 @@ from auditor.model import (
     Collector,
     DataRow,
     ListedSdk,
+    Passage,
     PermissionRequest,
     PermissionRow,
     Policy,
@@ -75,6 +76,8 @@ class Maps(Struct, frozen=True, kw_only=True):
     permissions: tuple[PermissionRow, ...]
     data: tuple[DataRow, ...]
     sdks: tuple[SdkRow, ...]
+    contexts: tuple[Passage, ...] = ()
+    """Paragraphs of the claims that name no purpose."""
 
 
 def place_of(ref: ClaimRef) -> str:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import msgspec
 
 from auditor.errors import InputError
+from auditor.files import open_regular, read_lines
 from auditor.model import App, CodeFact, SdkFact
 from auditor.names import shown
 from auditor.notice import notice
@@ -51,10 +52,8 @@ def read_mapping(path: Path) -> Mapping:
     classes: dict[str, str] = {}
     names: dict[tuple[str, str], set[str]] = defaultdict(set)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"a mapping above {MAX_BYTES} bytes is not read", where)
-        with path.open(encoding="utf-8-sig", errors="replace") as lines:
-            for new, old, frames in _classes(lines):
+        with open_regular(path, "cannot be read: No such file or directory") as raw:
+            for new, old, frames in _classes(read_lines(raw, MAX_BYTES, where)):
                 if REMOVED in new:
                     continue  # not in the build under any name
                 classes[new] = old

@@ -13,6 +13,7 @@ import msgspec
 
 from auditor.errors import InputError
 from auditor.files import read_file
+from auditor.limits import DEFAULT
 from auditor.model import App
 from auditor.names import shown
 from auditor.readers.manifest import read_manifest
@@ -20,7 +21,6 @@ from auditor.readers.manifest import read_manifest
 APP = "app"
 LIBRARY = "library"
 MAX_REPORT = 100_000_000
-MAX_MANIFEST = 16_000_000
 _ELEMENT = re.compile(r"^(?:android:)?uses-permission(?:-sdk-23|-sdk-m)?#(.+?)\s*$")
 _FROM = re.compile(r"^\s*(?:ADDED|MERGED|INJECTED) from (?:\[([^\]]+)\])?")
 _IMPLIED = re.compile(
@@ -32,7 +32,7 @@ the main manifest, and who caused it stands in the reason."""
 
 def merger_report(path: Path) -> dict[str, tuple[str, ...]]:
     """Permission -> `app`, coordinates or names, who added it first. Raises InputError."""
-    data = read_file(path, MAX_REPORT, "a merger report")
+    data = read_file(path, MAX_REPORT, "no such merger report", what="a merger report")
     out: dict[str, dict[str, None]] = {}
     held: str | None = None
     seen = False
@@ -61,7 +61,7 @@ def with_origins(app: App, report: Path | None, source: Path | None) -> App:
     known = merger_report(report) if report else {}
     own: set[str] | None = None
     if source is not None:
-        data = read_file(source, MAX_MANIFEST, "a source manifest")
+        data = read_file(source, DEFAULT.manifest_bytes, "no such source manifest")
         manifest, _ = read_manifest(data, shown(source))
         own = {p.name for p in manifest.permissions}
 

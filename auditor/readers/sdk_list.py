@@ -110,7 +110,9 @@ def read_sdk_list(
 ) -> tuple[ListedSdk, ...]:
     """Rows of a list. Raises InputError for an unreadable, UsageError for an unknown one."""
     name = shown(path)
-    raw = read_file(path, limits.list_bytes, "an SDK list")
+    if path.is_dir():
+        raise InputError("is a folder, not an SDK list", name)
+    raw = read_file(path, limits.list_bytes, "no such SDK list", what="an SDK list")
     if not raw.strip():
         raise InputError("the SDK list is empty", name)
     text = _decode(raw, name)

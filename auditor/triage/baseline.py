@@ -15,8 +15,8 @@ MAX_BYTES = 50_000_000
 def read_baseline(path: Path) -> frozenset[str]:
     """Fingerprints of a baseline file. Raises UsageError."""
     name = shown(path)
-    hint = "; make one with `auditor baseline write`"
-    data = read_file(path, MAX_BYTES, "a baseline", UsageError, hint)
+    missing = "no such baseline; make one with `auditor baseline write`"
+    data = read_file(path, MAX_BYTES, missing, UsageError, "a baseline")
     try:
         doc = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError) as e:

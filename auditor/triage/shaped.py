@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 
-from auditor.errors import InputError
 from auditor.files import read_file
 from auditor.gate import Gate, RuleChange, UsedFile
 from auditor.knowledge.load import knowledge_files
@@ -55,7 +54,7 @@ def gate_of(settings: Settings, waivers: tuple[Waiver, ...], baseline: frozenset
 def _used(path: str | None, entries: int) -> UsedFile | None:
     if path is None:
         return None
-    data = read_file(Path(path), MAX_BASELINE, "what was read before", InputError)
+    data = read_file(Path(path), MAX_BASELINE)
     return UsedFile(
         path=shown(Path(path)), sha256=hashlib.sha256(data).hexdigest(), entries=entries
     )

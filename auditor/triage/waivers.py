@@ -71,7 +71,7 @@ def read_waivers(path: Path, rules: frozenset[str], today: dt.date) -> tuple[Wai
 
     name = shown(path)
     try:
-        text = read_file(path, MAX_BYTES, "a waiver file", UsageError).decode("utf-8-sig")
+        text = read_file(path, MAX_BYTES, "no such waiver file", UsageError).decode("utf-8-sig")
     except UnicodeDecodeError as e:
         raise UsageError(f"cannot be read: {e}", name) from None
     doc: Any = read_yaml(text, name)

@@ -19,7 +19,9 @@ def read_document(path: Path, limits: Limits = DEFAULT) -> Document:
     name = shown(path)
     if re.match(r"https?://", str(path), re.I) or re.match(r"https?:/", str(path), re.I):
         raise InputError("is a URL; save the page as a file and give that", str(path))
-    data = read_file(path, limits.policy_bytes, "a policy")
+    if path.is_dir():
+        raise InputError("is a folder, not a policy document", name)
+    data = read_file(path, limits.policy_bytes, "no such policy file", what="a policy")
     return parse_document(data, name, limits)
 
 
