@@ -27,6 +27,8 @@ SMALL = {
     "dex_files": (1, None),
     "flow_methods": (1, None),
     "flow_facts": (1, None),
+    "flow_steps": (1, None),
+    "flow_total": (1, None),
     "policy_bytes": (100, "a policy above 100 bytes is not read"),
     "policy_blocks": (3, "more than 3 paragraphs"),
     "list_bytes": (10, "an SDK list above 10 bytes is not read"),
