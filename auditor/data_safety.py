@@ -17,7 +17,7 @@ from auditor.errors import InputError, UsageError
 from auditor.knowledge.schema import FormQuestion, Knowledge
 from auditor.limits import DEFAULT, Limits
 from auditor.model import DataSafetyForm, FormAnswer, FormEntry
-from auditor.names import usage_id
+from auditor.names import shown, usage_id
 
 HEADER = (
     "Question ID (machine readable)",
@@ -39,7 +39,7 @@ def read_data_safety(path: Path, knowledge: Knowledge, limits: Limits = DEFAULT)
     Raises InputError where the file cannot be read, UsageError where it is no form of Play
     Console: another header, an unknown id, a value that the row does not take.
     """
-    name = path.as_posix()
+    name = shown(path)
     try:
         if not path.is_file():
             raise InputError(

@@ -25,9 +25,10 @@ from auditor.claim import Subject as Subject
 from auditor.form import DataSafetyForm as DataSafetyForm
 from auditor.form import FormAnswer as FormAnswer
 from auditor.form import FormEntry as FormEntry
+from auditor.gate import ORDER, Gate
+from auditor.gate import Severity as Severity
 from auditor.notice import Notice as Notice
 
-Severity = Literal["high", "medium", "low", "info"]
 Confidence = Literal["high", "medium", "low"]
 Verdict = Literal[
     "declared", "vague", "ambiguous", "contradicted", "undeclared", "unbacked", "not_judged"
@@ -114,7 +115,7 @@ USE_OF: dict[Sink, Use] = {
 Transform = Literal["hashed", "encrypted", "encoded"]
 """What is done to a value on its way."""
 
-SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
+SEVERITIES: tuple[Severity, ...] = ORDER
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
 
 
@@ -506,4 +507,6 @@ class Report(Struct, frozen=True, kw_only=True):
     """Of the policies whose text was read."""
     notices: tuple[Notice, ...]
     summary: Summary
-    result: Literal["pass", "fail", "incomplete"]
+    result: Literal["pass", "fail", "incomplete", "not_judged"]
+    gate: Gate = Gate()
+    """What shaped the report: settings, rules switched off, overlays, waivers ..."""
