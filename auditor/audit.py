@@ -11,7 +11,7 @@ import msgspec
 
 from auditor.attribution import Attribution
 from auditor.collect import (
-    SDK_FORMATS,
+    accesses_of,
     collections_of,
     loading_notices,
     permission_users,
@@ -29,11 +29,12 @@ from auditor.model import (
     Finding,
     Inventory,
     ListedSdk,
-    Notice,
     Policy,
     Report,
 )
+from auditor.notice import Notice, notice
 from auditor.packers import with_packing
+from auditor.permitted import SDK_FORMATS, PermissionGate
 from auditor.policy.passages import passages_of
 from auditor.readers.app import read_app
 from auditor.readers.mapping import read_mapping, restored
@@ -46,6 +47,8 @@ from auditor.triage.apply import fails, remap, summary_of, triage
 from auditor.triage.waivers import Waiver
 
 Progress = Callable[[str], None]
+MAX_UNKNOWN = 20
+"""Unknown SDKs of a list that are told one by one."""
 
 
 def inventory(
@@ -117,6 +120,7 @@ def audit(
         permission_map=joined.permissions,
         data_map=joined.data,
         sdk_map=joined.sdks,
+        appendix=case.aside,
         findings=result.shown,
         waived=result.waived,
         known=result.known,
@@ -152,8 +156,9 @@ def case_of(
 ) -> Case:
     """Join what was read: collections with their collectors, claims with their policies."""
     who = Attribution(knowledge, app.manifest, settings.own_packages)
-    collections = collections_of(app, knowledge, who, settings.reachable_only)
     permissions = permissions_of(app, knowledge)
+    gate = PermissionGate(app, permissions, knowledge)
+    collections, aside = accesses_of(app, knowledge, who, settings.reachable_only, gate)
     users, helped = permission_users(app, permissions, collections, knowledge, who)
     return Case(
         app=app,
@@ -162,6 +167,7 @@ def case_of(
         users=users,
         helped=helped,
         collections=collections,
+        aside=aside,
         sdks=sdks_of(app, knowledge, who, listed),
         policies=policies,
         claims=(*claim_refs(policies), *claim_refs(list_policies(listed))),
@@ -178,55 +184,20 @@ def case_of(
 def _notices(case: Case, listed: tuple[ListedSdk, ...]) -> tuple[Notice, ...]:
     out: list[Notice] = [*case.app.notices, *case.app.limited]
     if not case.app.has_code:
-        out.append(
-            Notice(
-                level="info",
-                what="code was not judged",
-                where=case.app.path,
-                why="a manifest alone was given"
-                if case.app.format in ("axml", "xml")
-                else "no code could be read",
-            )
-        )
+        alone = case.app.format in ("axml", "xml")
+        out.append(notice("manifest_alone" if alone else "code_unread", case.app.path, "info"))
     if not case.judged:
-        out.append(
-            Notice(
-                level="warning",
-                what="nothing was judged",
-                why="no policy was given",
-                where=case.app.path,
-            )
-        )
+        out.append(notice("no_policy", case.app.path))
     if case.app.policy_links and not case.judged:
-        out.append(
-            Notice(
-                level="info",
-                what=f"the build links to {case.app.policy_links[0]}",
-                why="looks like its policy; save the page and give it as --policy",
-                where=case.app.path,
-            )
-        )
+        out.append(notice("policy_linked", case.app.path, "info", url=case.app.policy_links[0]))
     for p in case.policies:
         out += p.notices
     unknown = [r for r in listed if r.id is None and r.declares]
-    for r in unknown[:20]:
-        out.append(
-            Notice(
-                level="info",
-                what=f"SDK {r.name!r} of the list is unknown",
-                why="no alias fits; add it to an overlay",
-                where=r.where,
-            )
-        )
-    if len(unknown) > 20:
-        out.append(
-            Notice(
-                level="info",
-                what=f"{len(unknown) - 20} more SDKs of the list are unknown",
-                why="no alias fits",
-                where=unknown[20].where,
-            )
-        )
+    for r in unknown[:MAX_UNKNOWN]:
+        out.append(notice("sdk_unknown", r.where, "info", name=repr(r.name)))
+    if len(unknown) > MAX_UNKNOWN:
+        rest = unknown[MAX_UNKNOWN:]
+        out.append(notice("sdks_unknown", rest[0].where, "info", n=len(rest)))
     return tuple(out)
 
 

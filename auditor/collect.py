@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from auditor.attribution import Attribution
+from auditor.helpers import asked_for
 from auditor.knowledge.resolve import resolver_of
-from auditor.knowledge.schema import MEMBER_KINDS, Knowledge
+from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Signal
 from auditor.model import (
+    CONFIDENCES,
     App,
     CodeFact,
     Collection,
     Collector,
-    Confidence,
+    CollectorKind,
     Evidence,
     ListedSdk,
-    Notice,
     PermissionRequest,
     SdkFact,
     SdkPresent,
+    SetAside,
 )
-from auditor.names import full_permission
+from auditor.notice import Notice, notice
+from auditor.permitted import OPEN, SDK_FORMATS, PermissionGate
 from auditor.readers.dex.plan import Plan, Target, member_parts
 
 MAX_EVIDENCE = 25
@@ -31,8 +34,8 @@ MAX_EVIDENCE = 25
 
 USE = "use "
 """Prefix of the keys of targets that show the use of a permission, not of data."""
-SDK_FORMATS = frozenset({"aar", "jar", "dex"})
-"""Formats of an SDK alone; `inventory` reads them, a scan needs an app."""
+Reason = Literal["permission", "helper", "hint"]
+_ORDER: dict[CollectorKind, int] = {"app": 0, "unattributed": 1, "library": 2, "sdk": 3}
 KINDS = ("dependency", "code", "native", "component")
 PREFIX_KINDS = frozenset({"content_uri", "file_path", "shell_command"})
 
@@ -75,16 +78,35 @@ def plan_of(knowledge: Knowledge) -> Plan:
     )
 
 
+class Accesses(NamedTuple):
+    """What the code obtains, and what in it is no collection."""
+
+    collections: tuple[Collection, ...]
+    aside: tuple[SetAside, ...]
+
+
 def collections_of(
     app: App, knowledge: Knowledge, who: Attribution, reachable_only: bool = False
 ) -> tuple[Collection, ...]:
+    """One collection per data type and collector, whatever the permissions of the build."""
+    return accesses_of(app, knowledge, who, reachable_only).collections
+
+
+def accesses_of(
+    app: App,
+    knowledge: Knowledge,
+    who: Attribution,
+    reachable_only: bool = False,
+    gate: PermissionGate | None = None,
+) -> Accesses:
     """One collection per data type and collector, with its evidence, best first.
 
     Code that the app was not found to come to is weak evidence; `reachable_only` leaves it out.
+    With a gate, what cannot run and what a helper library reads for nobody is set aside.
     """
     signals = {s.key: s for s in knowledge.signals}
-    found: dict[tuple[str, Collector], list[tuple[int, CodeFact]]] = defaultdict(list)
-    rank = {"high": 0, "medium": 1, "low": 2}
+    found: dict[tuple[str, Collector], list[_Access]] = defaultdict(list)
+    aside: dict[tuple[str, Collector, Reason, tuple[str, ...]], list[CodeFact]] = defaultdict(list)
     for fact in app.code:
         if fact.kind in ("permission_use", "code_loading") or (
             reachable_only and fact.reachable is False
@@ -92,41 +114,87 @@ def collections_of(
             continue
         signal = signals[fact.signal]
         collector = who.of_fact(fact)
-        owner = fact.member[1:].partition(";")[0].replace("/", ".")
-        sdk = (
-            who.sdk_of(owner)
-            if fact.kind == "api_call" and not owner.startswith(("android.", "java."))
-            else None
-        )
-        if sdk is not None and collector.id == sdk.id:
-            continue  # an SDK that calls its own interface obtains nothing by that
-        level = rank[signal.confidence]
-        if not fact.reached or fact.reachable is False:
-            level = 2
-        if fact.kind == "reflection":
-            level = max(level, 1)
-        if collector.kind == "unattributed":
-            level = max(level, 1)
+        if not signal.data or _own_interface(fact, collector, who):
+            continue
+        passage = gate.of(signal.needs) if gate is not None else OPEN
+        asker = asked_for(fact, collector, who) if gate is not None else collector
         for data_type in signal.data:
-            found[data_type, collector].append((level, fact))
+            if not passage.open:
+                aside[data_type, collector, "permission", passage.missing].append(fact)
+            elif asker is None:
+                aside[data_type, collector, "helper", ()].append(fact)
+            else:
+                level = _level(fact, signal, asker)
+                found[data_type, asker].append(_Access(level, fact, signal.hint, passage.attempted))
     out = []
-    for (data_type, collector), facts in found.items():
-        facts.sort(key=lambda x: (x[0], x[1].reachable is False, x[1].dex, x[1].offset))
-        best: Confidence = ("high", "medium", "low")[facts[0][0]]
+    for (data_type, collector), accesses in found.items():
+        if all(a.hint for a in accesses):
+            aside[data_type, collector, "hint", ()] += [a.fact for a in accesses]
+            continue
+        accesses.sort(
+            key=lambda a: (a.hint, a.level, a.fact.reachable is False, a.fact.dex, a.fact.offset)
+        )
+        facts = [a.fact for a in accesses]
         out.append(
             Collection(
                 data_type=data_type,
                 collector=collector,
-                confidence=best,
-                evidence=tuple(
-                    _evidence(f, collector, who) for f in _spread([f for _, f in facts])
-                ),
-                reachable=_any_reachable([f for _, f in facts]),
+                confidence=CONFIDENCES[min(a.level for a in accesses if not a.hint)],
+                evidence=tuple(_evidence(f, collector, who) for f in _spread(facts)),
+                reachable=_any_reachable(facts),
+                attempted=all(a.attempted for a in accesses),
             )
         )
-    order = {"app": 0, "unattributed": 1, "library": 2, "sdk": 3}
-    out.sort(key=lambda c: (c.data_type, order[c.collector.kind], c.collector.id))
-    return tuple(out)
+    out.sort(key=lambda c: (c.data_type, _ORDER[c.collector.kind], c.collector.id))
+    return Accesses(tuple(out), _set_aside(aside, who))
+
+
+class _Access(NamedTuple):
+    level: int
+    """Index in CONFIDENCES."""
+    fact: CodeFact
+    hint: bool
+    attempted: bool
+
+
+def _own_interface(fact: CodeFact, collector: Collector, who: Attribution) -> bool:
+    """An SDK that calls its own interface obtains nothing by that."""
+    owner = fact.member[1:].partition(";")[0].replace("/", ".")
+    if fact.kind != "api_call" or owner.startswith(("android.", "java.")):
+        return False
+    sdk = who.sdk_of(owner)
+    return sdk is not None and collector.id == sdk.id
+
+
+def _level(fact: CodeFact, signal: Signal, collector: Collector) -> int:
+    """How sure it is, as an index in CONFIDENCES."""
+    if not fact.reached or fact.reachable is False:
+        return 2
+    level = CONFIDENCES.index(signal.confidence)
+    weaker = fact.kind == "reflection" or collector.kind == "unattributed"
+    return max(level, 1) if weaker else level
+
+
+def _set_aside(
+    aside: dict[tuple[str, Collector, Reason, tuple[str, ...]], list[CodeFact]], who: Attribution
+) -> tuple[SetAside, ...]:
+    rows = [
+        SetAside(
+            data_type=data_type,
+            collector=collector,
+            reason=reason,
+            missing=missing,
+            evidence=tuple(
+                _evidence(f, collector, who) for f in _spread(sorted(facts, key=_place))
+            ),
+        )
+        for (data_type, collector, reason, missing), facts in aside.items()
+    ]
+    return tuple(sorted(rows, key=lambda a: (a.reason, a.data_type, a.collector.id, a.missing)))
+
+
+def _place(fact: CodeFact) -> tuple[str, int]:
+    return fact.dex, fact.offset
 
 
 def _any_reachable(facts: list[CodeFact]) -> bool | None:
@@ -172,16 +240,25 @@ def loading_notices(app: App, who: Attribution) -> tuple[Notice, ...]:
     for fact in app.code:
         if fact.kind == "code_loading" and fact.reachable is not False:
             found[who.of(fact.caller)].append(fact)
-    return tuple(
-        Notice(
-            level="info",
-            what=f"code is loaded at run time by {collector.name}",
-            why=f"{facts[0].member.partition('->')[0]} in {facts[0].caller}"
-            + (f" and {len(facts) - 1} more places" if len(facts) > 1 else "")
-            + "; what it loads was not analysed",
-            where=f"{facts[0].dex} 0x{facts[0].offset:x}",
+    return tuple(_loading(c, facts) for c, facts in sorted(found.items(), key=lambda f: f[0].id))
+
+
+def _loading(collector: Collector, facts: list[CodeFact]) -> Notice:
+    first = facts[0]
+    where = f"{first.dex} 0x{first.offset:x}"
+    loader = first.member.partition("->")[0]
+    if len(facts) == 1:
+        return notice(
+            "code_loaded", where, "info", who=collector.id, loader=loader, caller=first.caller
         )
-        for collector, facts in sorted(found.items(), key=lambda f: f[0].id)
+    return notice(
+        "code_loaded_often",
+        where,
+        "info",
+        who=collector.id,
+        loader=loader,
+        caller=first.caller,
+        n=len(facts) - 1,
     )
 
 
@@ -294,16 +371,13 @@ def permission_users(
     collections: tuple[Collection, ...],
     knowledge: Knowledge,
     who: Attribution,
-) -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
-    """Permission -> names of those whose code needs it: the app's own first, then SDKs.
+) -> tuple[dict[str, tuple[Collector, ...]], frozenset[str]]:
+    """Permission -> those whose code needs it: the app's own first, then SDKs.
 
     Helper libraries act only when somebody calls them, and dead code never: they are no users,
     but a permission that one of them needs is in the second value, so that nobody calls it unused.
     """
-    gated: dict[str, set[str]] = defaultdict(set)
-    for s in knowledge.signals:
-        for word in re.findall(r"[A-Za-z_.]{5,}", s.permission or ""):
-            gated[s.key].add(full_permission(word))
+    gated = {s.key: s.needs.names for s in knowledge.signals if s.needs is not None}
     users: dict[str, dict[str, Collector]] = defaultdict(dict)
     helped: set[str] = set()
     for fact in app.code:
@@ -326,7 +400,7 @@ def permission_users(
                     users[request.name][c.collector.id] = c.collector
     order = {"app": 0, "sdk": 1, "unattributed": 2, "library": 3}
     named = {
-        p: tuple(c.name for c in sorted(found.values(), key=lambda c: (order[c.kind], c.name)))
+        p: tuple(sorted(found.values(), key=lambda c: (order[c.kind], c.name)))
         for p, found in users.items()
     }
     return named, frozenset(helped)

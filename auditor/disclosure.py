@@ -54,7 +54,11 @@ def disclosure_of(
                 data=seen,
                 known_data=tuple(d for d in entry.declares if d not in seen),
                 permissions=tuple(
-                    sorted(p for p, names in users.items() if sdk.name in names and p in requested)
+                    sorted(
+                        p
+                        for p, by in users.items()
+                        if any(c.id == sdk.id for c in by) and p in requested
+                    )
                 ),
                 link=entry.policy_url,
                 version=sdk.version,

@@ -8,20 +8,45 @@ from __future__ import annotations
 
 from typing import Literal
 
-import msgspec
+from auditor.claim import Basis as Basis
+from auditor.claim import Claim as Claim
+from auditor.claim import Kept as Kept
+from auditor.claim import ListedSdk as ListedSdk
+from auditor.claim import Mode as Mode
+from auditor.claim import Party as Party
+from auditor.claim import Place as Place
+from auditor.claim import Policy as Policy
+from auditor.claim import PolicyFact as PolicyFact
+from auditor.claim import PolicySdk as PolicySdk
+from auditor.claim import PolicySource as PolicySource
+from auditor.claim import Status as Status
+from auditor.claim import Struct as Struct
+from auditor.claim import Subject as Subject
+from auditor.notice import Notice as Notice
 
 Severity = Literal["high", "medium", "low", "info"]
 Confidence = Literal["high", "medium", "low"]
 Verdict = Literal[
     "declared", "vague", "ambiguous", "contradicted", "undeclared", "unbacked", "not_judged"
 ]
-Status = Literal["collected", "not_collected", "mentioned"]
-Party = Literal["first", "third"]
-Basis = Literal["explicit", "listed", "by_reference"]
-Mode = Literal["user_provided", "automatic", "permission", "unspecified"]
+CodeKind = Literal[
+    "api_call",
+    "api_field",
+    "content_uri",
+    "settings_key",
+    "system_property",
+    "shell_command",
+    "file_path",
+    "intent_action",
+    "code_loading",
+    "permission_use",
+    "reflection",
+    "native",
+]
+"""How a place in the code shows something: the kind of its signal, or the way it was found:
+`permission_use` a call that needs a permission and yields no data, `reflection` a member looked
+up by name, `native` names in a native library, which prove no call."""
 CollectorKind = Literal["app", "sdk", "library", "unattributed"]
-Kept = Literal["device", "server"]
-"""Where a claim says that data is kept: it never leaves the device, or it is on a server."""
 Use = Literal["sent", "shared", "stored", "logged", "shown", "unknown", "local"]
 """Where a value goes, in the order in which one way outweighs another."""
 Root = Literal[
@@ -56,19 +81,6 @@ SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
 
 
-class Struct(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of all values: frozen, keyword only."""
-
-
-class Notice(Struct, frozen=True, kw_only=True):
-    """Something a reader could not do, or that a person should know. Never only a log line."""
-
-    level: Literal["error", "warning", "info"]
-    what: str
-    why: str
-    where: str
-
-
 # --- facts: what a build holds -------------------------------------------------------------
 
 
@@ -99,6 +111,8 @@ class Component(Struct, frozen=True, kw_only=True):
     exported: bool | None = None
     permission: str | None = None
     actions: tuple[str, ...] = ()
+    enabled: bool | None = None
+    """False: the system starts it only once the code has enabled it."""
 
 
 class CodeFact(Struct, frozen=True, kw_only=True):
@@ -106,7 +120,7 @@ class CodeFact(Struct, frozen=True, kw_only=True):
 
     signal: str
     """Key of the signal: kind, member and value."""
-    kind: str
+    kind: CodeKind
     member: str
     """Dalvik member with its full descriptor, or the string itself for a string signal."""
     argument: str | None
@@ -145,6 +159,10 @@ class Manifest(Struct, frozen=True, kw_only=True):
     components: tuple[Component, ...] = ()
     queries: tuple[str, ...] = ()
     """Packages and intent actions of <queries>."""
+    started: tuple[tuple[Root, str], ...] = ()
+    """Classes that the system makes besides the components, by dotted names."""
+    named: tuple[str, ...] = ()
+    """Dotted names in meta-data and other values, which libraries may turn into classes."""
     misplaced: tuple[str, ...] = ()
     """Permissions that stand where the platform ignores them."""
 
@@ -200,7 +218,7 @@ class Flow(Struct, frozen=True, kw_only=True):
 class Evidence(Struct, frozen=True, kw_only=True):
     """One place in the code that shows a collection."""
 
-    kind: str
+    kind: CodeKind
     member: str
     argument: str | None
     caller: str
@@ -231,6 +249,21 @@ class Collection(Struct, frozen=True, kw_only=True):
     """The first, in the order of `Use`, that any way of the value gives."""
     use_reason: str | None = None
     """Why the use is unknown: budget, native, unresolved, no caller, not followed."""
+    attempted: bool = False
+    """Every call needs a permission that no ordinary app is granted on the levels it runs on."""
+
+
+class SetAside(Struct, frozen=True, kw_only=True):
+    """Accesses in the code that are no collection, and why."""
+
+    data_type: str
+    collector: Collector
+    reason: Literal["permission", "helper", "hint"]
+    """`permission`: it cannot run without one that is not requested; `helper`: a library reads it
+    and nobody was seen to ask for it; `hint`: it says too little alone."""
+    missing: tuple[str, ...] = ()
+    """The permissions without which it cannot run."""
+    evidence: tuple[Evidence, ...]
 
 
 class SdkPresent(Struct, frozen=True, kw_only=True):
@@ -239,99 +272,6 @@ class SdkPresent(Struct, frozen=True, kw_only=True):
     version: str | None
     kind: Literal["sdk", "library"]
     evidence: tuple[SdkFact, ...]
-
-
-# --- policies: claims ----------------------------------------------------------------------
-
-
-class Place(Struct, frozen=True, kw_only=True):
-    line: int
-    clause: str | None = None
-    quote: str | None = None
-
-
-class Subject(Struct, frozen=True, kw_only=True):
-    kind: Literal["data", "permission"]
-    id: str
-
-
-class Claim(Struct, frozen=True, kw_only=True):
-    subject: Subject
-    status: Status
-    party: Party = "first"
-    sdk: str | None = None
-    purposes: tuple[str, ...] = ()
-    permissions: tuple[str, ...] = ()
-    basis: Basis = "explicit"
-    mode: Mode = "unspecified"
-    optional: bool | None = None
-    condition: str | None = None
-    """When it is obtained, in the words of the policy: "when you scan a code"."""
-    place: Kept | None = None
-    """Where the policy says that it is kept."""
-    where: Place
-
-
-class PolicyFact(Struct, frozen=True, kw_only=True):
-    """Something that a policy states besides what it collects: contact, date, rights ..."""
-
-    id: str
-    where: Place | None
-    """None: not found."""
-
-
-class PolicySdk(Struct, frozen=True, kw_only=True):
-    """One SDK that the policy names, with what it says of it."""
-
-    name: str
-    vendor: str | None = None
-    id: str | None = None
-    """Id of the SDK in the knowledge, where an alias fits."""
-    data: tuple[str, ...] = ()
-    purposes: tuple[str, ...] = ()
-    permissions: tuple[str, ...] = ()
-    link: str | None = None
-    unread: tuple[str, ...] = ()
-    """Of `data` and `purpose`: what has text in which no term was known."""
-    where: Place
-
-
-class PolicySource(Struct, frozen=True, kw_only=True):
-    path: str
-    sha256: str
-    language: str
-    effective: str | None = None
-
-
-class Policy(Struct, frozen=True, kw_only=True):
-    source: PolicySource
-    claims: tuple[Claim, ...] = ()
-    sdks: tuple[PolicySdk, ...] = ()
-    facts: tuple[PolicyFact, ...] = ()
-    """Empty where a map stands in for the text."""
-    notices: tuple[Notice, ...] = ()
-    from_map: str | None = None
-    """Path of the policy map the claims came from; None: read from the text."""
-    names_app: bool | None = None
-    """Whether the text names the app by its label or package; None where that was not asked."""
-    stale: bool = False
-    """The map was made for a text of another hash."""
-
-
-class ListedSdk(Struct, frozen=True, kw_only=True):
-    """One row of an SDK list: CSV, JSON, YAML or Gradle."""
-
-    name: str
-    id: str | None
-    version: str | None = None
-    vendor: str | None = None
-    data: tuple[str, ...] = ()
-    purposes: tuple[str, ...] = ()
-    where: str = ""
-    unread: tuple[str, ...] = ()
-    """Of `data` and `purpose`: what has text in which no term was known."""
-    declares: bool = True
-    """False for a build's dependency list, which says what is in the build and declares nothing."""
 
 
 # --- judgement -----------------------------------------------------------------------------
@@ -360,7 +300,7 @@ class PermissionRow(Struct, frozen=True, kw_only=True):
     protection: str
     group: str | None
     data_types: tuple[str, ...]
-    collectors: tuple[str, ...]
+    collectors: tuple[Collector, ...]
     """Who uses it; empty: no use seen, or code was not read."""
     verdict: Verdict
     purposes: tuple[str, ...]
@@ -447,6 +387,8 @@ class Report(Struct, frozen=True, kw_only=True):
     permission_map: tuple[PermissionRow, ...]
     data_map: tuple[DataRow, ...]
     sdk_map: tuple[SdkRow, ...]
+    appendix: tuple[SetAside, ...] = ()
+    """Accesses that are no collection."""
     findings: tuple[Finding, ...]
     waived: tuple[Finding, ...]
     known: tuple[Finding, ...]

@@ -6,10 +6,12 @@ import msgspec
 
 from auditor.attribution import Attribution
 from auditor.knowledge.schema import Knowledge
-from auditor.model import App, Notice
+from auditor.model import App
+from auditor.notice import Notice, notice
 
 PACKER = "packer"
 MIN_COMPONENTS = 3
+MAX_NAME = 250
 
 
 def with_packing(app: App, knowledge: Knowledge, who: Attribution) -> App:
@@ -40,10 +42,7 @@ def _packers(app: App, knowledge: Knowledge, who: Attribution) -> list[Notice]:
         sdk = who.sdk_of_library(fact.value) if fact.kind == "native" else who.sdk_of(fact.value)
         if sdk is not None and sdk.category == PACKER:
             found.setdefault(sdk.name, f"{app.path}!{fact.where}")
-    return [
-        _gap(f"the code behind {name}", "the build is packed; give the unpacked build", where)
-        for name, where in found.items()
-    ]
+    return [notice("packed", where, packer=name) for name, where in found.items()]
 
 
 def _missing(app: App) -> list[Notice]:
@@ -52,14 +51,10 @@ def _missing(app: App) -> list[Notice]:
     where = f"{app.path}!AndroidManifest.xml"
     named = app.manifest.application
     if named and named.rpartition(".")[0] not in packages:
-        return [_gap(f"the Application class {named}", "it is in no DEX file", where)]
+        return [notice("application_missing", where, name=named[:MAX_NAME])]
     names = {c.name for c in app.manifest.components}
     gone = sorted(n for n in names if n.rpartition(".")[0] not in packages)
     if len(gone) >= MIN_COMPONENTS and len(gone) * 2 > len(names):
-        what = f"{len(gone)} of {len(names)} components ({gone[0]} ...)"
-        return [_gap(what, "their code is in no DEX file", where)]
+        n, first = len(gone), gone[0][:MAX_NAME]
+        return [notice("components_missing", where, n=n, all=len(names), first=first)]
     return []
-
-
-def _gap(what: str, why: str, where: str) -> Notice:
-    return Notice(level="warning", what=what[:300], why=why, where=where)

@@ -13,6 +13,8 @@ from auditor.limits import DEFAULT, Limits
 from auditor.model import Confidence, Severity
 
 FILE = "auditor.toml"
+FROM_APP = "app:"
+"""In place of a policy document: the policies that the build carries."""
 
 
 class RuleSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,7 +106,9 @@ def read_settings(path: Path | None) -> Settings:
 
     def fix(given: str) -> str:
         """A path in the file is relative to the file."""
-        return given if Path(given).is_absolute() else (base / given).as_posix()
+        return (
+            given if given == FROM_APP or Path(given).is_absolute() else (base / given).as_posix()
+        )
 
     return msgspec.structs.replace(
         settings,

@@ -16,9 +16,7 @@ from auditor.policy.document.block import Document
 from auditor.policy.document.load import parse_document, read_document
 from auditor.readers.embedded import embedded_policies
 from auditor.readers.sdk_list import read_sdk_list
-
-FROM_APP = "app:"
-"""In place of a policy document: the policies that the build carries."""
+from auditor.settings import FROM_APP
 
 
 def read_documents(

@@ -6,6 +6,7 @@ import pytest
 
 from auditor.attribution import Attribution
 from auditor.knowledge.load import load_knowledge
+from auditor.knowledge.wording import told
 from auditor.model import App, CodeFact, Component, Manifest, SdkFact
 from auditor.packers import with_packing
 
@@ -40,7 +41,7 @@ def app(*sdks: SdkFact, application: str | None = None, components: tuple[str, .
 def gaps(build: App) -> list[str]:
     knowledge = load_knowledge()
     return [
-        n.what
+        told(n, knowledge).what
         for n in with_packing(build, knowledge, Attribution(knowledge, build.manifest)).limited
     ]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from auditor.cli.command import Filename, made
 from auditor.cli.output import emit
 from auditor.errors import InputError
 
@@ -17,9 +18,9 @@ def command() -> None:
     """Write or prune a baseline of known findings."""
 
 
-def _fingerprints(reports: tuple[Path, ...], keys: tuple[str, ...]) -> set[str]:
+def _fingerprints(reports: tuple[str, ...], keys: tuple[str, ...]) -> set[str]:
     out: set[str] = set()
-    for path in reports:
+    for path in map(Path, reports):
         try:
             doc: Any = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as e:
@@ -39,26 +40,29 @@ def _text(fingerprints: set[str]) -> str:
     )
 
 
-@command.command("write")
-@click.argument("reports", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="File to write (default: stdout)."
-)
-def write(reports: tuple[Path, ...], output: Path | None) -> int:
+@made("baseline write")
+@click.argument("reports", nargs=-1, required=True, type=Filename())
+def write(reports: tuple[str, ...], output: str | None) -> int:
     """Take the findings of JSON reports as known from now on."""
-    emit(_text(_fingerprints(reports, ("findings", "known"))), output)
+    found = _fingerprints(reports, ("findings", "known"))
+    emit(_text(found), Path(output) if output else None)
     return 0
 
 
-@command.command("prune")
-@click.argument("baseline", type=click.Path(path_type=Path))
-@click.argument("reports", nargs=-1, required=True, type=click.Path(path_type=Path))
-def prune(baseline: Path, reports: tuple[Path, ...]) -> int:
+@made("baseline prune")
+@click.argument("baseline", type=Filename())
+@click.argument("reports", nargs=-1, required=True, type=Filename())
+def prune(baseline: str, reports: tuple[str, ...]) -> int:
     """Drop from BASELINE what no report shows any more."""
     from auditor.triage.baseline import read_baseline
 
-    old = read_baseline(baseline)
+    path = Path(baseline)
+    old = read_baseline(path)
     kept = old & _fingerprints(reports, ("findings", "known", "waived"))
-    emit(_text(set(kept)), baseline)
+    emit(_text(set(kept)), path)
     click.echo(f"{len(old) - len(kept)} of {len(old)} fingerprints dropped", err=True)
     return 0
+
+
+command.add_command(write)
+command.add_command(prune)

@@ -1,65 +1,28 @@
-"""Options and outputs that several commands share."""
+"""What several commands share: inputs, wishes for output, bounds, talk."""
 
 from __future__ import annotations
 
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Timer
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import click
 import msgspec
 
+from auditor.cli.command import Run
+from auditor.cli.options import FORMATS
 from auditor.errors import InputError, UsageError
-from auditor.knowledge.load import load_knowledge
-from auditor.knowledge.schema import Knowledge
-from auditor.settings import Settings, find_settings, read_settings
 
 T = TypeVar("T", bound=msgspec.Struct)
-LEVELS = ["high", "medium", "low", "info"]
+Wish = tuple[str, Path | None]
+"""A format and the file it goes to; None for stdout."""
 
 
-def settings_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """--config, --no-config, --maps, --lang, --no-cache: the same everywhere."""
-    for option in (
-        click.option(
-            "--config",
-            type=click.Path(path_type=Path),
-            envvar="AUDITOR_CONFIG",
-            help="Settings file (default: auditor.toml here or above).",
-        ),
-        click.option("--no-config", is_flag=True, help="Read no settings file."),
-        click.option(
-            "--maps",
-            "overlays",
-            type=click.Path(path_type=Path),
-            multiple=True,
-            help="Overlay folder of knowledge; repeatable.",
-        ),
-        click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of messages."),
-        click.option("--no-cache", is_flag=True, help="Do not cache the parsed knowledge."),
-    ):
-        function = option(function)
-    return function
-
-
-def load_settings(config: Path | None, no_config: bool, **given: Any) -> Settings:
-    """Settings of the file with what the command line gives laid over them."""
-    path = None if no_config else config or find_settings(Path.cwd())
-    settings = read_settings(path)
-    return msgspec.structs.replace(settings, **{k: v for k, v in given.items() if v is not None})
-
-
-def load_maps(settings: Settings, overlays: tuple[Path, ...], no_cache: bool) -> Knowledge:
-    """The knowledge with the overlays of the settings and of the command line."""
-    paths = [Path(m.path) for m in settings.maps] + list(overlays)
-    return load_knowledge(paths, cache=not no_cache)
-
-
-def split_format(value: str, known: list[str]) -> tuple[str, Path | None]:
+def split_format(value: str, known: Sequence[str]) -> Wish:
     """`sarif=out.sarif` -> (sarif, out.sarif)."""
     name, _, path = value.partition("=")
     if name not in known:
@@ -67,70 +30,41 @@ def split_format(value: str, known: list[str]) -> tuple[str, Path | None]:
     return name, Path(path) if path else None
 
 
-def build_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """How a build is read: --mapping, --merger-report, --source-manifest, --nested, --reachable-only."""
-    for option in (
-        click.option(
-            "--mapping",
-            type=click.Path(),
-            help="mapping.txt of R8 or ProGuard: gives the names of the source back.",
-        ),
-        click.option(
-            "--merger-report",
-            type=click.Path(),
-            help="manifest-merger-*-report.txt: which library brought a permission.",
-        ),
-        click.option(
-            "--source-manifest",
-            type=click.Path(),
-            help="The app's own AndroidManifest.xml: the rest came from libraries.",
-        ),
-        click.option(
-            "--nested",
-            is_flag=True,
-            default=None,
-            help="Read archives and DEX files among the assets too.",
-        ),
-        click.option(
-            "--reachable-only",
-            is_flag=True,
-            default=None,
-            help="Leave out code that the app was not found to come to.",
-        ),
-    ):
-        function = option(function)
-    return function
+def wishes(formats: tuple[str, ...], command: str) -> list[Wish]:
+    """What goes where, of -f. Raises UsageError where two would go to stdout."""
+    known = FORMATS[command]
+    wanted = [split_format(f, known) for f in formats or known[:1]]
+    if sum(path is None for _, path in wanted) > 1:
+        raise UsageError(
+            "only one format can go to stdout; give the others a file, as in -f sarif=out.sarif"
+        )
+    return wanted
 
 
-def isolation_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """--isolate, --timeout, --memory: bounds for the reading of foreign bytes."""
-    for option in (
-        click.option(
-            "--isolate/--no-isolate",
-            default=None,
-            help="Read each build in a bounded child process (default in CI and for several builds).",
-        ),
-        click.option(
-            "--timeout", type=click.IntRange(1), help="Seconds for one build (default 300)."
-        ),
-        click.option(
-            "--memory", type=click.IntRange(64), help="Megabytes for one build (default 4096)."
-        ),
-    ):
-        function = option(function)
-    return function
+def check_names(run: Run) -> None:
+    """Raise UsageError for a name in the settings that the knowledge does not have."""
+    settings, knowledge = run.settings, run.knowledge
+    packs = {r.pack for r in knowledge.pack_rules.values()}
+    for name in settings.packs:
+        if name not in packs:
+            raise UsageError(f"unknown pack {name!r}; there are {', '.join(sorted(packs))}")
+    if settings.app_type and settings.app_type not in knowledge.app_types:
+        raise UsageError(f"unknown app type {settings.app_type!r}; see `auditor explain app-types`")
+    for name in settings.rules:
+        if name not in knowledge.all_rules:
+            raise UsageError(f"unknown rule {name!r}; see `auditor rules`", settings.file or "")
 
 
-def guarded(
-    work: Callable[[], T], kind: type[T], where: str, settings: Settings, given: bool, several: bool
-) -> T:
+def guarded(work: Callable[[], T], kind: type[T], where: str, run: Run, several: bool) -> T:
     """The result of `work`, in a child process where isolation holds.
 
-    `given`: a bound was named on the command line, so isolation is wanted.
+    It does by setting, in CI, for several inputs, and where a bound was given.
     """
+    settings = run.settings
     wanted = settings.isolate
     if wanted is None:
-        wanted = given or several or bool(os.environ.get("CI"))
+        bounded = bool(run.given & {"timeout", "memory"})
+        wanted = bounded or several or bool(os.environ.get("CI"))
     if not wanted:
         return work()
     from auditor.isolate import isolated

@@ -3,78 +3,44 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from auditor.cli.common import (
-    LEVELS,
-    load_maps,
-    load_settings,
-    settings_options,
-    split_format,
-)
+from auditor.cli.command import Filename, Run, made
+from auditor.cli.common import check_names, guarded, split_format
+from auditor.cli.options import FORMATS, LEVELS
 from auditor.cli.output import emit
 from auditor.compare import Difference, Side, compare, side_of
 from auditor.errors import InputError
-from auditor.knowledge.schema import Knowledge
-from auditor.settings import Settings
+from auditor.model import Inventory, Report
 
 MAX_JSON = 200_000_000
 NEWS = frozenset({"permission", "data", "sdk"})
 """What fails a comparison of builds without policies when it is new."""
 
 
-@click.command("diff")
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
-@click.option(
-    "--policy",
-    "policies",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Judge both builds by it.",
-)
-@click.option(
-    "-f",
-    "--format",
-    "format_",
-    default="table",
-    metavar="FORMAT[=PATH]",
-    help="table, markdown, json.",
-)
-@click.option(
-    "--fail-on",
-    type=click.Choice([*LEVELS, "never"]),
-    help="Exit 1 at a new finding of this severity.",
-)
-@settings_options
-def command(
-    old: Path,
-    new: Path,
-    policies: tuple[Path, ...],
-    format_: str,
-    fail_on: str | None,
-    config: Path | None,
-    no_config: bool,
-    overlays: tuple[Path, ...],
-    lang: str | None,
-    no_cache: bool,
-) -> int:
+@made("diff")
+@click.argument("old", type=Filename())
+@click.argument("new", type=Filename())
+def command(run: Run, old: str, new: str, format_: str) -> int:
     """Compare OLD and NEW: builds, saved inventories or saved reports (JSON).
 
-    Exit 1 where a finding at or above --fail-on is new; without findings on both sides where a
-    permission, a data type or an SDK is new. --fail-on never always exits 0.
+    With --policy both builds are judged by it. Exit 1 where a finding at or above --fail-on is
+    new; without findings on both sides where a permission, a data type or an SDK is new.
+    --fail-on never always exits 0.
     """
-    from auditor.report.comparison import FORMATS
+    from auditor.report import comparison
 
-    settings = load_settings(config, no_config, lang=lang, fail_on=fail_on)
-    name, target = split_format(format_, list(FORMATS))
-    knowledge = load_maps(settings, overlays, no_cache)
-    sides = [_side(p, policies, knowledge, settings) for p in (old, new)]
+    settings = run.settings
+    name, target = split_format(format_, FORMATS["diff"])
+    if settings.packs or settings.app_type or settings.rules:
+        check_names(run)
+    sides = [_side(Path(p), run) for p in (old, new)]
     found = compare(*sides)
-    emit(FORMATS[name](sides[0], sides[1], found, settings.lang), target)
+    emit(comparison.FORMATS[name](sides[0], sides[1], found, settings.lang), target)
     judged = all(s.findings is not None for s in sides)
     return 1 if any(_fails(d, judged, settings.fail_on) for d in found) else 0
 
@@ -87,7 +53,7 @@ def _fails(d: Difference, judged: bool, fail_on: str) -> bool:
     return d.change == "new" and d.kind in NEWS
 
 
-def _side(path: Path, policies: tuple[Path, ...], knowledge: Knowledge, settings: Settings) -> Side:
+def _side(path: Path, run: Run) -> Side:
     """A saved JSON, or the build itself: with policies its report, else its inventory."""
     from auditor.audit import audit, inventory
     from auditor.report.json_v1 import inventory_value, report_value
@@ -100,15 +66,27 @@ def _side(path: Path, policies: tuple[Path, ...], knowledge: Knowledge, settings
             raise InputError(
                 "is no saved inventory or report of auditor", path.as_posix()
             ) from None
-    found = inventory(path, knowledge, settings)
+    settings, knowledge = run.settings, run.knowledge
+    work = partial(inventory, path, knowledge, settings)
+    found = guarded(work, Inventory, path.as_posix(), run, several=False)
     value = inventory_value(
         found.app, found.permissions, found.collections, found.sdks, knowledge, ()
     )
     side = side_of(value, path.as_posix())
-    if not policies:
+    if not run.given & {"policies", "policy_maps"}:
         return side
-    report = audit(path, knowledge, policies=policies, settings=settings)
-    return side._replace(findings=side_of(report_value(report), path.as_posix()).findings)
+    judge = partial(
+        audit,
+        path,
+        knowledge,
+        policies=tuple(map(Path, settings.policies)),
+        maps=tuple(map(Path, settings.policy_maps)),
+        sdk_lists=tuple(map(Path, settings.sdk_lists)) if "sdk_lists" in run.given else (),
+        settings=settings,
+    )
+    report = guarded(judge, Report, path.as_posix(), run, several=False)
+    value = report_value(report, knowledge)
+    return side._replace(findings=side_of(value, path.as_posix()).findings)
 
 
 def _saved(path: Path) -> dict[str, Any] | None:

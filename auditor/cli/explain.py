@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from auditor.cli.common import load_maps, load_settings, settings_options
+from auditor.cli.command import Run, made
 from auditor.errors import UsageError
 
 
-@click.command("explain")
+@made("explain")
 @click.argument("name")
-@settings_options
-def command(
-    name: str,
-    config: Path | None,
-    no_config: bool,
-    overlays: tuple[Path, ...],
-    lang: str | None,
-    no_cache: bool,
-) -> int:
+def command(run: Run, name: str) -> int:
     """Explain a rule, permission, data type or SDK: NAME is its id or name."""
     from auditor.report.explain import explain
 
-    settings = load_settings(config, no_config, lang=lang)
-    knowledge = load_maps(settings, overlays, no_cache)
-    text = explain(name, knowledge, settings.lang)
+    knowledge = run.knowledge
+    text = explain(name, knowledge, run.settings.lang)
     if text is None:
         import difflib
 

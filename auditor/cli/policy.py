@@ -2,113 +2,94 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
 
-from auditor.cli.common import load_maps, load_settings, settings_options, split_format
+from auditor.cli.command import Filename, Run, made
+from auditor.cli.common import guarded, split_format
+from auditor.cli.options import FORMATS
 from auditor.cli.output import emit
 from auditor.errors import InputError, UsageError
 from auditor.knowledge.schema import Knowledge
-from auditor.settings import Settings
+from auditor.model import Policy
+from auditor.notice import notice
 
 
-@click.command("policy")
-@click.argument(
-    "documents", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DOC..."
-)
-@click.option(
-    "-f",
-    "--format",
-    "format_",
-    default="table",
-    metavar="FORMAT[=PATH]",
-    help="table, json, jsonl.",
-)
-@click.option(
-    "--diff",
-    "compare",
-    is_flag=True,
-    help="Compare two versions: which claims appeared, vanished, became weaker.",
-)
-@settings_options
-def command(
-    documents: tuple[Path, ...],
-    format_: str,
-    compare: bool,
-    config: Path | None,
-    no_config: bool,
-    overlays: tuple[Path, ...],
-    lang: str | None,
-    no_cache: bool,
-) -> int:
+@made("policy")
+@click.argument("documents", nargs=-1, required=True, type=Filename(), metavar="DOC...")
+def command(run: Run, documents: tuple[str, ...], format_: str, compare: bool) -> int:
     """Show what a policy is understood to claim, with quotes.
 
     DOC is text, Markdown, HTML, PDF or DOCX. With --diff: OLD NEW.
     """
-    from auditor.policy.pipeline import read_policy
-    from auditor.report.digest import render
-    from auditor.report.json_v1 import dump, policy_value
+    from auditor.report.json_v1 import dump
 
-    settings = load_settings(config, no_config, lang=lang)
-    name, target = split_format(format_, ["table", "json", "jsonl"])
+    name, target = split_format(format_, FORMATS["policy"])
     if len(documents) > 1 and name == "json" and not compare:
         raise UsageError("-f json holds one document; use -f jsonl for several")
-    knowledge = load_maps(settings, overlays, no_cache)
+    paths = [Path(d) for d in documents]
     if compare:
-        return _compare(documents, name, target, knowledge, settings)
+        emit(_compared(paths, name, run), target)
+        return 0
     out: list[str] = []
     code = 0
-    for path in documents:
+    for path in paths:
         try:
-            policy = read_policy(path, knowledge, settings.limits)
+            policy = _read(path, run, len(paths) > 1)
         except InputError as e:
-            if name != "jsonl" and len(documents) == 1:
+            if name != "jsonl" and len(paths) == 1:
                 raise
             click.echo(f"auditor: {e}", err=True)
             code = 3
             if name == "jsonl":
-                out.append(dump(_unread(path, e), None))
+                out.append(dump(_unread(path, e, run.knowledge), None))
             continue
-        if name == "table":
-            out.append(render(policy, knowledge, settings.lang))
-        else:
-            out.append(dump(policy_value(policy), None if name == "jsonl" else 1))
+        out.append(_text(policy, name, run))
     emit("".join(out), target)
     return code
 
 
-def _compare(
-    documents: tuple[Path, ...],
-    name: str,
-    target: Path | None,
-    knowledge: Knowledge,
-    settings: Settings,
-) -> int:
+def _read(path: Path, run: Run, several: bool) -> Policy:
     from auditor.policy.pipeline import read_policy
+
+    work = partial(read_policy, path, run.knowledge, run.settings.limits)
+    return guarded(work, Policy, path.as_posix(), run, several)
+
+
+def _text(policy: Policy, name: str, run: Run) -> str:
+    from auditor.report.digest import render
+    from auditor.report.json_v1 import dump, policy_value
+
+    if name == "table":
+        return render(policy, run.knowledge, run.settings.lang)
+    return dump(policy_value(policy, run.knowledge), None if name == "jsonl" else 1)
+
+
+def _compared(paths: list[Path], name: str, run: Run) -> str:
     from auditor.policy.versions import diff
     from auditor.report.json_v1 import dump
     from auditor.report.policy_diff import diff_value, render
 
-    if len(documents) != 2:
+    if len(paths) != 2:
         raise UsageError("--diff takes two documents, the old one and the new one")
-    old, new = (read_policy(d, knowledge, settings.limits) for d in documents)
+    old, new = (_read(p, run, several=False) for p in paths)
     changes = diff(old, new)
     if name == "table":
-        emit(render(old, new, changes, knowledge, settings.lang), target)
-    else:
-        emit(dump(diff_value(old, new, changes), None if name == "jsonl" else 1), target)
-    return 0
+        return render(old, new, changes, run.knowledge, run.settings.lang)
+    return dump(diff_value(old, new, changes), None if name == "jsonl" else 1)
 
 
-def _unread(path: Path, error: InputError) -> dict[str, object]:
+def _unread(path: Path, error: InputError, knowledge: Knowledge) -> dict[str, object]:
     """An object for a document that could not be read, so that no line is missing."""
+    from auditor.report.json_v1 import notice_value
+
+    told = notice("document_unread", error.where, "error", error=error.message)
     return {
         "schema": "auditor/policy/v1",
         "source": {"path": path.as_posix(), "sha256": None, "language": None, "effective": None},
         "claims": [],
         "sdks": [],
-        "notices": [
-            {"level": "error", "what": "not read", "why": error.message, "where": error.where}
-        ],
+        "notices": [notice_value(told, knowledge)],
     }

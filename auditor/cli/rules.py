@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import click
-
-from auditor.cli.common import (
-    load_maps,
-    load_settings,
-    settings_options,
-    split_format,
-)
+from auditor.cli.command import Run, made
+from auditor.cli.common import split_format
+from auditor.cli.options import FORMATS
 from auditor.cli.output import emit
 from auditor.errors import UsageError
 from auditor.report.rule_pages import rule_pages
 
 
-@click.command("rules")
-@click.option(
-    "-f", "--format", "format_", default="table", metavar="FORMAT[=PATH]", help="table, pages=DIR."
-)
-@settings_options
-def command(
-    format_: str,
-    config: Path | None,
-    no_config: bool,
-    overlays: tuple[Path, ...],
-    lang: str | None,
-    no_cache: bool,
-) -> int:
+@made("rules")
+def command(run: Run, format_: str) -> int:
     """List the rules with severity and what each needs; as a folder of Markdown with a page per rule."""
     from tabulate import tabulate
 
-    settings = load_settings(config, no_config, lang=lang)
-    knowledge = load_maps(settings, overlays, no_cache)
-    name, target = split_format(format_, ["table", "pages"])
+    settings, knowledge = run.settings, run.knowledge
+    name, target = split_format(format_, FORMATS["rules"])
     if name == "pages":
         if target is None:
             raise UsageError("-f pages needs a folder, as in -f pages=docs/rules")

@@ -2,61 +2,41 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
 
-from auditor.cli.common import load_maps, load_settings, settings_options, split_format
+from auditor.cli.command import Filename, Run, made
+from auditor.cli.common import guarded, split_format
+from auditor.cli.options import FORMATS
 from auditor.cli.output import emit
+from auditor.model import Inventory
 
 
-@click.command("sdk-list")
-@click.argument("app", type=click.Path(path_type=Path), metavar="BUILD")
-@click.option(
-    "-f",
-    "--format",
-    "format_",
-    default="md",
-    metavar="FORMAT[=PATH]",
-    help="csv, md, html, json, cyclonedx.",
-)
-@click.option(
-    "--sdk-list",
-    "sdk_lists",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Dependency list of the build (gradle text, lock file, SBOM); repeatable.",
-)
-@click.option("--libraries", is_flag=True, help="List helper libraries too.")
-@settings_options
-def command(
-    app: Path,
-    format_: str,
-    sdk_lists: tuple[Path, ...],
-    libraries: bool,
-    config: Path | None,
-    no_config: bool,
-    overlays: tuple[Path, ...],
-    lang: str | None,
-    no_cache: bool,
-) -> int:
+@made("sdk-list")
+@click.argument("app", type=Filename(), metavar="BUILD")
+def command(run: Run, app: str, format_: str, libraries: bool) -> int:
     """Draft the SDK disclosure list of a build: name, company, purpose, data, permissions, link.
 
     Unknown cells are marked for a person to fill in. The list is in Chinese with --lang zh.
+    A --sdk-list is a dependency list of the build (gradle text, lock file, SBOM).
     """
     from auditor.attribution import Attribution
     from auditor.audit import inventory
     from auditor.disclosure import disclosure_of
-    from auditor.report.disclosure import FORMATS
+    from auditor.report import disclosure
     from auditor.sources import read_list
 
-    settings = load_settings(config, no_config, lang=lang)
-    name, target = split_format(format_, list(FORMATS))
-    knowledge = load_maps(settings, overlays, no_cache)
-    listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge, settings.limits))
-    found = inventory(app, knowledge, settings, listed)
+    settings, knowledge = run.settings, run.knowledge
+    name, target = split_format(format_, FORMATS["sdk-list"])
+    lists = settings.sdk_lists if "sdk_lists" in run.given else ()
+    listed = tuple(row for p in lists for row in read_list(Path(p), knowledge, settings.limits))
+    path = Path(app)
+    work = partial(inventory, path, knowledge, settings, listed)
+    found = guarded(work, Inventory, path.as_posix(), run, several=False)
     who = Attribution(knowledge, found.app.manifest, settings.own_packages)
     rows = disclosure_of(found, knowledge, who, settings.lang, libraries)
-    title = found.app.manifest.label or found.app.manifest.package or app.name
-    emit(FORMATS[name](rows, title, knowledge, settings.lang), target)
+    title = found.app.manifest.label or found.app.manifest.package or path.name
+    emit(disclosure.FORMATS[name](rows, title, knowledge, settings.lang), target)
     return 0

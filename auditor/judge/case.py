@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditor.knowledge.schema import Knowledge, Permission
+from auditor.knowledge.wording import collector_name, phrase
 from auditor.model import (
     App,
     ClaimRef,
@@ -15,6 +16,7 @@ from auditor.model import (
     Policy,
     SdkPresent,
     SdkRow,
+    SetAside,
     Struct,
 )
 
@@ -25,11 +27,13 @@ class Case(Struct, frozen=True, kw_only=True):
     app: App
     knowledge: Knowledge
     permissions: tuple[PermissionRequest, ...]
-    users: dict[str, tuple[str, ...]]
-    """Permission -> names of the collectors whose code needs it."""
+    users: dict[str, tuple[Collector, ...]]
+    """Permission -> the collectors whose code needs it."""
     helped: frozenset[str] = frozenset()
     """Permissions that helper libraries in the build need."""
     collections: tuple[Collection, ...]
+    aside: tuple[SetAside, ...] = ()
+    """Accesses that are no collection: they cannot run, or nobody gets the value."""
     sdks: tuple[SdkPresent, ...]
     policies: tuple[Policy, ...] = ()
     claims: tuple[ClaimRef, ...] = ()
@@ -48,18 +52,13 @@ class Case(Struct, frozen=True, kw_only=True):
         """Whether there is a policy or a list to judge by."""
         return bool(self.policies)
 
-    def say(self, phrase: str, **words: str) -> str:
+    def say(self, id_: str, **words: str) -> str:
         """A phrase of the knowledge in the language of the report, its {names} filled in."""
-        entry = self.knowledge.phrases[phrase]
-        text = entry.zh if self.lang == "zh" else entry.en
-        for key, value in words.items():
-            text = text.replace("{" + key + "}", value)
-        return text
+        return phrase(self.knowledge, id_, self.lang, **words)
 
     def collector_name(self, collector: Collector) -> str:
-        if collector.kind in ("app", "unattributed"):
-            return self.say(collector.id)
-        return collector.name
+        """The collector in the language of the report."""
+        return collector_name(collector, self.knowledge, self.lang)
 
     def known(self, permission: str) -> Permission | None:
         found = self.knowledge.permissions.get(permission)

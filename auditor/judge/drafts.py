@@ -6,6 +6,7 @@ The purpose stays open, for only the developer knows it.
 from __future__ import annotations
 
 from auditor.knowledge.schema import Knowledge
+from auditor.knowledge.wording import phrase
 from auditor.model import Finding
 from auditor.names import short
 
@@ -17,14 +18,8 @@ PERMISSION_RULES = frozenset({"undeclared-permission", "purpose-missing"})
 
 def offer(finding: Finding, knowledge: Knowledge, lang: str) -> str | None:
     """A draft of the missing clause; None where no clause would help."""
-    phrase, words = _words(finding, knowledge, lang)
-    if phrase is None:
-        return None
-    entry = knowledge.phrases[phrase]
-    text = entry.zh if lang == "zh" else entry.en
-    for key, value in words.items():
-        text = text.replace("{" + key + "}", value)
-    return text
+    id_, words = _words(finding, knowledge, lang)
+    return phrase(knowledge, id_, lang, **words) if id_ is not None else None
 
 
 def _words(f: Finding, k: Knowledge, lang: str) -> tuple[str | None, dict[str, str]]:

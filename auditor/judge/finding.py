@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 
-from auditor.judge.api_levels import needed, out_of_reach
 from auditor.judge.case import Case
 from auditor.knowledge.schema import PackRule, RuleText
+from auditor.knowledge.wording import fill
 from auditor.model import ClaimRef, Collection, Confidence, Evidence, Finding, Severity
 from auditor.names import short, step, way
+from auditor.permitted import withheld
 
 _VERBS = {
     "api_call": "calls",
@@ -72,13 +73,6 @@ def _clauses(case: Case, rule: str, text: RuleText) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def fill(template: str, words: dict[str, str]) -> str:
-    """Replace {name} by its word; nothing else of a template is interpreted."""
-    for key, value in words.items():
-        template = template.replace("{" + key + "}", value)
-    return template
-
-
 def code_lines(case: Case, collection: Collection, most: int = 3) -> tuple[str, ...]:
     """Code evidence in one line each: where, who, what."""
     out = []
@@ -105,17 +99,15 @@ def code_lines(case: Case, collection: Collection, most: int = 3) -> tuple[str, 
 
 
 def _level_note(case: Case, e: Evidence) -> str | None:
-    """What the API level of the app makes of the call, where it makes it fail."""
+    """What the API level of the app makes of the call, where no ordinary app is granted it there."""
     api = case.app.manifest.target_sdk
     member = e.member.partition("(")[0]
-    signal = next((s for s in case.knowledge.signals if s.member == member and s.permission), None)
-    if api is None or signal is None or e.kind != "api_call":
+    signal = next((s for s in case.knowledge.signals if s.member == member and s.needs), None)
+    if api is None or signal is None or signal.needs is None or e.kind != "api_call":
         return None
-    names = needed(signal.permission, api)
-    levels = {
-        n: case.knowledge.permissions[n].level for n in names if n in case.knowledge.permissions
-    }
-    if not out_of_reach(names, levels):
+    groups = signal.needs.at(api).any_of
+    names = [n for g in groups for n in g]
+    if not names or not all(withheld(case.knowledge.permissions.get(n)) for n in names):
         return None
     return case.say("intent", api=str(api), permission=" / ".join(short(n) for n in names))
 

@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from auditor.errors import MapError, UsageError
 from auditor.knowledge.load import TABLES, entry_id, parse_knowledge
 from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Terms
 from auditor.knowledge.yaml_reader import read_yaml
 from auditor.names import full_permission
+from auditor.notice import NoticeCode
 
 if TYPE_CHECKING:
     from auditor.policy.lexicon.matcher import Lexicon
@@ -54,6 +55,7 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
         *_lexicon(knowledge),
         *_policy_facts(knowledge),
         *_packs(knowledge),
+        *_notices(knowledge),
     ]
     from importlib import resources
 
@@ -102,6 +104,9 @@ def _references(k: Knowledge) -> Iterator[str]:
     for s in k.signals:
         where = f"signals:{s.key}"
         yield from data(s.data, where)
+        for name in s.needs.names if s.needs else ():
+            if name not in k.permissions:
+                yield f"{where}: unknown permission {name!r}; add it to android/ or correct it"
         if bool(s.data) == (s.kind == "code_loading"):
             yield f"{where}: name the data that it yields; only code_loading has none"
         if s.kind in MEMBER_KINDS:
@@ -139,7 +144,7 @@ def _sdks(k: Knowledge) -> Iterator[str]:
             if d not in k.data_types:
                 yield f"{where}: unknown data type {d!r}; correct it"
         for p in s.prefixes:
-            if p in WIDE or (p.count(".") < 1 and p not in PLATFORM):
+            if p in WIDE or (p.count(".") < 1 and p not in PLATFORM and not s.top_level):
                 yield f"{where}: prefix {p} claims a namespace too wide; name a deeper package"
             if p in owners:
                 yield f"{where}: prefix {p} belongs to {owners[p]} too; keep it in one entry"
@@ -205,6 +210,17 @@ def _packs(k: Knowledge) -> Iterator[str]:
         for d in a.necessary:
             if d not in k.data_types:
                 yield f"app_types:{a.id}: unknown data type {d!r}; correct it"
+
+
+def _notices(k: Knowledge) -> Iterator[str]:
+    for code in get_args(NoticeCode):
+        text = k.notices.get(code)
+        if text is None:
+            yield f"notices:{code}: has no sentence; add one to rules/notices.yml"
+            continue
+        en, zh = (set(re.findall(r"{(\w+)}", t.what + t.why)) for t in (text.en, text.zh))
+        if en != zh:
+            yield f"notices:{code}: the languages fill in {en} and {zh}; use the same words"
 
 
 def _policy_facts(k: Knowledge) -> Iterator[str]:

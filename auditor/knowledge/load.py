@@ -13,11 +13,9 @@ from typing import Any
 import msgspec
 
 from auditor.errors import MapError, UsageError
-from auditor.knowledge import schema
+from auditor.knowledge import requirement, schema
+from auditor.knowledge.requirement import parse_requirement
 from auditor.knowledge.schema import Knowledge
-
-FORMAT = "16"
-"""Version of the cached form: raised with every change of a schema."""
 
 TABLES: dict[str, type[schema.Row]] = {
     "data_types": schema.DataType,
@@ -25,7 +23,7 @@ TABLES: dict[str, type[schema.Row]] = {
     "implied": schema.ImpliedPermission,
     "facts": schema.BehaviourFact,
     "api_permissions": schema.ApiPermission,
-    "signals": schema.Signal,
+    "signals": schema.SignalRow,
     "sinks": schema.Sink,
     "sdks": schema.Sdk,
     "terms": schema.Terms,
@@ -38,6 +36,7 @@ TABLES: dict[str, type[schema.Row]] = {
     "restates": schema.Restatement,
     "app_types": schema.AppType,
     "phrases": schema.Phrase,
+    "notices": schema.NoticeText,
 }
 SKIPPED = ("policies/", "REJECTED.md")
 MAX_FILE = 4_000_000
@@ -68,7 +67,8 @@ def load_knowledge(overlays: Iterable[Path] = (), cache: bool = True) -> Knowled
     cache directory, keyed by content; a cache that cannot be read or written is ignored.
     """
     files = knowledge_files(overlays)
-    digest = hashlib.sha256(FORMAT.encode())
+    shapes = (schema.__file__, requirement.__file__, __file__)  # the cache has what they make
+    digest = hashlib.sha256(b"".join(Path(f).read_bytes() for f in shapes))
     for name, data in files:
         digest.update(name.encode() + b"\0" + data)
     cached = _cache_file(digest.hexdigest()) if cache else None
@@ -129,6 +129,7 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
                     _add(table, key, name, i, raw, problems)
             else:
                 problems.append(f"{name}: unknown table {key!r}; use one of {', '.join(TABLES)}")
+    signals = tuple(_signals(tables["signals"].values(), problems))
     if problems:
         raise MapError(problems)
     return Knowledge(
@@ -138,7 +139,7 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         implied=tuple(tables["implied"].values()),
         facts=tuple(tables["facts"].values()),
         api_permissions={k: v.uses for k, v in tables["api_permissions"].items()},
-        signals=tuple(tables["signals"].values()),
+        signals=signals,
         sinks={k: v.members for k, v in tables["sinks"].items()},
         sdks=tables["sdks"],
         terms_en=tuple(tables["terms_en"].values()),
@@ -152,7 +153,22 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         restates=tuple(tables["restates"].values()),
         app_types=tables["app_types"],
         phrases=tables["phrases"],
+        notices=tables["notices"],
     )
+
+
+def _signals(rows: Iterable[schema.SignalRow], problems: list[str]) -> Iterator[schema.Signal]:
+    """Signals with what they need as a value; what cannot be parsed is a problem."""
+    names = [f for f in schema.SignalRow.__struct_fields__ if f != "permission"]
+    for row in rows:
+        needs = None
+        if row.permission is not None:
+            try:
+                needs = parse_requirement(row.permission)
+            except ValueError as e:
+                problems.append(f"signals:{row.key}: permission: {e}")
+                continue
+        yield schema.Signal(**{n: getattr(row, n) for n in names}, needs=needs)
 
 
 def _table_of(key: str, name: str) -> str:
@@ -163,7 +179,7 @@ def _table_of(key: str, name: str) -> str:
 
 def entry_id(key: str, row: schema.Row) -> Any:
     """What makes an entry one: a second one of the same id replaces or is a mistake."""
-    if isinstance(row, schema.Signal):
+    if isinstance(row, schema.SignalRow):
         return row.key
     if isinstance(row, schema.Terms):
         return (row.data, row.permission, row.ambiguous, row.decoy)

@@ -6,7 +6,9 @@ from typing import Literal
 
 import msgspec
 
+from auditor.knowledge.requirement import Requirement
 from auditor.model import Confidence
+from auditor.notice import NoticeCode
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,6 +50,12 @@ class Permission(Row, frozen=True, kw_only=True):
     """The data types that decide its verdict."""
     en: str = ""
     zh: str = ""
+    includes: tuple[str, ...] = ()
+    """Permissions whose calls it allows too, without their being requested."""
+    widens: bool = False
+    """Calls that need it answer without it as well, with less; it never decides whether one runs."""
+    unseen: bool = False
+    """Used without a call of its own (plain files): that no use was seen proves nothing."""
     replaced_by: str | None = None
     vendor: str | None = None
     store: bool = False
@@ -117,7 +125,9 @@ MEMBER_KINDS = frozenset({"api_call", "api_field", "code_loading"})
 """Kinds of signals that name a DEX member."""
 
 
-class Signal(Row, frozen=True, kw_only=True):
+class _Signal(Row, frozen=True, kw_only=True):
+    """What a signal is in its file and when it is loaded."""
+
     kind: SignalKind
     member: str | None = None
     """Exact DEX member; without a descriptor it stands for every overload."""
@@ -125,12 +135,14 @@ class Signal(Row, frozen=True, kw_only=True):
     """The string itself, or the constant that must reach an api_call."""
     data: tuple[str, ...] = ()
     """Empty only for `code_loading`, which says that more code may come."""
-    permission: str | None = None
     confidence: Confidence = "high"
     with_strings: tuple[str, ...] = ()
     """Constants that must stand in the same method, where the member alone says too little."""
     in_loop: bool = False
     """Counts only in a loop over names that are no constants: a list, not one fixed name."""
+    hint: bool = False
+    """Says too little alone (a path, a getter on a value that another call obtained): it counts
+    beside another signal of the same data and collector, or where its value is seen to go on."""
     note: str | None = None
     source: str
 
@@ -139,20 +151,79 @@ class Signal(Row, frozen=True, kw_only=True):
         return f"{self.kind} {self.member or ''} {self.value or ''}".strip()
 
 
+class SignalRow(_Signal, frozen=True, kw_only=True):
+    """A signal as its file has it."""
+
+    permission: str | None = None
+    """What the call needs, by API level: `READ_PHONE_STATE@26-28; A&B|C@29+`."""
+
+
+class Signal(_Signal, frozen=True, kw_only=True):
+    """A signal as it is used: knowledge that a call, field, URI, key, path or command yields data."""
+
+    needs: Requirement | None = None
+    """What it takes to be allowed to; None: nothing."""
+
+
 class Sink(Row, frozen=True, kw_only=True):
     kind: SignalKind
     members: tuple[str, ...]
 
 
+SdkCategory = Literal[
+    "advertising",
+    "analytics",
+    "attribution",
+    "build",
+    "cloud",
+    "commerce",
+    "crash",
+    "customer_service",
+    "debug",
+    "device_id",
+    "distribution",
+    "framework",
+    "game",
+    "game_engine",
+    "hotfix",
+    "identity",
+    "im",
+    "iot",
+    "library",
+    "location",
+    "login",
+    "map",
+    "media",
+    "other",
+    "packer",
+    "payment",
+    "push",
+    "risk_control",
+    "rtc",
+    "social",
+    "speech",
+    "testing",
+    "ui",
+    "webview",
+]
+"""What an SDK is for; `other` where no word of the list fits."""
+
+
 class Sdk(Row, frozen=True, kw_only=True):
+    """A third party's code: an SDK acts on its own account, a library for whoever calls it."""
+
     id: str
     name: str
     aliases: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
+    """Ids of entries that this one took over; baselines written with them still hold."""
     vendor: str | None = None
     kind: Literal["sdk", "library"]
-    category: str
+    category: SdkCategory
     country: str | None = None
     prefixes: tuple[str, ...] = ()
+    top_level: bool = False
+    """Its packages begin at the root, as `okhttp3` does; only then may a prefix have one part."""
     native: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
     maven: tuple[str, ...] = ()
@@ -256,6 +327,19 @@ class Phrase(Row, frozen=True, kw_only=True):
     zh: str
 
 
+class NoticeWords(Row, frozen=True, kw_only=True):
+    what: str
+    why: str
+
+
+class NoticeText(Row, frozen=True, kw_only=True):
+    """The sentence of a notice in every language; its words stand in braces."""
+
+    id: NoticeCode
+    en: NoticeWords
+    zh: NoticeWords
+
+
 class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     """All knowledge, indexed once. Tables are dicts by id; nothing writes to them."""
 
@@ -279,6 +363,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     restates: tuple[Restatement, ...]
     app_types: dict[str, AppType]
     phrases: dict[str, Phrase]
+    notices: dict[str, NoticeText]
 
     @property
     def all_rules(self) -> dict[str, RuleText]:

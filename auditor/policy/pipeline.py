@@ -7,7 +7,8 @@ from pathlib import Path
 
 from auditor.knowledge.schema import Knowledge
 from auditor.limits import DEFAULT, Limits
-from auditor.model import Notice, Policy, PolicySource
+from auditor.model import Policy, PolicySource
+from auditor.notice import Notice, notice
 from auditor.policy.claims.build import claims_of
 from auditor.policy.claims.status import MAX_MARKS, Marker
 from auditor.policy.document.block import Document
@@ -45,23 +46,9 @@ def policy_of(document: Document, knowledge: Knowledge) -> Policy:
     claims = [*with_named_sdks(claims, knowledge), *more]
     notices: list[Notice] = []
     if not any(c.status == "collected" for c in claims):
-        notices.append(
-            Notice(
-                level="warning",
-                what="no statement of collection found",
-                why="the document names no data that it says is collected",
-                where=document.path,
-            )
-        )
+        notices.append(notice("no_collection_stated", document.path))
     if cut:
-        notices.append(
-            Notice(
-                level="warning",
-                what=f"only the first {MAX_MARKS} terms were read",
-                why="more than any policy has; is this the right document?",
-                where=document.path,
-            )
-        )
+        notices.append(notice("terms_cut", document.path, n=MAX_MARKS))
     return Policy(
         source=PolicySource(
             path=document.path,

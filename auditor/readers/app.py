@@ -11,7 +11,8 @@ import msgspec
 
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
-from auditor.model import App, CodeFact, Manifest, Notice, SdkFact
+from auditor.model import App, CodeFact, Manifest, SdkFact
+from auditor.notice import Notice, NoticeCode, notice
 from auditor.readers.container import Container, open_file, printable, sha256_of
 from auditor.readers.dependencies import dependencies_of
 from auditor.readers.dex import DexError, DexFacts, dex_files, scan_dex
@@ -22,6 +23,9 @@ from auditor.readers.manifest import merge_manifests, read_manifest
 from auditor.readers.parts import MANIFEST, MAX_SET, Format, Part, parts_of, split_parts
 from auditor.readers.reachability import with_reachability
 from auditor.readers.sdk_file import is_sdk_file, read_dex_file, read_sdk_file
+
+DEX_GAPS: frozenset[NoticeCode] = frozenset({"dex_stray", "dex_too_many", "dex_unread"})
+"""With DEX files unread the call graph has holes: nothing counts as out of reach."""
 
 
 def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, nested: bool = False) -> App:
@@ -122,7 +126,7 @@ def _build(
         for name in loaded:
             count += 1
             if count > limits.dex_files:
-                limited.append(_unread(name, "more DEX files than are read", part.zipped.name))
+                limited.append(notice("dex_too_many", part.zipped.name, "error", entry=name))
                 break
             shown = (
                 names[name]
@@ -135,11 +139,11 @@ def _build(
                     read.append(found)
                     sdks += _packages(found, shown)
             except (DexError, InputError) as e:
-                why = f"the DEX file could not be read: {e}"
-                limited.append(_unread(name, why, part.zipped.name))
+                limited.append(
+                    notice("dex_unread", part.zipped.name, "error", entry=name, error=str(e))
+                )
         for name in stray:
-            why = "stands behind a gap in the numbering; the runtime does not load it"
-            limited.append(_gap(name, why, part.zipped.name))
+            limited.append(notice("dex_stray", part.zipped.name, entry=name))
         libraries, facts, gaps = libraries_of(part, plan)
         sdks += libraries
         native += facts
@@ -151,14 +155,12 @@ def _build(
                 inner += more
                 limited += gaps
         elif nested:
-            what = ", ".join(map(printable, nested[:5])) + (" ..." if len(nested) > 5 else "")
-            why = "archives inside the APK are not analysed; use --nested"
-            limited.append(_gap(what, why, part.zipped.name))
+            limited.append(notice("nested_not_read", part.zipped.name, entries=_some(nested, 5)))
     for where, found in inner:
         sdks += _packages(found, where)
     if not count:
-        limited.append(_gap("code", "the build holds no classes.dex", zipped.name))
-    unread = any(n.why.startswith(("the DEX", "more DEX", "stands behind")) for n in limited)
+        limited.append(notice("no_dex", zipped.name))
+    unread = any(n.code in DEX_GAPS for n in limited)
     containers = list(dict.fromkeys(p.zipped for p in parts))
     for container in containers:
         container.release()  # the call graph needs the room
@@ -213,9 +215,11 @@ def _offered(parts: list[Part]) -> list[Notice]:
     names = [n for p in parts for n in policy_names(list(p.zipped.names()))]
     if not names:
         return []
-    what = ", ".join(map(printable, names[:3])) + (" ..." if len(names) > 3 else "")
-    why = "looks like a policy that the build carries; --policy app: reads it"
-    return [Notice(level="info", what=what, why=why, where=parts[0].zipped.name)]
+    return [notice("policy_in_build", parts[0].zipped.name, "info", names=_some(names, 3))]
+
+
+def _some(names: list[str], most: int) -> str:
+    return ", ".join(map(printable, names[:most])) + (" ..." if len(names) > most else "")
 
 
 def _manifest(part: Part, limits: Limits) -> tuple[Manifest, list[Notice]]:
@@ -271,14 +275,5 @@ def _nested(
         for where, content in files.items():
             found += [(where, scan_dex(dex, plan)) for dex in dex_files(content, where)]
     except (DexError, InputError) as e:
-        return found, [_gap(shown, f"the nested archive could not be read: {e}", part.zipped.name)]
+        return found, [notice("nested_unread", part.zipped.name, entry=shown, error=str(e))]
     return found, []
-
-
-def _unread(what: str, why: str, where: str) -> Notice:
-    """Code that the system loads and that was not read: no verdict on the build is whole."""
-    return Notice(level="error", what=what, why=why, where=where)
-
-
-def _gap(what: str, why: str, where: str) -> Notice:
-    return Notice(level="warning", what=what, why=why, where=where)

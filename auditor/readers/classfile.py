@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 from typing import NamedTuple
 
-from auditor.model import CodeFact
+from auditor.model import CodeFact, CodeKind
 from auditor.readers.container import Container, printable
 from auditor.readers.dex.plan import Plan
 from auditor.readers.dex.targets import Wanted
@@ -115,7 +115,7 @@ def read_classes(jar: Container, where: str, plan: Plan) -> Classes:
 def _facts(pool: Pool, where: str, plan: Plan, wanted: Wanted) -> list[CodeFact]:
     out: dict[tuple[str, str], CodeFact] = {}
 
-    def add(key: str, kind: str, member: str, argument: str | None, reached: bool) -> None:
+    def add(key: str, kind: CodeKind, member: str, argument: str | None, reached: bool) -> None:
         fact = CodeFact(
             signal=key,
             kind=kind,

@@ -19,11 +19,13 @@ from typing import NamedTuple, cast
 
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
-from auditor.model import Notice
+from auditor.notice import Notice, NoticeCode, notice
 
 _EOCD = b"PK\x05\x06"
 _CENTRAL = b"PK\x01\x02"
 _LOCAL = b"PK\x03\x04"
+MAX_NOTICES = 50
+"""Oddities of one container that are told."""
 
 
 class Entry(NamedTuple):
@@ -52,9 +54,9 @@ class Container:
         self.entries: dict[str, Entry] = {}
         self._read_directory()
 
-    def _notice(self, what: str, why: str, level: str = "warning") -> None:
-        if len(self.notices) < 50:
-            self.notices.append(Notice(level=level, what=what, why=why, where=self.name))  # type: ignore[arg-type]
+    def _notice(self, code: NoticeCode, **words: str | int) -> None:
+        if len(self.notices) < MAX_NOTICES:
+            self.notices.append(notice(code, self.name, "warning", **words))
 
     def _read_directory(self) -> None:
         data = self.data
@@ -68,13 +70,11 @@ class Container:
             found = end - size
             if found >= 0 and data[found : found + 4] == _CENTRAL:
                 base = found - start
-                self._notice("offsets of the ZIP are shifted", "bytes stand before the archive")
+                self._notice("zip_shifted")
             else:
                 raise InputError("the central directory of the ZIP is damaged", self.name)
         if bytes(data[:4]) == b"dex\n":
-            self._notice(
-                "the file starts as a DEX file", "it is DEX and APK in one (CVE-2017-13156)"
-            )
+            self._notice("zip_is_dex")
         at = start + base
         seen: set[str] = set()
         while at + 46 <= end and data[at : at + 4] == _CENTRAL:
@@ -87,13 +87,10 @@ class Container:
             name = raw.decode("utf-8", errors="replace")
             at += 46 + n + extra + comment
             if n > self.limits.name_length:
-                self._notice(f"entry {printable(name)}...", "its name is too long; not read")
+                self._notice("entry_name_long", entry=printable(name))
                 continue
             if name in seen:
-                self._notice(
-                    f"entry {printable(name)} stands twice",
-                    "Android refuses such a file; the first is read",
-                )
+                self._notice("entry_twice", entry=printable(name))
                 continue
             seen.add(name)
             self.entries[name] = Entry(
@@ -102,7 +99,7 @@ class Container:
             if len(self.entries) > self.limits.entries:
                 raise InputError(f"more than {self.limits.entries} entries", self.name)
         if len(seen) < count and not self.notices:
-            self._notice("the central directory ends early", f"{len(seen)} of {count} entries read")
+            self._notice("zip_directory_short", n=len(seen), all=count)
 
     def names(self) -> Iterator[str]:
         return iter(self.entries)
@@ -130,10 +127,7 @@ class Container:
             if entry.compressed > cap:
                 raise InputError(f"the entry is larger than {cap} bytes", where)
             if entry.method:
-                self._notice(
-                    f"{printable(name)}: unknown compression method {entry.method}",
-                    "read as stored, as Android does",
-                )
+                self._notice("entry_method_unknown", entry=printable(name), method=entry.method)
             out = bytes(data[start : start + entry.compressed])
         else:
             out = self._inflate(data[start : start + entry.compressed], entry, cap, where)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from auditor.errors import InputError
-from auditor.model import CodeFact, Notice, SdkFact
+from auditor.model import CodeFact, SdkFact
+from auditor.notice import Notice, notice
 from auditor.readers.container import Container, printable
 from auditor.readers.dex.plan import Plan
 from auditor.readers.native import ABIS, MAX_LIBRARY, NativeError, read_native
@@ -42,11 +43,6 @@ def native_below(
             facts += read_native(data, printable(full), plan).facts
         except (NativeError, InputError) as e:
             gaps.append(
-                Notice(
-                    level="info",
-                    what=printable(full),
-                    why=f"the native library could not be read: {e}",
-                    where=zipped.name,
-                )
+                notice("native_unread", zipped.name, "info", entry=printable(full), error=str(e))
             )
     return names, facts, gaps

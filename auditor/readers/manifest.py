@@ -16,7 +16,9 @@ import msgspec
 
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
-from auditor.model import Component, Manifest, Notice, PermissionRequest
+from auditor.model import Component, Manifest, PermissionRequest
+from auditor.notice import Notice, notice
+from auditor.readers.started import Reader, disabled
 
 ANDROID = "{http://schemas.android.com/apk/res/android}"
 CODENAMES = {
@@ -197,28 +199,22 @@ def _manifest(
         for node in application.iter():
             kind = COMPONENTS.get(_local(node))
             if kind:
-                components.append(_component(node, kind, package))
+                components.append(_component(node, kind, package, application))
     elif not len(root) and not library:
         raise InputError("the manifest is empty: neither an application nor a permission", where)
     if text and not library and sdk is None:
-        notices.append(
-            Notice(
-                level="info",
-                what="permissions that the platform adds for low targets were not judged",
-                why="the manifest names no targetSdkVersion; the merged one does",
-                where=where,
-            )
-        )
+        notices.append(notice("target_unknown", where, "info"))
     if misplaced:
         notices.append(
-            Notice(
-                level="warning",
-                what=f"{len(misplaced)} permission elements stand where the platform ignores them",
-                why=", ".join(sorted(set(misplaced))[:5]),
-                where=where,
+            notice(
+                "permissions_misplaced",
+                where,
+                n=len(misplaced),
+                names=", ".join(sorted(set(misplaced))[:5]),
             )
         )
     app_class = _attribute(application, "name") if application is not None else None
+    started = Reader(package, _attribute, _class)
     return (
         Manifest(
             package=package,
@@ -232,6 +228,8 @@ def _manifest(
             defined_permissions=tuple(sorted({d for d in defined if d})),
             components=tuple(components),
             queries=tuple(dict.fromkeys(queries)),
+            started=started.started(root, application),
+            named=started.named(root),
             misplaced=tuple(sorted({m for m in misplaced if m})),
         ),
         notices,
@@ -278,6 +276,8 @@ def merge_manifests(manifests: list[Manifest]) -> Manifest:
         defined_permissions=tuple(sorted({d for m in manifests for d in m.defined_permissions})),
         components=tuple(dict.fromkeys(c for m in manifests for c in m.components)),
         queries=tuple(dict.fromkeys(q for m in manifests for q in m.queries)),
+        started=tuple(dict.fromkeys(s for m in manifests for s in m.started)),
+        named=tuple(dict.fromkeys(n for m in manifests for n in m.named)),
         misplaced=tuple(sorted({x for m in manifests for x in m.misplaced})),
     )
 
@@ -324,7 +324,7 @@ def _class(name: str, package: str) -> str:
     return name if "." in name else f"{package}.{name}"
 
 
-def _component(node: Any, kind: str, package: str) -> Component:
+def _component(node: Any, kind: str, package: str, application: Any) -> Component:
     actions = [
         _attribute(a, "name") or ""
         for f in node
@@ -342,4 +342,5 @@ def _component(node: Any, kind: str, package: str) -> Component:
         else (True if actions and kind != "provider" else None),
         permission=_attribute(node, "permission"),
         actions=tuple(dict.fromkeys(a for a in actions if a)),
+        enabled=False if any(disabled(x, _attribute) for x in (application, node)) else None,
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from auditor.errors import InputError
 from auditor.limits import Limits
-from auditor.model import App, CodeFact, Manifest, Notice, SdkFact
+from auditor.model import App, CodeFact, Manifest, SdkFact
+from auditor.notice import Notice, notice
 from auditor.readers.classfile import read_classes
 from auditor.readers.container import Container, printable
 from auditor.readers.dependencies import dependencies_of
@@ -71,8 +72,7 @@ def read_sdk_file(zipped: Container, sha256: str, plan: Plan, limits: Limits) ->
         code += found.facts
         sdks += [SdkFact(sdk="", kind="code", value=p, where=where) for p in sorted(found.packages)]
         if found.broken:
-            why = f"{found.broken} class files could not be read"
-            limited.append(Notice(level="warning", what=where, why=why, where=zipped.name))
+            limited.append(notice("classes_unread", zipped.name, jar=where, n=found.broken))
         for entry in jar.names():
             if entry.endswith(".dex"):
                 try:
@@ -84,9 +84,8 @@ def read_sdk_file(zipped: Container, sha256: str, plan: Plan, limits: Limits) ->
                             SdkFact(sdk="", kind="code", value=p, where=where) for p in packages
                         ]
                 except DexError as e:
-                    why = f"the DEX file could not be read: {e}"
                     limited.append(
-                        Notice(level="warning", what=printable(entry), why=why, where=zipped.name)
+                        notice("dex_unread", zipped.name, entry=printable(entry), error=str(e))
                     )
     libraries, facts, gaps = native_below(zipped, "", ("jni/", "lib/"), plan)
     return App(

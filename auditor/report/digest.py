@@ -6,6 +6,7 @@ import textwrap
 from collections import defaultdict
 
 from auditor.knowledge.schema import Knowledge
+from auditor.knowledge.wording import sentence
 from auditor.model import Claim, Policy
 from auditor.names import short
 from auditor.report.safe import pad, plain
@@ -72,7 +73,7 @@ def render(policy: Policy, knowledge: Knowledge, lang: str = "en") -> str:
             label = knowledge.policy_facts[f.id].label[lang]
             out.append(f"  {pad(label, 34)} {place}")
     for n in policy.notices:
-        out.append(f"\n{n.level}: {n.what} ({n.why})")
+        out.append(f"\n{n.level}: {plain(sentence(n, knowledge, lang), 600)}")
     return "\n".join(out) + "\n"
 
 

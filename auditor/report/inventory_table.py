@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditor.knowledge.schema import Knowledge, protection_of
+from auditor.knowledge.wording import told
 from auditor.model import Inventory
 from auditor.names import short, way
 from auditor.report.safe import plain
@@ -62,5 +63,6 @@ def render(found: Inventory, knowledge: Knowledge, lang: str = "en") -> str:
         out += ["", "SERVICES BOUND TO SPECIAL PERMISSIONS"]
         out += [f"  {plain(c.name, 120)}  {short(c.permission or '')}" for c in bound]
     for n in (*found.app.notices, *found.app.limited):
-        out.append(f"\n{n.level}: {plain(n.what, 300)} ({plain(n.why, 300)})")
+        what, why = told(n, knowledge, lang)
+        out.append(f"\n{n.level}: {plain(what, 300)} ({plain(why, 300)})")
     return "\n".join(out) + "\n"

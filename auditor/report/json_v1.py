@@ -11,6 +11,7 @@ from typing import Any
 
 from auditor import __version__
 from auditor.knowledge.schema import Knowledge, protection_of
+from auditor.knowledge.wording import told
 from auditor.model import (
     App,
     Claim,
@@ -29,7 +30,7 @@ from auditor.model import (
 
 def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
     """The whole report; byte-identical on a rerun."""
-    return dump(report_value(report))
+    return dump(report_value(report, knowledge))
 
 
 _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -41,7 +42,7 @@ def dump(value: Any, indent: int | None = 1) -> str:
     return _STEERING.sub(lambda m: f"\\u{ord(m[0]):04x}", text) + "\n"
 
 
-def report_value(r: Report) -> dict[str, Any]:
+def report_value(r: Report, knowledge: Knowledge) -> dict[str, Any]:
     return {
         "schema": "auditor/report/v1",
         "tool": {"name": "auditor", "version": __version__, "maps": r.maps_version},
@@ -55,7 +56,8 @@ def report_value(r: Report) -> dict[str, Any]:
                 "protection": row.protection,
                 "group": row.group,
                 "data_types": list(row.data_types),
-                "collectors": list(row.collectors),
+                "collectors": [c.name for c in row.collectors],
+                "collector_ids": [c.id for c in row.collectors],
                 "verdict": row.verdict,
                 "purposes": list(row.purposes),
                 "where": [_place(w) for w in row.where],
@@ -95,6 +97,16 @@ def report_value(r: Report) -> dict[str, Any]:
             }
             for row in r.sdk_map
         ],
+        "appendix": [
+            {
+                "data_type": a.data_type,
+                "collector": _collector(a.collector),
+                "reason": a.reason,
+                "missing_permission": list(a.missing),
+                "evidence": [_evidence(e) for e in a.evidence],
+            }
+            for a in r.appendix
+        ],
         "findings": [finding_value(f) for f in r.findings],
         "waived": [finding_value(f) for f in r.waived],
         "known": [finding_value(f) for f in r.known],
@@ -102,7 +114,7 @@ def report_value(r: Report) -> dict[str, Any]:
             {"policy": p.policy, "line": p.line, "heading": p.heading, "text": p.text}
             for p in r.passages
         ],
-        "notices": [notice_value(n) for n in r.notices],
+        "notices": [notice_value(n, knowledge) for n in r.notices],
         "summary": {
             "high": r.summary.high,
             "medium": r.summary.medium,
@@ -174,11 +186,11 @@ def inventory_value(
             for c in app.manifest.components
         ],
         "queries": list(app.manifest.queries),
-        "notices": [notice_value(n) for n in (*app.notices, *app.limited, *notices)],
+        "notices": [notice_value(n, knowledge) for n in (*app.notices, *app.limited, *notices)],
     }
 
 
-def policy_value(p: Policy) -> dict[str, Any]:
+def policy_value(p: Policy, knowledge: Knowledge) -> dict[str, Any]:
     """`auditor/policy/v1`."""
     return {
         "schema": "auditor/policy/v1",
@@ -207,7 +219,7 @@ def policy_value(p: Policy) -> dict[str, Any]:
             }
             for f in p.facts
         ],
-        "notices": [notice_value(n) for n in p.notices],
+        "notices": [notice_value(n, knowledge) for n in p.notices],
     }
 
 
@@ -239,6 +251,7 @@ def app_value(app: App) -> dict[str, Any]:
         "sha256": app.sha256,
         "format": app.format,
         "path": app.path,
+        "has_code": app.has_code,
     }
 
 
@@ -261,8 +274,17 @@ def finding_value(f: Finding) -> dict[str, Any]:
     }
 
 
-def notice_value(n: Notice) -> dict[str, str]:
-    return {"level": n.level, "what": n.what, "why": n.why, "where": n.where}
+def notice_value(n: Notice, knowledge: Knowledge) -> dict[str, Any]:
+    """The English sentence, and the code and words by which `render` makes it in any language."""
+    what, why = told(n, knowledge)
+    return {
+        "level": n.level,
+        "what": what,
+        "why": why,
+        "where": n.where,
+        "code": n.code,
+        "words": dict(n.words),
+    }
 
 
 def _policy_head(p: Policy) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditor.knowledge.schema import Knowledge
+from auditor.knowledge.wording import collector_name, told
 from auditor.model import Report
 from auditor.names import short
 from auditor.report.safe import cell
@@ -42,9 +43,10 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
     ]
     for row in report.permission_map:
         out.append(
-            f"| {cell(short(row.permission))} | {row.protection} | {cell(', '.join(row.collectors))} | {verdict_word(row.verdict, lang)} | {cell(places(row.where))} |"
+            f"| {cell(short(row.permission))} | {row.protection} | {cell(', '.join(collector_name(c, knowledge, lang) for c in row.collectors))} | {verdict_word(row.verdict, lang)} | {cell(places(row.where))} |"
         )
     out += ["", "</details>", ""]
     for n in report.notices:
-        out.append(f"- {n.level}: {cell(n.what)} ({cell(n.why)})")
+        what, why = told(n, knowledge, lang)
+        out.append(f"- {n.level}: {cell(what)} ({cell(why)})")
     return "\n".join(out).rstrip() + "\n"

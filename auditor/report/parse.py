@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -19,7 +19,6 @@ from auditor.model import (
     Evidence,
     Finding,
     Manifest,
-    Notice,
     Passage,
     PermissionRow,
     Place,
@@ -28,9 +27,11 @@ from auditor.model import (
     Report,
     SdkPresent,
     SdkRow,
+    SetAside,
     Subject,
     Summary,
 )
+from auditor.notice import Notice, NoticeCode
 
 MAX_BYTES = 200_000_000
 
@@ -62,6 +63,7 @@ def _report(d: dict[str, Any]) -> Report:
         if s["in_build"]
     )
     data = tuple(_data(r) for r in d["data_map"])
+    who = _collectors(data, d["sdk_map"])
     return Report(
         app=App(
             path=a["path"],
@@ -75,7 +77,7 @@ def _report(d: dict[str, Any]) -> Report:
                 min_sdk=a["min_sdk"],
                 target_sdk=a["target_sdk"],
             ),
-            has_code=not any(n["what"] == "code was not judged" for n in d["notices"]),
+            has_code=a.get("has_code", a["format"] not in ("axml", "xml")),
         ),
         maps_version=d["tool"]["maps"],
         inputs=tuple((i["path"], i["sha256"]) for i in d["inputs"]),
@@ -100,7 +102,12 @@ def _report(d: dict[str, Any]) -> Report:
                 protection=r["protection"],
                 group=r["group"],
                 data_types=tuple(r["data_types"]),
-                collectors=tuple(r["collectors"]),
+                collectors=tuple(
+                    who.get(i) or Collector(kind="sdk", id=i, name=n)
+                    for i, n in zip(
+                        r.get("collector_ids", r["collectors"]), r["collectors"], strict=True
+                    )
+                ),
                 verdict=r["verdict"],
                 purposes=tuple(r["purposes"]),
                 where=tuple(_ref(w) for w in r["where"]),
@@ -128,13 +135,42 @@ def _report(d: dict[str, Any]) -> Report:
             )
             for r in d["sdk_map"]
         ),
+        appendix=tuple(
+            SetAside(
+                data_type=a["data_type"],
+                collector=msgspec.convert(a["collector"], Collector),
+                reason=a["reason"],
+                missing=tuple(a["missing_permission"]),
+                evidence=tuple(_evidence(e) for e in a["evidence"]),
+            )
+            for a in d.get("appendix", ())
+        ),
         findings=tuple(_finding(f) for f in d["findings"]),
         waived=tuple(_finding(f) for f in d["waived"]),
         known=tuple(_finding(f) for f in d["known"]),
         passages=tuple(msgspec.convert(p, Passage) for p in d.get("passages", ())),
-        notices=tuple(msgspec.convert(n, Notice) for n in d["notices"]),
+        notices=tuple(_notice(n) for n in d["notices"]),
         summary=msgspec.convert(d["summary"], Summary),
         result=d["result"],
+    )
+
+
+def _collectors(data: tuple[DataRow, ...], sdks: list[dict[str, Any]]) -> dict[str, Collector]:
+    """Collectors of the report by id, and by name for the permission maps of older reports."""
+    found = [Collector(kind=s["kind"], id=s["sdk"], name=s["name"]) for s in sdks]
+    found += [r.collector for r in data]
+    return {c.name: c for c in found} | {c.id: c for c in found}
+
+
+def _notice(n: dict[str, Any]) -> Notice:
+    """A notice; one without a code, of an older report, keeps its sentence."""
+    code = n.get("code", "saved")
+    words = n["words"] if "words" in n else {"what": n["what"], "why": n["why"]}
+    if code not in get_args(NoticeCode):
+        code, words = "saved", {"what": n["what"], "why": n["why"]}
+    return msgspec.convert(
+        {"level": n["level"], "code": code, "where": n["where"], "words": list(words.items())},
+        Notice,
     )
 
 

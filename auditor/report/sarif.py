@@ -12,6 +12,7 @@ from typing import Any
 
 from auditor import __version__
 from auditor.knowledge.schema import Knowledge
+from auditor.knowledge.wording import told
 from auditor.model import Evidence, Finding, Report
 from auditor.report.json_v1 import dump
 from auditor.report.safe import plain
@@ -61,7 +62,7 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
                 "toolExecutionNotifications": [
                     {
                         "level": "warning" if n.level == "warning" else "note",
-                        "message": {"text": plain(f"{n.what}: {n.why}", 500)},
+                        "message": {"text": plain(": ".join(told(n, knowledge, lang)), 500)},
                     }
                     for n in report.notices
                 ],

@@ -9,8 +9,10 @@ from pathlib import Path
 from wcwidth import wcswidth
 
 from auditor.knowledge.schema import Knowledge
+from auditor.knowledge.wording import collector_name, sentence
 from auditor.model import ClaimRef, Finding, PermissionRow, Report, SdkRow
 from auditor.names import short
+from auditor.notice import NOT_JUDGED
 from auditor.report.columns import DATA, PERMISSIONS, SDKS, fitted
 from auditor.report.safe import plain
 
@@ -97,7 +99,7 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
     if report.sdk_map:
         parts.append(_title(w["sdk"]) + _sdk_map(report, knowledge, lang, width))
     parts.append(_title(w["find"]) + _findings(report, knowledge, lang, width))
-    parts.append(_footer(report))
+    parts.append(_footer(report, knowledge, lang))
     return "\n\n".join(parts) + "\n"
 
 
@@ -142,7 +144,7 @@ def _permission_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
         if row.max_sdk is not None:
             name += f"\n({w['upto']} {row.max_sdk})"
         used = (
-            ", ".join(collector_word(c, k, lang) for c in row.collectors)
+            ", ".join(collector_name(c, k, lang) for c in row.collectors)
             if row.collectors
             else w["none"]
             if r.app.has_code
@@ -162,14 +164,6 @@ def _permission_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
     return fitted(rows, HEADS[lang]["perm"], width, PERMISSIONS)
 
 
-def collector_word(name: str, k: Knowledge, lang: str) -> str:
-    """A collector in the language of the report; SDKs keep their names."""
-    for phrase in (k.phrases["app"], k.phrases["unattributed"], k.phrases["obfuscated"]):
-        if name == phrase.en:
-            return phrase.zh if lang == "zh" else phrase.en
-    return name
-
-
 def _verdict(row: PermissionRow, lang: str) -> str:
     word = verdict_word(row.verdict, lang)
     return word if row.reported or row.verdict in ("declared", "not_judged") else f"({word})"
@@ -179,7 +173,7 @@ def _data_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
     rows = [
         [
             f"{k.label(d.data_type, lang)}\n({d.data_type})",
-            plain(collector_word(d.collector.name, k, lang), 80),
+            plain(collector_name(d.collector, k, lang), 80),
             verdict_word(d.verdict, lang),
             d.collection.confidence,
             ", ".join(purpose_words(d.purposes, k, lang)),
@@ -296,13 +290,13 @@ def plain_lines(text: str) -> str:
     return "\n".join(plain(line, 200) for line in text.split("\n"))
 
 
-def _footer(r: Report) -> str:
+def _footer(r: Report, k: Knowledge, lang: str) -> str:
     s = r.summary
-    shown = len(r.findings)
-    limited = [n for n in r.notices if n.level != "info" or "not judged" in n.what]
-    gaps = "; ".join(dict.fromkeys(f"{n.what} ({n.why})" for n in limited[:6])) or "nothing"
+    limited = [n for n in r.notices if n.level != "info" or n.code in NOT_JUDGED]
+    shown = dict.fromkeys(sentence(n, k, lang) for n in limited[:6])
+    gaps = "; ".join(shown) or "nothing"
     return (
-        f"{shown} findings ({s.high} high, {s.medium} medium, {s.low} low, {s.info} info), "
+        f"{len(r.findings)} findings ({s.high} high, {s.medium} medium, {s.low} low, {s.info} info), "
         f"{len(r.waived)} waived, {len(r.known)} known    not analysed: {plain(gaps, 500)}    "
         f"maps {r.maps_version}    result: {r.result}"
     )

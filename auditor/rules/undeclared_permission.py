@@ -52,21 +52,24 @@ def _evidence(case: Case, row: PermissionRow) -> tuple[str, ...]:
     else:
         request = case.say("requests_up_to", permission=row.permission, max=str(row.max_sdk))
     if row.collectors:
-        return (request, case.say("used_by", who=", ".join(row.collectors)))
+        return (
+            request,
+            case.say("used_by", who=", ".join(map(case.collector_name, row.collectors))),
+        )
     return (request, case.say("no_use" if case.app.has_code else "code_unread"))
 
 
 def _covered_by_sdks(case: Case, maps: Maps) -> set[str]:
     """Permissions whose only user is one SDK that has a data finding of its own (design 2.6)."""
     guilty = {
-        (r.collector.name, r.data_type)
+        (r.collector.id, r.data_type)
         for r in maps.data
         if r.collector.kind == "sdk" and r.verdict in ("undeclared", "contradicted")
     }
     out = set()
     for row in maps.permissions:
         if len(row.collectors) == 1 and any(
-            (row.collectors[0], d) in guilty for d in row.data_types
+            (row.collectors[0].id, d) in guilty for d in row.data_types
         ):
             out.add(row.permission)
     return out

@@ -17,7 +17,7 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
     Silent where the knowledge has no API for the permission, or code was left unread."""
     if not case.app.has_code or case.app.limited:
         return
-    usable = {p for s in case.knowledge.signals if s.permission for p in (s.permission,)}
+    usable = {p for s in case.knowledge.signals if s.needs for p in s.needs.names}
     for row in maps.permissions:
         entry = case.known(row.permission)
         if (
@@ -26,12 +26,11 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             or row.bound_by
             or reported(row)
             or entry is None
+            or entry.unseen
             or row.permission in case.helped
         ):
             continue
-        known = row.permission in case.knowledge.api_permissions or any(
-            short(row.permission) in p for p in usable
-        )
+        known = row.permission in case.knowledge.api_permissions or row.permission in usable
         if not known or not (entry.runtime or entry.special or entry.primary):
             continue
         yield make(

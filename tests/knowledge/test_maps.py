@@ -66,8 +66,8 @@ def test_yaml_refuses(text: str) -> None:
 
 
 MISTAKES = {
-    "sdks:\n  - {id: x, name: X, kind: sdk, category: ads, prefixes: [com.google], source: s}": "too wide",
-    "sdks:\n  - {id: X Y, name: X, kind: sdk, category: ads, prefixes: [com.x.y], source: s}": "an id is",
+    "sdks:\n  - {id: x, name: X, kind: sdk, category: advertising, prefixes: [com.google], source: s}": "too wide",
+    "sdks:\n  - {id: X Y, name: X, kind: sdk, category: advertising, prefixes: [com.x.y], source: s}": "an id is",
     "signals:\n  - {kind: api_call, member: getImei, data: [imei], source: s}": "must look like",
     "signals:\n  - {kind: api_call, member: 'La/B;->c', data: [nosuch], source: s}": "unknown data type",
     "terms:\n  - {terms: [foo bar]}": "names neither",

@@ -52,7 +52,7 @@ def test_a_prefixed_element_counts_and_a_misplaced_one_is_told() -> None:
     manifest, notices = read_manifest(body.encode(), "m.xml")
     assert [p.name for p in manifest.permissions] == ["android.permission.READ_CALL_LOG"]
     assert manifest.misplaced == ("android.permission.CAMERA",)
-    assert any("ignores" in n.what for n in notices)
+    assert "permissions_misplaced" in {n.code for n in notices}
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_source_without_a_target_gains_no_permissions_of_old_targets(
     names = {p.name.rpartition(".")[2] for p in permissions_of(app, knowledge)} - {"CAMERA"}
     assert names >= added
     assert bool(names) == bool(added)
-    assert any("not judged" in n.what for n in app.notices) == (not sdk)
+    assert ("target_unknown" in {n.code for n in app.notices}) == (not sdk)
 
 
 @pytest.mark.parametrize(
@@ -125,3 +125,30 @@ def test_placeholders_of_a_source_manifest() -> None:
     assert [p.name for p in manifest.permissions] == ["com.example.app.permission.JPUSH_MESSAGE"]
     assert [c.name for c in manifest.components] == ["com.example.app.Main"]
     assert manifest.label == "${appName}"
+
+
+def test_classes_that_the_system_makes_by_full_and_relative_names() -> None:
+    body = f"""<manifest {NS} package="com.example">
+      <instrumentation android:name=".Tried" android:targetPackage="com.example"/>
+      <application android:backupAgent=".Keep" android:appComponentFactory="com.other.Factory"
+          android:zygotePreloadName="Early">
+        <provider android:name="androidx.startup.InitializationProvider">
+          <meta-data android:name="com.example.Begin" android:value="androidx.startup"/>
+          <meta-data android:name="modules:.Second" android:value="on"/>
+        </provider>
+        <activity android:name=".Off" android:enabled="false"/>
+        <activity android:name=".ByReference" android:enabled="@bool/on"/>
+      </application></manifest>"""
+    manifest, _ = read_manifest(body.encode(), "m.xml")
+    assert list(manifest.started) == [
+        ("instrumentation", "com.example.Tried"),
+        ("backup_agent", "com.example.Keep"),
+        ("component_factory", "com.other.Factory"),
+        ("zygote_preload", "com.example.Early"),
+        ("initializer", "com.example.Begin"),
+    ]
+    assert "com.example.Second" in manifest.named
+    assert "com.example.Off" not in manifest.named
+    enabled = {c.name: c.enabled for c in manifest.components}
+    assert enabled["com.example.Off"] is False
+    assert enabled["com.example.ByReference"] is None

@@ -199,7 +199,7 @@ def test_nested_code_is_told_and_read_on_demand(
     path = zipped(tmp_path / "app.apk", entries)
     plan = plan_of(load_knowledge())
     told, full = read_app(path, plan), read_app(path, plan, nested=True)
-    assert [n.what for n in told.limited] == [name]
+    assert [(n.code, n.words) for n in told.limited] == [("nested_not_read", (("entries", name),))]
     assert full.limited == ()
     extra = {f.caller for f in full.code} - {f.caller for f in told.code}
     assert (

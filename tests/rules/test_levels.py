@@ -5,31 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
-import pytest
 
 from auditor.audit import case_of, inventory
-from auditor.judge.api_levels import needed
 from auditor.judge.tables import maps_of
 from auditor.knowledge.schema import Knowledge
 from auditor.rules import findings_of
 from auditor.settings import Settings
-
-
-@pytest.mark.parametrize(
-    ("text", "api", "names"),
-    [
-        ("READ_PHONE_STATE@26-28; READ_PRIVILEGED_PHONE_STATE@29-36", 28, ("READ_PHONE_STATE",)),
-        ("READ_PHONE_STATE@26-28; READ_PRIVILEGED_PHONE_STATE@29-36", 30, ("READ_PRIVILEGED_PHONE_STATE",)),
-        ("GET_TASKS@-20; REAL_GET_TASKS@21+", 19, ("GET_TASKS",)),
-        ("GET_TASKS@-20; REAL_GET_TASKS@21+", 34, ("REAL_GET_TASKS",)),
-        ("A|B@30+", 33, ("A", "B")),
-        ("A|B@30+", 29, ()),
-        ("CAMERA", 34, ("CAMERA",)),
-        (None, 34, ()),
-    ],
-)  # fmt: skip
-def test_needed(text: str | None, api: int, names: tuple[str, ...]) -> None:
-    assert needed(text, api) == tuple(f"android.permission.{n}" for n in names)
 
 
 def findings(samples: Path, knowledge: Knowledge, target: int, drop: str = ""):

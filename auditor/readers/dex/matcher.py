@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from auditor.model import CodeFact
+from auditor.model import CodeFact, CodeKind
 from auditor.readers.dex.code import Code
 from auditor.readers.dex.instructions import Instructions
 from auditor.readers.dex.library_models import Runtime
@@ -75,7 +75,7 @@ class SignalMatcher:
         argument: str | None,
         hit: Hit,
         *,
-        kind: str = "",
+        kind: CodeKind | None = None,
         reached: bool = True,
         via: str | None = None,
     ) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from auditor.model import Struct
+from auditor.model import CodeKind, Struct
 
 
 class Target(Struct, frozen=True, kw_only=True):
     """One signal, as the kernel sees it."""
 
     key: str
-    kind: str
+    kind: CodeKind
     owner: str = ""
     """Type descriptor of the member's class; empty for a string."""
     name: str = ""

@@ -16,6 +16,7 @@ from lxml import etree
 from lxml.builder import E
 
 from auditor.knowledge.schema import Knowledge
+from auditor.knowledge.wording import sentence
 from auditor.model import Report
 from auditor.report.html import tables
 from auditor.report.html.picture import picture
@@ -110,7 +111,7 @@ def _controls(report: Report, page: Page) -> Any:
     verdicts = [r.verdict for r in report.permission_map] + [r.verdict for r in report.data_map]
     who = {f.collector: f.collector for f in report.findings if f.collector}
     who |= {s.sdk: s.name for s in report.sdk_map}
-    who |= {d.collector.id: page.collector(d.collector.name) for d in report.data_map}
+    who |= {d.collector.id: page.collector(d.collector) for d in report.data_map}
     names = [n for r in report.permission_map for n in page.permissions_of(r.permission)[:1]]
     return E.form(
         E.label(page.say("html_search"), E.input(id="search", type="search")),
@@ -132,7 +133,10 @@ def _read(report: Report, page: Page) -> list[Any]:
     inputs = [
         E.li(text_of(f"{path}  sha256 {sha}"), {"class": "code"}) for path, sha in report.inputs
     ]
-    notices = [E.li(text_of(f"{n.level}: {n.what} ({n.why}) {n.where}")) for n in report.notices]
+    notices = [
+        E.li(text_of(f"{n.level}: {sentence(n, page.knowledge, page.lang)} {n.where}"))
+        for n in report.notices
+    ]
     return [
         E.ul(*inputs),
         *([E.ul(*notices)] if notices else []),

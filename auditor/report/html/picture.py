@@ -21,7 +21,7 @@ MOST = 60
 def picture(page: Page) -> list[Any]:
     """The drawing, its key and, where rows are left out, how many."""
     rows = page.report.data_map
-    who = _rows((d.collector.id, page.collector(d.collector.name)) for d in rows)
+    who = _rows((d.collector.id, page.collector(d.collector)) for d in rows)
     data = _rows((d.data_type, text_of(page.label(d.data_type), 46)) for d in rows)
     height = STEP * (max(len(who), len(data)) + 1)
     left, right = _spread(list(who), height), _spread(list(data), height)
@@ -50,7 +50,7 @@ def _spread(keys: list[str], height: int) -> dict[str, float]:
 def _line(d: DataRow, start: float, end: float, page: Page) -> Any:
     middle = (LEFT + RIGHT) // 2
     told = (
-        f"{page.collector(d.collector.name)}: {page.label(d.data_type)}, "
+        f"{page.collector(d.collector)}: {page.label(d.data_type)}, "
         f"{verdict_word(d.verdict, page.lang)}"
     )
     return E.g(

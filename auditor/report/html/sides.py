@@ -51,7 +51,7 @@ def data_row(row: DataRow, page: Page) -> Any:
         lines.append(f"+ {len(found) - MOST_CODE}")
     refs = row.where or ((row.nearest,) if row.nearest else ())
     purposes = ", ".join(purpose_words(row.purposes, page.knowledge, page.lang))
-    head = f" {page.label(row.data_type)} · {page.collector(row.collector.name)}"
+    head = f" {page.label(row.data_type)} · {page.collector(row.collector)}"
     return E.details(
         E.summary(page.verdict(row.verdict), head, *([f" · {purposes}"] if purposes else [])),
         _sides([*_lines(lines), *_chain(chain)], policy_side(refs, page), page),

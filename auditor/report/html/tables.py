@@ -57,7 +57,7 @@ def matrix(page: Page) -> Any:
                 },
             )
         )
-    heads = [HEADS[page.lang]["data"][0], *(page.collector(c.name) for c in who)]
+    heads = [HEADS[page.lang]["data"][0], *(page.collector(c) for c in who)]
     return _table(heads, rows)
 
 

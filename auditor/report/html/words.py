@@ -8,10 +8,11 @@ from typing import Any
 from lxml.builder import E
 
 from auditor.knowledge.schema import Knowledge
-from auditor.model import ClaimRef, Finding, Passage, Report
+from auditor.knowledge.wording import collector_name, phrase
+from auditor.model import ClaimRef, Collector, Finding, Passage, Report
 from auditor.names import short
 from auditor.report.safe import plain
-from auditor.report.table import collector_word, verdict_word
+from auditor.report.table import verdict_word
 
 SHAPES = {
     "declared": "✓",
@@ -35,15 +36,14 @@ class Page:
     def __init__(self, report: Report, knowledge: Knowledge, lang: str) -> None:
         self.report, self.knowledge, self.lang = report, knowledge, lang
 
-    def say(self, phrase: str) -> str:
-        found = self.knowledge.phrases[phrase]
-        return found.zh if self.lang == "zh" else found.en
+    def say(self, id_: str) -> str:
+        return phrase(self.knowledge, id_, self.lang)
 
     def label(self, data_type: str) -> str:
         return self.knowledge.label(data_type, self.lang)
 
-    def collector(self, name: str) -> str:
-        return text_of(collector_word(name, self.knowledge, self.lang), 80)
+    def collector(self, collector: Collector) -> str:
+        return text_of(collector_name(collector, self.knowledge, self.lang), 80)
 
     def verdict(self, verdict: str) -> Any:
         """A verdict as colour, shape and word."""

@@ -1,0 +1,110 @@
+"""What a policy or an SDK list says, as values; the rest of the values are in `model.py`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from auditor.notice import Notice
+
+Status = Literal["collected", "not_collected", "mentioned"]
+Party = Literal["first", "third"]
+Basis = Literal["explicit", "listed", "by_reference"]
+Mode = Literal["user_provided", "automatic", "permission", "unspecified"]
+Kept = Literal["device", "server"]
+"""Where a claim says that data is kept: it never leaves the device, or it is on a server."""
+
+
+class Struct(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all values: frozen, keyword only."""
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    line: int
+    clause: str | None = None
+    quote: str | None = None
+
+
+class Subject(Struct, frozen=True, kw_only=True):
+    kind: Literal["data", "permission"]
+    id: str
+
+
+class Claim(Struct, frozen=True, kw_only=True):
+    subject: Subject
+    status: Status
+    party: Party = "first"
+    sdk: str | None = None
+    purposes: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+    basis: Basis = "explicit"
+    mode: Mode = "unspecified"
+    optional: bool | None = None
+    condition: str | None = None
+    """When it is obtained, in the words of the policy: "when you scan a code"."""
+    place: Kept | None = None
+    """Where the policy says that it is kept."""
+    where: Place
+
+
+class PolicyFact(Struct, frozen=True, kw_only=True):
+    """Something that a policy states besides what it collects: contact, date, rights ..."""
+
+    id: str
+    where: Place | None
+    """None: not found."""
+
+
+class PolicySdk(Struct, frozen=True, kw_only=True):
+    """One SDK that the policy names, with what it says of it."""
+
+    name: str
+    vendor: str | None = None
+    id: str | None = None
+    """Id of the SDK in the knowledge, where an alias fits."""
+    data: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+    link: str | None = None
+    unread: tuple[str, ...] = ()
+    """Of `data` and `purpose`: what has text in which no term was known."""
+    where: Place
+
+
+class PolicySource(Struct, frozen=True, kw_only=True):
+    path: str
+    sha256: str
+    language: str
+    effective: str | None = None
+
+
+class Policy(Struct, frozen=True, kw_only=True):
+    source: PolicySource
+    claims: tuple[Claim, ...] = ()
+    sdks: tuple[PolicySdk, ...] = ()
+    facts: tuple[PolicyFact, ...] = ()
+    """Empty where a map stands in for the text."""
+    notices: tuple[Notice, ...] = ()
+    from_map: str | None = None
+    """Path of the policy map the claims came from; None: read from the text."""
+    names_app: bool | None = None
+    """Whether the text names the app by its label or package; None where that was not asked."""
+    stale: bool = False
+    """The map was made for a text of another hash."""
+
+
+class ListedSdk(Struct, frozen=True, kw_only=True):
+    """One row of an SDK list: CSV, JSON, YAML or Gradle."""
+
+    name: str
+    id: str | None
+    version: str | None = None
+    vendor: str | None = None
+    data: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
+    where: str = ""
+    unread: tuple[str, ...] = ()
+    """Of `data` and `purpose`: what has text in which no term was known."""
+    declares: bool = True
+    """False for a build's dependency list, which says what is in the build and declares nothing."""

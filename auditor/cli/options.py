@@ -1,0 +1,158 @@
+"""Every option of every command, once: help, settings, environment and docs/ci.md come from here.
+
+To add an option: a row in OPTIONS, in a group of its kind. Where the row names a setting, add the
+field to `auditor/settings.py` and the value arrives in `Run.settings`; else it arrives as a
+parameter of the command, under its name.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+LEVELS = ("high", "medium", "low", "info")
+THRESHOLDS = (*LEVELS, "never")
+
+Kind = Literal["text", "path", "on", "switch", "count", "output"]
+"""`on`: a flag. `switch`: a flag and its opposite. `output`: FORMAT[=PATH]."""
+
+
+class Option(NamedTuple):
+    """One option: how it is called, what it sets, what it takes."""
+
+    name: str
+    """The command's parameter, and what messages call it."""
+    flag: str
+    """As typed; short and long with a blank between."""
+    group: str
+    help: str
+    """`{default}` stands for the default of its setting."""
+    setting: str | None = None
+    """Field of Settings; None for what only the command needs."""
+    values: tuple[str, ...] = ()
+    kind: Kind = "text"
+    many: bool = False
+    least: int = 1
+    """Smallest value of a count."""
+    required: bool = False
+
+
+OPTIONS: tuple[Option, ...] = (
+    # what the build is judged by
+    Option("policies", "--policy", "policies", "Policy document (text, Markdown, HTML, PDF, DOCX), or app: for one in the build.", "policies", kind="path", many=True),
+    Option("policy_maps", "--map", "policies", "Reviewed policy map that stands in for the text.", "policy_maps", kind="path", many=True),
+    Option("policies_mode", "--policies-mode", "policies", "Whether a claim in any policy counts, or each must make it.", "policies_mode", ("any", "each")),
+    Option("sdk_lists", "--sdk-list", "lists", "SDK list or dependencies: CSV, JSON, YAML, CycloneDX, SPDX, gradle text, lock file.", "sdk_lists", kind="path", many=True),
+    Option("packs", "--pack", "judging", "Rule pack beside the core: cn.", "packs", many=True),
+    Option("app_type", "--app-type", "judging", "Type of the app, for the pack cn; see `auditor explain app-types`.", "app_type"),
+    # how the build is read
+    Option("package", "--package", "build", "Identity of the app in fingerprints, where the manifest's is missing or has a suffix.", "package"),
+    Option("own_packages", "--own-package", "build", "Package prefix of the company's other code, which counts as the app's.", "own_packages", many=True),
+    Option("mapping", "--mapping", "build", "mapping.txt of R8 or ProGuard: gives the names of the source back.", "mapping", kind="path"),
+    Option("merger_report", "--merger-report", "build", "manifest-merger-*-report.txt: which library brought a permission.", "merger_report", kind="path"),
+    Option("source_manifest", "--source-manifest", "build", "The app's own AndroidManifest.xml: the rest came from libraries.", "source_manifest", kind="path"),
+    Option("nested", "--nested", "build", "Read archives and DEX files among the assets too.", "nested", kind="on"),
+    Option("reachable_only", "--reachable-only", "build", "Leave out code that the app was not found to come to.", "reachable_only", kind="on"),
+    Option("isolate", "--isolate/--no-isolate", "bounds", "Read each build in a bounded child process (default in CI and for several).", "isolate", kind="switch"),
+    Option("timeout", "--timeout", "bounds", "Seconds for one build or policy in a child process (default {default}).", "timeout", kind="count"),
+    Option("memory", "--memory", "bounds", "Megabytes for one build or policy in a child process (default {default}).", "memory", kind="count", least=64),
+    # the gate
+    Option("fail_on", "--fail-on", "threshold", "Exit 1 at this severity or above (default {default}).", "fail_on", THRESHOLDS),
+    Option("min_severity", "--min-severity", "gate", "Show only findings at or above.", "min_severity", LEVELS),
+    Option("min_confidence", "--min-confidence", "gate", "Show only findings at or above.", "min_confidence", LEVELS[:3]),
+    Option("waivers", "--waivers", "gate", "Waiver file.", "waivers", kind="path"),
+    Option("baseline", "--baseline", "gate", "Baseline of known findings.", "baseline", kind="path"),
+    Option("strict", "--strict", "gate", "Exit 3 where anything was not analysed or not judged.", "strict", kind="on"),
+    # what comes out
+    Option("formats", "-f --format", "formats", "Format, and the file it goes to.", kind="output", many=True),
+    Option("format_", "-f --format", "format", "Format, and the file it goes to.", kind="output"),
+    Option("output", "-o --output", "output", "File to write (default: stdout).", kind="path"),
+    Option("show_waived", "--show-waived", "scan", "Print waived findings too.", kind="on"),
+    Option("resume", "--resume", "scan", "With -f jsonl=PATH alone: go on where a run of many apps was cut off.", kind="on"),
+    Option("quiet", "-q --quiet", "scan", "Print findings only.", kind="on"),
+    Option("verbose", "-v --verbose", "scan", "Print each step with its seconds on stderr.", kind="on"),
+    Option("compare", "--diff", "policy", "Compare two versions: which claims appeared, vanished, became weaker.", kind="on"),
+    Option("libraries", "--libraries", "sdk-list", "List helper libraries too.", kind="on"),
+    Option("document", "--policy", "map init", "Policy document to read.", kind="path", required=True),
+    # everywhere
+    Option("config", "--config", "settings", "Settings file (default: auditor.toml here or above).", kind="path"),
+    Option("no_config", "--no-config", "settings", "Read no settings file.", kind="on"),
+    Option("overlays", "--maps", "settings", "Overlay folder of knowledge, beside those of the settings.", kind="path", many=True),
+    Option("lang", "--lang", "settings", "Language of messages.", "lang", ("en", "zh")),
+    Option("no_cache", "--no-cache", "settings", "Do not cache the parsed knowledge.", kind="on"),
+)  # fmt: skip
+
+READING = ("build", "bounds")
+TAKES: dict[str, tuple[str, ...]] = {
+    "scan": ("policies", "lists", "judging", "formats", "threshold", "gate", "scan", *READING, "settings"),
+    "inventory": ("format", *READING, "settings"),
+    "policy": ("format", "policy", "bounds", "settings"),
+    "diff": ("policies", "lists", "judging", "format", "threshold", *READING, "settings"),
+    "sdk-list": ("lists", "format", "sdk-list", *READING, "settings"),
+    "explain": ("settings",),
+    "map init": ("map init", "output", "settings"),
+    "map check": ("settings",),
+    "map schema": ("output",),
+    "baseline write": ("output",),
+    "baseline prune": (),
+    "render": ("formats", "settings"),
+    "rules": ("format", "settings"),
+    "completion": (),
+    "config": ("settings",),
+}  # fmt: skip
+"""The groups of each command, in the order of its help."""
+
+FORMATS: dict[str, tuple[str, ...]] = {
+    "scan": ("table", "json", "jsonl", "markdown", "html", "sarif", "junit", "github", "gitlab", "csv"),
+    "inventory": ("table", "json", "jsonl"),
+    "policy": ("table", "json", "jsonl"),
+    "diff": ("table", "markdown", "json"),
+    "sdk-list": ("md", "csv", "html", "json", "cyclonedx"),
+    "render": ("table", "json", "markdown", "html", "sarif", "junit", "github", "gitlab", "csv"),
+    "rules": ("table", "pages"),
+}  # fmt: skip
+"""Values of -f; the first is the default."""
+
+SETTINGS_ALONE = {
+    "limits": "Bounds on foreign input; passing one is exit 3 or a gap that is told.",
+    "maps": "Overlay folders of knowledge.",
+    "rules": "Severity of a rule, or off = true with a reason.",
+}
+"""Settings that the file alone has."""
+
+
+def options_of(command: str) -> tuple[Option, ...]:
+    """The options of a command such as `scan` or `map init`, in the order of its help."""
+    return tuple(o for group in TAKES[command] for o in OPTIONS if o.group == group)
+
+
+def long_flag(option: Option) -> str:
+    """`-f --format` -> `format`, `--isolate/--no-isolate` -> `isolate`."""
+    return option.flag.split()[-1].partition("/")[0].removeprefix("--")
+
+
+def _variable(command: str, name: str) -> str:
+    return f"AUDITOR_{command}_{name}".upper().replace("-", "_").replace(" ", "_")
+
+
+def _numbers(name: str) -> set[str]:
+    """A name in the singular and in the plural."""
+    if name.endswith("ies"):
+        return {name, name[:-3] + "y"}
+    if name.endswith("y"):
+        return {name, name[:-1] + "ies"}
+    return {name, name.removesuffix("s") if name.endswith("s") else name + "s"}
+
+
+def variables(command: str, option: Option) -> tuple[str, ...]:
+    """The environment variables of an option, the documented one first.
+
+    An option that is repeatable answers to singular and plural, of its flag and of its setting.
+    What is the flag of another option stays that option's.
+    """
+    documented = _variable(command, long_flag(option))
+    names = {long_flag(option), (option.setting or option.name).rstrip("_")}
+    if option.many:
+        names = set().union(*map(_numbers, names))
+    flags = {_variable(command, long_flag(o)) for o in options_of(command)}
+    other = sorted({_variable(command, n) for n in names} - flags)
+    return (documented, *other)

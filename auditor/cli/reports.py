@@ -1,0 +1,85 @@
+"""The reports of one run of `scan`, each in every format that was asked for."""
+
+from __future__ import annotations
+
+from auditor.cli.batch import Lines
+from auditor.cli.command import Run
+from auditor.cli.common import Wish, color_wanted
+from auditor.cli.output import emit
+from auditor.errors import InputError
+from auditor.model import Report
+
+
+class Reports:
+    """Texts gather here, or as lines in a file that grows, until the last build is done."""
+
+    def __init__(
+        self,
+        run: Run,
+        wanted: list[Wish],
+        growing: dict[Wish, Lines],
+        *,
+        quiet: bool,
+        show_waived: bool,
+    ) -> None:
+        self._run, self._growing = run, growing
+        self._quiet, self._show_waived = quiet, show_waived
+        self._texts: dict[Wish, list[str]] = {w: [] for w in wanted}
+
+    def add(self, report: Report) -> None:
+        """Take the report of one build."""
+        for wish in self._texts:
+            self._add(wish, self._text(wish, report))
+
+    def add_error(self, error: InputError) -> None:
+        """Take that one of several builds could not be read; a line tells it."""
+        from auditor.report.json_v1 import dump
+
+        told = {"schema": "auditor/error/v1", "error": error.message, "where": error.where}
+        for wish in self._texts:
+            if wish[0] == "jsonl":
+                self._add(wish, dump(told, None))
+
+    def finish(self) -> None:
+        """Write what has gathered. Raises UsageError."""
+        for wish, parts in self._texts.items():
+            if wish in self._growing:
+                self._growing[wish].finish()
+            else:
+                emit("".join(parts), wish[1])
+
+    def _add(self, wish: Wish, text: str) -> None:
+        if wish in self._growing:
+            self._growing[wish].add(text)
+        else:
+            self._texts[wish].append(text)
+
+    def _text(self, wish: Wish, report: Report) -> str:
+        from auditor.report import REPORTERS
+        from auditor.report.json_v1 import dump, report_value
+
+        name, target = wish
+        knowledge, lang = self._run.knowledge, self._run.settings.lang
+        if name == "jsonl":
+            return dump(report_value(report, knowledge), None)
+        if name != "table":
+            return REPORTERS[name](report, knowledge, lang)
+        text = self._table(report)
+        if color_wanted(target is not None):
+            from auditor.report.color import colored
+
+            return colored(text, lang)
+        return text
+
+    def _table(self, report: Report) -> str:
+        from auditor.report import REPORTERS
+        from auditor.report.table import finding_text
+
+        lang = self._run.settings.lang
+        if self._quiet:
+            return "".join(finding_text(f, lang) + "\n\n" for f in report.findings)
+        text = REPORTERS["table"](report, self._run.knowledge, lang)
+        if self._show_waived and report.waived:
+            waived = "\n\n".join(finding_text(f, lang) for f in report.waived)
+            text += f"\nWAIVED\n\n{waived}\n"
+        return text

@@ -1,0 +1,53 @@
+"""What a helper library reads counts for whoever asks it to and gets the value.
+
+A library acts when somebody calls it. Whether the value comes back is seen from the types on the
+way: the method that reads and all methods of the library above it return what can hold the value.
+"""
+
+from __future__ import annotations
+
+from auditor.attribution import Attribution
+from auditor.model import CodeFact, Collector
+
+CARRIERS = frozenset(
+    {
+        "Ljava/lang/String;",
+        "Ljava/lang/CharSequence;",
+        "Ljava/lang/Object;",
+        "Ljava/util/List;",
+        "Ljava/util/ArrayList;",
+        "Ljava/util/Set;",
+        "Ljava/util/Map;",
+        "Ljava/util/HashMap;",
+        "Landroid/os/Bundle;",
+        "Lorg/json/JSONObject;",
+        "Lorg/json/JSONArray;",
+    }
+)
+"""Types in which a value of any kind is handed on."""
+NOTHING = frozenset({"V", "Z"})
+"""Return types that hand no value back: a yes or no is a check, not the data."""
+
+
+def asked_for(fact: CodeFact, collector: Collector, who: Attribution) -> Collector | None:
+    """Who gets what the code at this place reads; None: a library reads it and nobody was seen to ask.
+
+    For all but helper libraries the collector itself.
+    """
+    if collector.kind != "library":
+        return collector
+    inside: list[str] = []
+    for method in reversed([m for m in fact.chain if "->" in m]):
+        asker = who.of(method)
+        if asker.id != collector.id and asker.kind != "library":
+            return asker if hands_back(inside) else None
+        inside.append(method)
+    return None
+
+
+def hands_back(methods: list[str]) -> bool:
+    """Whether a value read in the first method comes out of the last, each called by the next."""
+    returned = [m.rpartition(")")[2] for m in methods]
+    if not returned or returned[0] in NOTHING:
+        return False
+    return all(r == returned[0] or r in CARRIERS for r in returned)

@@ -1,0 +1,69 @@
+"""Notices: what a reader could not do, or a person should know, as a code with its words.
+
+The sentence is made where it is shown, from `permission_maps/rules/notices.yml`, in the
+language of the report. Nothing decides by a sentence; whatever decides asks for the code.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+NoticeLevel = Literal["error", "warning", "info"]
+NoticeCode = Literal[
+    "application_missing",
+    "classes_unread",
+    "code_loaded",
+    "code_loaded_often",
+    "code_unread",
+    "components_missing",
+    "dex_stray",
+    "dex_too_many",
+    "dex_unread",
+    "document_unread",
+    "entry_method_unknown",
+    "entry_name_long",
+    "entry_twice",
+    "manifest_alone",
+    "native_unread",
+    "nested_not_read",
+    "nested_unread",
+    "no_collection_stated",
+    "no_dex",
+    "no_policy",
+    "packed",
+    "permissions_misplaced",
+    "policy_in_build",
+    "policy_linked",
+    "saved",
+    "sdk_unknown",
+    "sdks_unknown",
+    "target_unknown",
+    "terms_cut",
+    "zip_directory_short",
+    "zip_is_dex",
+    "zip_shifted",
+]
+"""Every notice there is; each has its words in `notices.yml`. `saved` is one of an older report."""
+
+NOT_JUDGED: frozenset[NoticeCode] = frozenset({"code_unread", "manifest_alone", "target_unknown"})
+"""Notices that say that a part was not judged; no report leaves them out."""
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a reader could not do, or that a person should know. Never only a log line."""
+
+    level: NoticeLevel
+    code: NoticeCode
+    where: str
+    """The file, and the entry or line in it, that the notice is about."""
+    words: tuple[tuple[str, str | int], ...] = ()
+    """What the sentence fills in, by name; `who` is the id of a collector."""
+
+
+def notice(
+    code: NoticeCode, where: str, level: NoticeLevel = "warning", **words: str | int
+) -> Notice:
+    """A notice with the words that its sentence in `notices.yml` has in braces."""
+    return Notice(level=level, code=code, where=where, words=tuple(words.items()))
