@@ -6,23 +6,24 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from auditor.model import Claim, Notice
+from auditor.model import Claim
+from auditor.notice import Notice, NoticeCode, notice
 from auditor.policy.document.block import Aside, Document, Why, block
 
 MAX_TOLD = 10
 """Hidden declarations of one document that are told one by one."""
 MAX_QUOTE = 160
-_WHY: dict[Why, str] = {
-    "not_displayed": "it is not displayed",
-    "invisible": "it is transparent or invisible",
-    "no_size": "it has no size that can be read",
-    "background_colour": "it has the colour of its background",
-    "off_page": "it stands outside of the page",
-    "covered": "something else covers it",
-    "closed": "it stands in what is closed",
-    "struck": "it is struck out",
-    "comment": "it is a comment",
-    "metadata": "it belongs to the file, not to its text",
+_CODES: dict[Why, NoticeCode] = {
+    "not_displayed": "hidden_not_displayed",
+    "invisible": "hidden_invisible",
+    "no_size": "hidden_no_size",
+    "background_colour": "hidden_background_colour",
+    "off_page": "hidden_off_page",
+    "covered": "hidden_covered",
+    "closed": "hidden_closed",
+    "struck": "hidden_struck",
+    "comment": "hidden_comment",
+    "metadata": "hidden_metadata",
 }
 
 Read = Callable[[Document], list[Claim]]
@@ -43,35 +44,20 @@ def _hidden(document: Document, asides: list[Aside], read: Read) -> Iterator[Not
     said = sorted({c.where.line for c in found if c.status != "mentioned"})
     for i in said[:MAX_TOLD]:
         aside = asides[i]
-        quote = aside.text if len(aside.text) <= MAX_QUOTE else f"{aside.text[:MAX_QUOTE]}..."
-        yield Notice(
-            level="warning",
-            what=f'hidden text declares nothing: "{quote}"',
-            why=f"{_WHY[aside.why or 'not_displayed']}; no reader sees it",
-            where=f"{document.path}:{aside.line}",
-        )
+        code = _CODES[aside.why or "not_displayed"]
+        yield notice(code, f"{document.path}:{aside.line}", quote=_quote(aside.text, MAX_QUOTE))
     if len(said) > MAX_TOLD:
-        yield Notice(
-            level="warning",
-            what=f"{len(said) - MAX_TOLD} more hidden declarations",
-            why="no reader sees them",
-            where=document.path,
-        )
+        yield notice("hidden_more", document.path, n=len(said) - MAX_TOLD)
 
 
 def _others(document: Document) -> Iterator[Notice]:
     for aside in document.asides:
+        where = f"{document.path}:{aside.line}"
         if aside.part == "folded":
-            yield Notice(
-                level="info",
-                what="text that opens by a control counts as seen",
-                why=f'it begins with "{aside.text[:80]}"',
-                where=f"{document.path}:{aside.line}",
-            )
+            yield notice("text_folded", where, "info", quote=_quote(aside.text, 80))
         elif aside.part == "unread":
-            yield Notice(
-                level="info",
-                what=f"not read: {aside.text}",
-                why="what it shows or hides is not known",
-                where=f"{document.path}:{aside.line}",
-            )
+            yield notice("page_part_unread", where, "info", part=aside.text)
+
+
+def _quote(text: str, most: int) -> str:
+    return f"\u201c{text if len(text) <= most else text[:most] + '...'}\u201d"

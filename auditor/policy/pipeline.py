@@ -9,6 +9,7 @@ from auditor.knowledge.schema import Knowledge
 from auditor.limits import DEFAULT, Limits
 from auditor.model import Policy, PolicySource
 from auditor.notice import Notice, notice
+from auditor.policy.beside import beside_notices
 from auditor.policy.claims.build import claims_of
 from auditor.policy.claims.status import MAX_MARKS, Marker
 from auditor.policy.document.block import Document
@@ -49,6 +50,7 @@ def policy_of(document: Document, knowledge: Knowledge) -> Policy:
         notices.append(notice("no_collection_stated", document.path))
     if cut:
         notices.append(notice("terms_cut", document.path, n=MAX_MARKS))
+    notices += beside_notices(document, lambda d: claims_of(d, marker_of(knowledge))[0])
     return Policy(
         source=PolicySource(
             path=document.path,

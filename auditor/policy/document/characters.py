@@ -64,12 +64,12 @@ def _table() -> dict[int, str | None]:
     table: dict[int, str | None] = dict.fromkeys(_NOTHING)
     for low, high in _FOLDED:
         for code in range(low, high):
-            plain = unicodedata.normalize("NFKC", chr(code))
-            if plain != chr(code):
-                table[code] = plain
+            letter = unicodedata.normalize("NFKC", chr(code))
+            if letter != chr(code):
+                table[code] = letter
     for pair in _RADICALS.split():
-        code, _, plain = pair.partition(":")
-        table[int(code, 16)] = chr(int(plain, 16))
+        radical, _, ideograph = pair.partition(":")
+        table[int(radical, 16)] = chr(int(ideograph, 16))
     return table
 
 

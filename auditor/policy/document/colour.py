@@ -14,21 +14,76 @@ _NAMES = {
     name: int(value, 16)
     for name, _, value in (
         pair.partition(":")
-        for pair in (
-            "white:ffffff snow:fffafa ivory:fffff0 floralwhite:fffaf0 ghostwhite:f8f8ff azure:f0ffff "
-            "mintcream:f5fffa whitesmoke:f5f5f5 seashell:fff5ee aliceblue:f0f8ff honeydew:f0fff0 "
-            "lavenderblush:fff0f5 oldlace:fdf5e6 linen:faf0e6 cornsilk:fff8dc lightyellow:ffffe0 "
-            "lightcyan:e0ffff beige:f5f5dc antiquewhite:faebd7 papayawhip:ffefd5 lavender:e6e6fa "
-            "mistyrose:ffe4e1 bisque:ffe4c4 lemonchiffon:fffacd lightgoldenrodyellow:fafad2 "
-            "blanchedalmond:ffebcd peachpuff:ffdab9 moccasin:ffe4b5 gainsboro:dcdcdc lightgray:d3d3d3 "
-            "lightgrey:d3d3d3 silver:c0c0c0 darkgray:a9a9a9 darkgrey:a9a9a9 gray:808080 grey:808080 "
-            "dimgray:696969 dimgrey:696969 black:000000 red:ff0000 green:008000 blue:0000ff navy:000080 "
-            "yellow:ffff00 orange:ffa500 purple:800080 teal:008080 maroon:800000 lime:00ff00 "
-            "aqua:00ffff cyan:00ffff fuchsia:ff00ff magenta:ff00ff olive:808000 pink:ffc0cb "
-            "darkblue:00008b darkred:8b0000 darkgreen:006400 midnightblue:191970 darkslategray:2f4f4f "
-            "slategray:708090 steelblue:4682b4 royalblue:4169e1 dodgerblue:1e90ff skyblue:87ceeb "
-            "lightblue:add8e6 canvas:ffffff canvastext:000000"
-        ).split()
+        for pair in [
+            "white:ffffff",
+            "snow:fffafa",
+            "ivory:fffff0",
+            "floralwhite:fffaf0",
+            "ghostwhite:f8f8ff",
+            "azure:f0ffff",
+            "mintcream:f5fffa",
+            "whitesmoke:f5f5f5",
+            "seashell:fff5ee",
+            "aliceblue:f0f8ff",
+            "honeydew:f0fff0",
+            "lavenderblush:fff0f5",
+            "oldlace:fdf5e6",
+            "linen:faf0e6",
+            "cornsilk:fff8dc",
+            "lightyellow:ffffe0",
+            "lightcyan:e0ffff",
+            "beige:f5f5dc",
+            "antiquewhite:faebd7",
+            "papayawhip:ffefd5",
+            "lavender:e6e6fa",
+            "mistyrose:ffe4e1",
+            "bisque:ffe4c4",
+            "lemonchiffon:fffacd",
+            "lightgoldenrodyellow:fafad2",
+            "blanchedalmond:ffebcd",
+            "peachpuff:ffdab9",
+            "moccasin:ffe4b5",
+            "gainsboro:dcdcdc",
+            "lightgray:d3d3d3",
+            "lightgrey:d3d3d3",
+            "silver:c0c0c0",
+            "darkgray:a9a9a9",
+            "darkgrey:a9a9a9",
+            "gray:808080",
+            "grey:808080",
+            "dimgray:696969",
+            "dimgrey:696969",
+            "black:000000",
+            "red:ff0000",
+            "green:008000",
+            "blue:0000ff",
+            "navy:000080",
+            "yellow:ffff00",
+            "orange:ffa500",
+            "purple:800080",
+            "teal:008080",
+            "maroon:800000",
+            "lime:00ff00",
+            "aqua:00ffff",
+            "cyan:00ffff",
+            "fuchsia:ff00ff",
+            "magenta:ff00ff",
+            "olive:808000",
+            "pink:ffc0cb",
+            "darkblue:00008b",
+            "darkred:8b0000",
+            "darkgreen:006400",
+            "midnightblue:191970",
+            "darkslategray:2f4f4f",
+            "slategray:708090",
+            "steelblue:4682b4",
+            "royalblue:4169e1",
+            "dodgerblue:1e90ff",
+            "skyblue:87ceeb",
+            "lightblue:add8e6",
+            "canvas:ffffff",
+            "canvastext:000000",
+        ]
     )
 }
 
@@ -60,11 +115,13 @@ def colour(text: str) -> Colour | None:
         return None
     alpha = _part(numbers[3], 1.0) if len(numbers) > 3 else 1.0
     if kind in ("rgb", "rgba"):
-        return Colour(*(round(_part(n, 255.0)) for n in numbers[:3]), alpha=alpha)
+        red, green, blue = (round(_part(n, 255.0)) for n in numbers[:3])
+        return Colour(red, green, blue, alpha)
     if kind in ("hsl", "hsla"):
         hue, full, light = (float(n.rstrip("%")) for n in numbers[:3])
         rgb = colorsys.hls_to_rgb((hue % 360) / 360, _unit(light), _unit(full))
-        return Colour(*(round(255 * c) for c in rgb), alpha=alpha)
+        red, green, blue = (round(255 * c) for c in rgb)
+        return Colour(red, green, blue, alpha)
     return None
 
 
@@ -78,8 +135,7 @@ def over(top: Colour, below: Colour) -> Colour:
     if top.alpha >= 1:
         return top
     mixed = (
-        round(a * top.alpha + b * (1 - top.alpha))
-        for a, b in zip(top[:3], below[:3], strict=True)
+        round(a * top.alpha + b * (1 - top.alpha)) for a, b in zip(top[:3], below[:3], strict=True)
     )
     return Colour(*mixed)
 

@@ -54,7 +54,9 @@ def declarations(text: str) -> tuple[Declaration, ...]:
         if not name.startswith("--"):
             name, value = name.lower(), value.lower()
         important = value.endswith("important") and "!" in value
-        out.append(Declaration(name, value.rpartition("!")[0].strip() if important else value, important))
+        out.append(
+            Declaration(name, value.rpartition("!")[0].strip() if important else value, important)
+        )
     return tuple(out)
 
 

@@ -33,7 +33,7 @@ def to_blocks(data: bytes, name: str, most: int) -> Content:
         return html_blocks(text, name, most)
     if is_markdown(name):
         beside = Asides()
-        return html_blocks(markdown_html(text, beside), name, most, beside)
+        return html_blocks(markdown_html(text, beside, most), name, most, beside)
     return Content(plain_blocks(text, most), [])
 
 

@@ -8,25 +8,92 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from auditor.errors import InputError
 from auditor.policy.document.asides import Asides
 from auditor.policy.document.block import MAX_BLOCK, Block, Content, Kind
 from auditor.policy.document.gather import Gather, Text
 from auditor.policy.document.html_parse import parse_html
-from auditor.policy.document.html_table import LONG, blocks_of, is_data, kind_of_element, rows_of
+from auditor.policy.document.html_table import LONG, blocks_of, is_data, rows_of
 from auditor.policy.document.kinds import kind_of
 from auditor.policy.document.page import Looks, Page, hidden
 
 _SKIP = frozenset(
-    "script style nav noscript template svg math head iframe select object embed canvas audio video".split()
+    [
+        "script",
+        "style",
+        "nav",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "head",
+        "iframe",
+        "select",
+        "object",
+        "embed",
+        "canvas",
+        "audio",
+        "video",
+    ]
 )
 """Elements without text of the document; what they hold is not even set apart."""
 _FRAMES = frozenset({"iframe", "object", "embed"})
 _BLOCK = frozenset(
-    "p div section article main body html ul ol dl dd dt li table tr td th tbody thead tfoot blockquote pre "
-    "h1 h2 h3 h4 h5 h6 details summary aside header footer form fieldset legend figure figcaption center "
-    "address caption button dialog noframes textarea datalist option hr menu dir frameset".split()
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "body",
+        "html",
+        "ul",
+        "ol",
+        "dl",
+        "dd",
+        "dt",
+        "li",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "tbody",
+        "thead",
+        "tfoot",
+        "blockquote",
+        "pre",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "details",
+        "summary",
+        "aside",
+        "header",
+        "footer",
+        "form",
+        "fieldset",
+        "legend",
+        "figure",
+        "figcaption",
+        "center",
+        "address",
+        "caption",
+        "button",
+        "dialog",
+        "noframes",
+        "textarea",
+        "datalist",
+        "option",
+        "hr",
+        "menu",
+        "dir",
+        "frameset",
+    ]
 )
-_DATA_IN = frozenset("h1 h2 h3 h4 h5 h6 table dl details".split())
+_DATA_IN = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "table", "dl", "details"])
 MAX_TERM = 400
 """Characters of an entry of a definition list that is read as a row of a table."""
 _BUTTON_LEVEL = 9
@@ -53,10 +120,12 @@ class _Step(NamedTuple):
 def html_blocks(text: str, name: str, most: int, beside: Asides | None = None) -> Content:
     """Blocks of a page, and its text beside them; `beside` holds what is known of it already.
 
-    Raises InputError where nothing is in the page.
+    Raises InputError where nothing is in the page, or nobody could say what is seen of it.
     """
     reader = _Reader(parse_html(text, name), most, beside or Asides())
     reader.walk()
+    if not reader.page.followed:
+        raise InputError("its style sheets are too large to be followed", name)
     return Content(reader.blocks, reader.asides())
 
 
@@ -67,7 +136,7 @@ class _Reader:
         self.blocks: list[Block] = []
         self._root = root
         self._most = most
-        self._page = Page(root)
+        self.page = Page(root)
         self._seen = Gather()
         self._beside = beside
         self._line = 1
@@ -75,17 +144,17 @@ class _Reader:
 
     def asides(self) -> list[Any]:
         """Hidden and folded text, and what was not read."""
-        for what in self._page.unread:
+        for what in self.page.unread:
             self._beside.unread(what, 1)
-        for node in self._page.outside[:1]:
+        for node in self.page.outside[:1]:
             self._beside.unread(f"style sheet {node.get('href') or ''}", node.sourceline or 1)
         return self._beside.all()
 
     def walk(self) -> None:
         """Read the page, by an explicit stack: deep pages must not end in a recursion error."""
-        outer = _Place(self._page.outermost())
+        outer = _Place(self.page.outermost())
         stack = [_Step(outer, self._root)]
-        while stack and len(self.blocks) <= self._most:
+        while stack and len(self.blocks) <= self._most and self.page.followed:
             step = stack.pop()
             if step.node is None:
                 self._add(step.text, step.place.looks)
@@ -107,9 +176,11 @@ class _Reader:
         tag = node.tag
         if tag in _SKIP or node.get("role") == "navigation":
             if tag in _FRAMES and (node.get("src") or node.get("srcdoc") or node.get("data")):
-                self._beside.unread(f"frame {node.get('src') or node.get('data') or ''}", self._line)
+                self._beside.unread(
+                    f"frame {node.get('src') or node.get('data') or ''}", self._line
+                )
             return
-        place = around._replace(looks=self._page.inside(node, around.looks))
+        place = around._replace(looks=self.page.inside(node, around.looks))
         if tag == "br":
             self._flush(around)
             return
@@ -117,7 +188,7 @@ class _Reader:
             self._flush(around)
             place = _placed(node, place)
             if tag == "button":
-                if not self._page.heads_panel(node, around.looks):
+                if not self.page.heads_panel(node, around.looks):
                     return
                 place = place._replace(kind="heading", level=_BUTTON_LEVEL)
         if self._as_rows(node, place):
@@ -173,7 +244,7 @@ class _Reader:
 
     def _cell(self, cell: Any, table: Any, around: Looks) -> tuple[Text | None, bool]:
         """The visible text of a cell, and whether the cell has a place in the grid."""
-        looks = self._page.down_to(cell, table, around)
+        looks = self.page.down_to(cell, table, around)
         gone = all(look.gone == "not_displayed" for look in looks)
         gathered = Gather()
         stack: list[tuple[Any, Looks, str | None]] = [(cell, looks, None)]
@@ -182,7 +253,7 @@ class _Reader:
             node, looks, text = stack.pop()
             if text is None and isinstance(node.tag, str):
                 if node is not cell:
-                    looks_in = self._page.inside(node, looks)
+                    looks_in = self.page.inside(node, looks)
                     if node.tail:
                         stack.append((node, looks, node.tail))
                 else:

@@ -12,6 +12,7 @@ MAX_ATTRIBUTES = 500
 _TAG = re.compile(r"<[a-zA-Z](?:[^=>]++|=\s*+\"[^\"]*+\"|=\s*+'[^']*+'|=)*+(?:>|\Z)")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _LONG_TAG = 1_500
+_LIMITS = frozenset({"ERR_RESOURCE_LIMIT"})
 
 
 def parse_html(text: str, name: str) -> Any:
@@ -38,4 +39,4 @@ def parse_html(text: str, name: str) -> Any:
 
 
 def _too_deep(parser: Any) -> bool:
-    return any("depth" in (e.message or "") for e in parser.error_log)
+    return any(e.type_name in _LIMITS for e in parser.error_log)

@@ -12,7 +12,9 @@ TINY = 3.0
 """Size of text in CSS pixels up to which nobody reads it."""
 FAR = 400.0
 """CSS pixels outside of the page behind which text is out of reach."""
-_LENGTH = re.compile(r"^([+-]?\d*\.?\d+(?:e[+-]?\d+)?)(px|pt|pc|em|rem|ex|ch|vw|vh|vmin|vmax|in|cm|mm|q|%)?$")
+_LENGTH = re.compile(
+    r"^([+-]?\d*\.?\d+(?:e[+-]?\d+)?)(px|pt|pc|em|rem|ex|ch|vw|vh|vmin|vmax|in|cm|mm|q|%)?$"
+)
 _PIXELS = {
     "px": 1.0, "": 1.0, "pt": 4 / 3, "pc": 16.0, "rem": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78,
     "q": 0.945, "vw": 3.9, "vh": 8.0, "vmin": 3.9, "vmax": 12.8,
@@ -21,7 +23,9 @@ _SIZES = {
     "xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0,
     "xx-large": 32.0, "xxx-large": 48.0, "initial": 16.0,
 }  # fmt: skip
-_FONT_SIZE = re.compile(r"(?:^|\s)([\d.]+(?:px|pt|em|rem|%|vw)|0|(?:xx?-)?(?:small|large)|medium)(?:\s*/|\s)")
+_FONT_SIZE = re.compile(
+    r"(?:^|\s)([\d.]+(?:px|pt|em|rem|%|vw)|0|(?:xx?-)?(?:small|large)|medium)(?:\s*/|\s)"
+)
 _NUMBERS = re.compile(r"[+-]?\d*\.?\d+(?:e[+-]?\d+)?[a-z%]*")
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)")
 
@@ -88,7 +92,8 @@ def inside(style: Style, around: Look, appearing: frozenset[str] = frozenset()) 
     return around._replace(
         gone=around.gone or lost_part(style, size, appearing),
         unseen=_visibility(style, around.unseen),
-        struck=around.struck or "line-through" in _first(style, "text-decoration-line", "text-decoration"),
+        struck=around.struck
+        or "line-through" in _first(style, "text-decoration-line", "text-decoration"),
         size=size,
         text=_text(style, around),
         ground=_ground(style, around.ground),
@@ -172,19 +177,28 @@ def _away(style: Style, em: float) -> bool:
         sides += [get(n, "") for n in ("left", "right", "top", "bottom", "inset")]
         if any((length(s, em) or 0.0) >= 5_000 for s in sides):
             return True
-    sides += [get(n, "") for n in ("margin-left", "margin-top", "margin-right", "margin", "text-indent")]
+    sides += [
+        get(n, "") for n in ("margin-left", "margin-top", "margin-right", "margin", "text-indent")
+    ]
     if re.search("translate", get("transform", "")) or get("translate"):
-        moved = [n for n in _NUMBERS.findall(get("transform", "") + " " + get("translate", ""))]
+        moved = _NUMBERS.findall(get("transform", "") + " " + get("translate", ""))
         if any(abs(length(n, em) or 0.0) >= FAR and not n.endswith("%") for n in moved):
             return True
-    return any((length(w, em) or 0.0) <= -FAR for s in sides for w in s.split()) or (
-        length(get("text-indent", ""), em) or 0.0
-    ) >= 5_000
+    return (
+        any((length(w, em) or 0.0) <= -FAR for s in sides for w in s.split())
+        or (length(get("text-indent", ""), em) or 0.0) >= 5_000
+    )
 
 
 def _visibility(style: Style, before: bool) -> bool:
     said = style.get("visibility", "")
-    return True if said in ("hidden", "collapse") else False if said in ("visible", "initial") else before
+    return (
+        True
+        if said in ("hidden", "collapse")
+        else False
+        if said in ("visible", "initial")
+        else before
+    )
 
 
 def _size(style: Style, around: float) -> float:
@@ -211,7 +225,9 @@ def _text(style: Style, around: Look) -> Colour | None:
         return around.text
     found = BLACK if said == "initial" else colour(said)
     if found is not None and found.alpha < 0.1:
-        shown_by = _first(style, "-webkit-background-clip", "background-clip") + style.get("background", "")
+        shown_by = _first(style, "-webkit-background-clip", "background-clip") + style.get(
+            "background", ""
+        )
         if "text" in shown_by or style.get("text-shadow", "none") != "none":
             return None
     return found

@@ -29,8 +29,12 @@ _HTML_BLOCK = re.compile(
 )
 _RAW = re.compile(r"^\s*<(script|style|pre|textarea)(?=[\s>]|$)", re.I)
 _COMMENT = re.compile(r"^\s*<!--")
-_IMAGE = re.compile(r"!\[([^\[\]]*)\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)|\[[^\[\]]*\])")
-_LINK = re.compile(r"\[([^\[\]]*)\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)|\[[^\[\]]*\])")
+_IMAGE = re.compile(
+    r"!\[([^\[\]]*)\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)|\[[^\[\]]*\])"
+)
+_LINK = re.compile(
+    r"\[([^\[\]]*)\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)|\[[^\[\]]*\])"
+)
 _AUTOLINK = re.compile(r"<((?:[a-z][a-z0-9+.-]{1,31}:[^\s<>]*)|(?:[^\s<>@]+@[^\s<>]+))>", re.I)
 _CODE = re.compile(r"(`{1,3})([^`\n]+)\1")
 _LOOSE = re.compile(r"<(?![a-zA-Z/!])|&(?=[a-z]*[^a-z;#])", re.I)
@@ -59,9 +63,12 @@ def is_markdown(name: str) -> bool:
     return name.lower().endswith((".md", ".markdown", ".mdown", ".mkd", ".mdx"))
 
 
-def markdown_html(text: str, beside: Asides) -> str:
-    """The page of a Markdown text; hidden text that is Markdown's own goes to `beside`."""
-    return _Writer(_LINES.split(text), beside).page()
+def markdown_html(text: str, beside: Asides, most: int) -> str:
+    """The page of a Markdown text; hidden text that is Markdown's own goes to `beside`.
+
+    Ends behind more than `most` paragraphs.
+    """
+    return _Writer(_LINES.split(text), beside).page(most)
 
 
 class _Writer:
@@ -76,12 +83,16 @@ class _Writer:
         self._table = 0
         """Columns of the open table."""
         self._struck = False
+        self._paragraphs = 0
         self._title_for = -1
         """The line on which the title of a link reference may stand."""
 
-    def page(self) -> str:
+    def page(self, most: int) -> str:
+        """The whole page."""
         state = self._front_matter()
         for i, line in enumerate(self._lines[len(self._out) :], len(self._out)):
+            if self._paragraphs > most:
+                break
             state = self._line(i, line, state)
         self._close()
         return "\n".join(self._out)
@@ -111,10 +122,11 @@ class _Writer:
                 self._out.append("<pre>")
                 return opened
             return self._within(line, opened)
-        if not line.strip() or (_RULE.fullmatch(line.strip()) and not self._table):
-            self._close()
-            self._out.append("")
-        elif self._hides(i, line):
+        if (
+            not line.strip()
+            or (_RULE.fullmatch(line.strip()) and not self._table)
+            or self._hides(i, line)
+        ):
             self._close()
             self._out.append("")
         elif m := _HEADING.match(line):
@@ -201,6 +213,7 @@ class _Writer:
             self._out.append(shown)
         else:
             self._close()
+            self._paragraphs += 1
             self._out.append(_opening(line) + shown)
         self._paragraph = line.strip()
         return _State("-->", "comment") if opened else _State()
@@ -283,9 +296,7 @@ def _marks(text: str) -> str:
 
 def _held(text: str) -> str:
     """Characters that are taken as they are."""
-    return "".join(
-        f"\ue000{ord(c):02x}\ue001" if c in "<>&*_`~[]!\\|" else c for c in text
-    )
+    return "".join(f"\ue000{ord(c):02x}\ue001" if c in "<>&*_`~[]!\\|" else c for c in text)
 
 
 def _cells(line: str) -> list[str]:

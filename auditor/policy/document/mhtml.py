@@ -12,7 +12,9 @@ from auditor.errors import InputError
 from auditor.policy.document.decode import decode
 
 _MULTIPART = re.compile(rb"^content-type:\s*multipart/related", re.I | re.M)
-_HEADER = re.compile(rb"^(?:from|mime-version|subject|date|snapshot-content-location|content-type):", re.I)
+_HEADER = re.compile(
+    rb"^(?:from|mime-version|subject|date|snapshot-content-location|content-type):", re.I
+)
 MAX_PARTS = 2_000
 
 
@@ -31,7 +33,13 @@ def mhtml_page(data: bytes, name: str) -> str:
                 break
             if part.get_content_type() in ("text/html", "application/xhtml+xml"):
                 return _text(part)
-    except (email.errors.MessageError, ValueError, LookupError, AssertionError, RecursionError) as e:
+    except (
+        email.errors.MessageError,
+        ValueError,
+        LookupError,
+        AssertionError,
+        RecursionError,
+    ) as e:
         raise InputError(f"the saved page is damaged ({type(e).__name__})", name) from None
     raise InputError("the saved page holds no HTML", name)
 

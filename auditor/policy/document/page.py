@@ -23,7 +23,9 @@ class Page:
         sheet = sheets_of(root)
         self._sheet = sheet
         full = frozenset(WIDTHS)
-        widths = WIDTHS if any(r.widths not in (full, frozenset()) for r in sheet.rules) else WIDTHS[-1:]
+        widths = (
+            WIDTHS if any(r.widths not in (full, frozenset()) for r in sheet.rules) else WIDTHS[-1:]
+        )
         self._styles = [Styles(sheet, w) for w in widths]
         self._panels = Panels(root)
         self._asked = 0
@@ -31,16 +33,20 @@ class Page:
         self.outside = [
             node
             for node in root.iter("link")
-            if "stylesheet" in (node.get("rel") or "").lower() and (node.get("media") or "") != "print"
+            if "stylesheet" in (node.get("rel") or "").lower()
+            and (node.get("media") or "") != "print"
         ]
         """Style sheets that are not in the file."""
+
+    @property
+    def followed(self) -> bool:
+        """Whether the style sheets were followed to their end; else nobody knows what is seen."""
+        return self._sheet.whole and all(s.matcher.whole for s in self._styles)
 
     @property
     def unread(self) -> list[str]:
         """What of the style sheets was not read, in words."""
         out = [f"selector {s}" for styles in self._styles[:1] for s in styles.unread]
-        if not self._sheet.whole or not all(s.matcher.whole for s in self._styles):
-            out.append("style sheets too long to be followed")
         if self._asked > MAX_PANELS:
             out.append(f"controls of more than {MAX_PANELS} panels")
         return out

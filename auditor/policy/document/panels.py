@@ -8,9 +8,36 @@ from typing import Any
 
 _CONTROLS = frozenset({"button", "summary", "label", "a", "input", "option"})
 _ROLES = frozenset({"button", "tab", "switch", "menuitem", "option"})
-_POINTERS = ("aria-controls", "href", "for", "onclick", "onchange", "value", "aria-owns", "popovertarget")
+_POINTERS = (
+    "aria-controls",
+    "href",
+    "for",
+    "onclick",
+    "onchange",
+    "value",
+    "aria-owns",
+    "popovertarget",
+)
 _PANELS = frozenset(
-    "div section ul ol dl table tbody tr article dialog main aside form fieldset dd li details".split()
+    [
+        "div",
+        "section",
+        "ul",
+        "ol",
+        "dl",
+        "table",
+        "tbody",
+        "tr",
+        "article",
+        "dialog",
+        "main",
+        "aside",
+        "form",
+        "fieldset",
+        "dd",
+        "li",
+        "details",
+    ]
 )
 """Elements that are panels; a hidden `p` or `span` behind a button is none."""
 _WORD = re.compile(r"[\w-]{1,100}")

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from auditor.errors import InputError
-from auditor.policy.document.block import Block, block
+from auditor.policy.document.block import Block, Content, block
 from auditor.policy.document.decode import clean
 from auditor.policy.document.kinds import kind_of
 from auditor.policy.document.pdf_table import Run, find_tables, lines_of
@@ -42,7 +42,7 @@ class Line(NamedTuple):
     """Cells of a row of a table."""
 
 
-def pdf_blocks(data: bytes, name: str, most: int) -> list[Block]:
+def pdf_blocks(data: bytes, name: str, most: int) -> Content:
     """Blocks of all pages. Raises InputError for a scan, a locked or a damaged file."""
     pages = _pages(data, name)
     if not pages:
@@ -77,7 +77,7 @@ def pdf_blocks(data: bytes, name: str, most: int) -> list[Block]:
             out += _block(pending, last, size)
         if len(out) > most:
             break
-    return out
+    return Content(out, [])
 
 
 class Page(NamedTuple):

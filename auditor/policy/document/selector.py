@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from auditor.policy.document.css import split_list
 
-MAX_STEPS = 5_000_000
+MAX_STEPS = 3_000_000
 """Elements that the matching of one page may look at beyond the first of each rule."""
 _PART = re.compile(
     r"\s*([>+~])\s*|(\s+)|\*|([\w\u0080-\uffff-]+|\\.)|#([\w\u0080-\uffff-]+)|\.((?:[\w\u0080-\uffff-]|\\.)+)"
@@ -18,11 +18,42 @@ _PART = re.compile(
 )
 _NTH = re.compile(r"^\s*(?:([+-]?\d*)n)?\s*([+-]?\s*\d+)?\s*$")
 _STATES = frozenset(
-    "hover focus active focus-within focus-visible target checked visited disabled indeterminate "
-    "invalid required placeholder-shown popover-open open fullscreen host host-context".split()
+    [
+        "hover",
+        "focus",
+        "active",
+        "focus-within",
+        "focus-visible",
+        "target",
+        "checked",
+        "visited",
+        "disabled",
+        "indeterminate",
+        "invalid",
+        "required",
+        "placeholder-shown",
+        "popover-open",
+        "open",
+        "fullscreen",
+        "host",
+        "host-context",
+    ]
 )
 _ALL = frozenset(
-    "link any-link enabled defined read-only read-write valid optional default scope lang dir".split()
+    [
+        "link",
+        "any-link",
+        "enabled",
+        "defined",
+        "read-only",
+        "read-write",
+        "valid",
+        "optional",
+        "default",
+        "scope",
+        "lang",
+        "dir",
+    ]
 )
 
 
@@ -79,9 +110,15 @@ def parse(text: str) -> Selector | None:
             classes += 1
         elif m[10]:
             name = m[10].lower()
-            if m[9] == "::" or name in _STATES or name in ("before", "after", "first-line", "marker"):
+            if (
+                m[9] == "::"
+                or name in _STATES
+                or name in ("before", "after", "first-line", "marker")
+            ):
                 return None
-            if name in ("is", "where", "matches", "not") or name.startswith(("nth-", "-webkit-any")):
+            if name in ("is", "where", "matches", "not") or name.startswith(
+                ("nth-", "-webkit-any")
+            ):
                 tests.append(Test(name, (m[11] or "").strip()))
             elif name == "has":
                 readable = False
@@ -98,6 +135,7 @@ class Matcher:
     def __init__(self) -> None:
         self.steps = 0
         self._places: dict[Any, dict[Any, tuple[int, int, int, int]]] = {}
+        self._classes: dict[Any, frozenset[str]] = {}
 
     @property
     def whole(self) -> bool:
@@ -133,7 +171,7 @@ class Matcher:
         if kind == "id":
             return bool(node.get("id") == test.name)
         if kind == "class":
-            return test.name in (node.get("class") or "").split()
+            return test.name in self.classes(node)
         if kind.startswith("attr"):
             return _attribute(kind[4:], node.get(test.name), test.value)
         if kind in ("is", "where", "matches", "-webkit-any", "not"):
@@ -148,6 +186,13 @@ class Matcher:
         if kind == "empty":
             return len(node) == 0 and not (node.text or "").strip()
         return self._placed(kind, test.name, node)
+
+    def classes(self, node: Any) -> frozenset[str]:
+        """The classes of an element."""
+        held = self._classes.get(node)
+        if held is None:
+            held = self._classes[node] = frozenset((node.get("class") or "").split())
+        return held
 
     def _placed(self, kind: str, formula: str, node: Any) -> bool:
         """first-child, nth-of-type(2n+1) and their like."""

@@ -6,17 +6,63 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from auditor.policy.document.css import Declaration, Rule, Sheet, declarations, read_sheets, split_list
+from auditor.policy.document.css import (
+    Declaration,
+    Rule,
+    Sheet,
+    declarations,
+    read_sheets,
+    split_list,
+)
 from auditor.policy.document.look import Style
 from auditor.policy.document.selector import Matcher, Selector, parse
 
 HIDING = frozenset(
-    "display visibility opacity font-size font color -webkit-text-fill-color background "
-    "background-color background-image background-clip -webkit-background-clip position left right top "
-    "bottom inset margin margin-left margin-right margin-top text-indent width height max-width "
-    "max-height overflow overflow-x overflow-y clip clip-path transform translate scale "
-    "content-visibility text-decoration text-decoration-line zoom filter animation animation-name "
-    "text-shadow".split()
+    [
+        "display",
+        "visibility",
+        "opacity",
+        "font-size",
+        "font",
+        "color",
+        "-webkit-text-fill-color",
+        "background",
+        "background-color",
+        "background-image",
+        "background-clip",
+        "-webkit-background-clip",
+        "position",
+        "left",
+        "right",
+        "top",
+        "bottom",
+        "inset",
+        "margin",
+        "margin-left",
+        "margin-right",
+        "margin-top",
+        "text-indent",
+        "width",
+        "height",
+        "max-width",
+        "max-height",
+        "overflow",
+        "overflow-x",
+        "overflow-y",
+        "clip",
+        "clip-path",
+        "transform",
+        "translate",
+        "scale",
+        "content-visibility",
+        "text-decoration",
+        "text-decoration-line",
+        "zoom",
+        "filter",
+        "animation",
+        "animation-name",
+        "text-shadow",
+    ]
 )
 """Properties that decide whether text is seen."""
 _NEVER: Style = {"display": "none"}
@@ -56,7 +102,12 @@ class Styles:
                 continue
             tests = selector.steps[-1].tests
             key = next(
-                ((t.kind, t.name) for kind in ("id", "class", "tag") for t in tests if t.kind == kind),
+                (
+                    (t.kind, t.name)
+                    for kind in ("id", "class", "tag")
+                    for t in tests
+                    if t.kind == kind
+                ),
                 ("", ""),
             )
             self._index[key].append(_Entry(selector, order, kept))
@@ -66,7 +117,7 @@ class Styles:
         keys = [("", ""), ("tag", str(node.tag))]
         if node.get("id"):
             keys.append(("id", node.get("id")))
-        keys += [("class", c) for c in (node.get("class") or "").split()[:50]]
+        keys += [("class", c) for c in sorted(self.matcher.classes(node))[:50]]
         found: list[tuple[tuple[bool, int, tuple[int, int, int], int], Declaration]] = []
         for key in keys:
             for entry in self._index.get(key, ()):
