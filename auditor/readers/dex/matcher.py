@@ -131,7 +131,7 @@ class SignalMatcher:
     def _calls(self, hits: list[Hit]) -> None:
         handed_on: dict[int, list[tuple[Target, int, Hit]]] = defaultdict(list)
         for row, here in by_row(hits).items():
-            need = {h.at for h in here if any(t.value or t.in_loop for t in self.methods[h.member])}
+            need = {h.at for h in here if any(t.conditional for t in self.methods[h.member])}
             passed = self._pass(row, need) if need else Passed({}, ())
             for h in here:
                 given = passed.arguments.get(h.at, [])
@@ -146,7 +146,7 @@ class SignalMatcher:
             for call in calls:
                 given = passed.arguments.get(call.at, [])
                 for target, k, h in handed_on[call.member]:
-                    if k < len(given) and target.value in _words(given[k]):
+                    if k < len(given) and meets(target.value, _words(given[k])):
                         member = _named(target, self.dex.method(h.member))
                         via = self.dex.method(call.member)
                         self._add(target, member, target.value, call, via=via)
@@ -156,12 +156,14 @@ class SignalMatcher:
         targets = self.methods[h.member]
         told = {t.value for t in targets if t.value}
         words = [_words(values) for values in given]
-        exact = [t for t in targets if t.value and any(t.value in w for w in words)]
+        exact = [t for t in targets if t.value and any(meets(t.value, w) for w in words)]
         # a register that may hold something else too leaves the general case open
         open_ = not exact or any(w & told and w - told for w in words)
         out = []
         for target in [*exact, *(t for t in targets if open_ and not t.value)]:
             if target.with_strings and not self._has_strings(h.row, target.with_strings):
+                continue
+            if target.unknown and _known(given):
                 continue
             if target.in_loop and (not passed.in_loop(h.at) or _fixed(given[1:2])):
                 continue
@@ -297,6 +299,19 @@ def by_row(hits: list[Hit]) -> dict[int, list[Hit]]:
     for h in hits:
         rows[h.row].append(h)
     return rows
+
+
+def meets(wanted: str, words: set[str]) -> bool:
+    """Whether one of the constants is the wanted one; `&32`: a number with this flag."""
+    if not wanted.startswith("&"):
+        return wanted in words
+    flag = int(wanted[1:])
+    return any(w.lstrip("-").isdigit() and int(w) & flag for w in words)
+
+
+def _known(given: list[Values]) -> bool:
+    """Whether an argument is a known number or text, or the app's own name."""
+    return any(isinstance(v, int | str | OwnPackage) for values in given for v in values)
 
 
 def _words(values: Values) -> set[str]:
