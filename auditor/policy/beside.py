@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import cast
 
 import msgspec
 
 from auditor.model import Claim
 from auditor.notice import Notice, NoticeCode, notice
-from auditor.policy.document.block import Aside, Document, Why, block
+from auditor.policy.document.block import Aside, Document, block
 
 MAX_TOLD = 10
 """Hidden declarations of one document that are told one by one."""
 MAX_QUOTE = 160
-_CODES: dict[Why, NoticeCode] = {
-    "not_displayed": "hidden_not_displayed",
-    "invisible": "hidden_invisible",
-    "no_size": "hidden_no_size",
-    "background_colour": "hidden_background_colour",
-    "off_page": "hidden_off_page",
-    "covered": "hidden_covered",
-    "closed": "hidden_closed",
-    "struck": "hidden_struck",
-    "comment": "hidden_comment",
-    "metadata": "hidden_metadata",
-}
 
 Read = Callable[[Document], list[Claim]]
 
@@ -44,10 +33,30 @@ def _hidden(document: Document, asides: list[Aside], read: Read) -> Iterator[Not
     said = sorted({c.where.line for c in found if c.status != "mentioned"})
     for i in said[:MAX_TOLD]:
         aside = asides[i]
-        code = _CODES[aside.why or "not_displayed"]
-        yield notice(code, f"{document.path}:{aside.line}", quote=_quote(aside.text, MAX_QUOTE))
+        yield _told(aside, f"{document.path}:{aside.line}")
     if len(said) > MAX_TOLD:
         yield notice("hidden_more", document.path, n=len(said) - MAX_TOLD)
+
+
+def _told(aside: Aside, where: str) -> Notice:
+    return notice(
+        cast(
+            NoticeCode,
+            {
+                "not_displayed": "hidden_not_displayed",
+                "invisible": "hidden_invisible",
+                "no_size": "hidden_no_size",
+                "background_colour": "hidden_background_colour",
+                "off_page": "hidden_off_page",
+                "covered": "hidden_covered",
+                "struck": "hidden_struck",
+                "comment": "hidden_comment",
+                "metadata": "hidden_metadata",
+            }[aside.why or "not_displayed"],
+        ),
+        where,
+        quote=_quote(aside.text, MAX_QUOTE),
+    )
 
 
 def _others(document: Document) -> Iterator[Notice]:

@@ -18,7 +18,6 @@ Why = Literal[
     "background_colour",
     "off_page",
     "covered",
-    "closed",
     "struck",
     "comment",
     "metadata",
