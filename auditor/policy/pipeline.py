@@ -40,11 +40,13 @@ def read_policy(path: Path, knowledge: Knowledge, limits: Limits = DEFAULT) -> P
 
 def policy_of(document: Document, knowledge: Knowledge) -> Policy:
     """Claims and named SDKs of a parsed document."""
-    from auditor.policy.claims.sdks import named_sdks, with_named_sdks
+    from auditor.policy.claims.sdks import listed_sdks, named_sdks, with_named_sdks
 
-    claims, cut = claims_of(document, marker_of(knowledge))
-    sdks, more = named_sdks(document, knowledge)
-    claims = [*with_named_sdks(claims, knowledge), *more]
+    listed = listed_sdks(document, knowledge)
+    claims, cut = claims_of(listed.rest, marker_of(knowledge))
+    claims = with_named_sdks(claims, knowledge)
+    sdks, more = named_sdks(listed, claims, knowledge)
+    claims = [*claims, *more]
     notices: list[Notice] = []
     if not any(c.status == "collected" for c in claims):
         notices.append(notice("no_collection_stated", document.path))

@@ -43,6 +43,11 @@ class Block(Struct, frozen=True, kw_only=True):
     table: int = 0
     """Which table of the document a row belongs to, from 1 on."""
 
+    @property
+    def is_header(self) -> bool:
+        """A row that only names the columns."""
+        return self.kind == "row" and self.cells == self.headers
+
     def line_at(self, offset: int) -> int:
         return self.lines[max(0, bisect_right(self.starts, offset) - 1)]
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from auditor.knowledge.schema import Knowledge
-from auditor.policy.claims.sdks import is_header, sdk_columns
 from auditor.policy.document.block import Block, Document
 from auditor.policy.lexicon.matcher import Hit, Lexicon, language, lexicon_of, stated
 from auditor.policy.lexicon.normalise import normalise
@@ -76,8 +75,8 @@ class SentenceReader:
                 left -= 1
             else:
                 section = None  # a heading told only by its looks governs no whole document
-            if block.kind == "row" and (is_header(block) or sdk_columns(block)):
-                continue  # a table header says nothing; rows of SDK tables are read by their columns
+            if block.is_header:
+                continue  # it says nothing of its own
             for start, end in sentences(block.text):
                 raw = block.text[start:end]
                 lead = len(raw) - len(raw.lstrip())
