@@ -64,7 +64,7 @@ class Fields:
         else:
             name = third or vendor
         name, inner = split_name(name, words)
-        vendor = vendor or inner or ""
+        vendor = vendor or inner or (name if words.company(name) else "")
         if not 1 < len(name) <= MAX_NAME:
             return None
         found = _URL.search(self.text("link"))

@@ -5,9 +5,8 @@ What stands in a block belongs to the SDK that heads it, never to the app.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from auditor.knowledge.resolve import Resolver
 from auditor.policy.claims.columns import Label, Vocabulary
 from auditor.policy.claims.entries import Fields, bare, is_title
 from auditor.policy.claims.sdk_tables import label_rows
@@ -25,11 +24,15 @@ class _Reader:
     """Walks over the blocks of one document."""
 
     def __init__(
-        self, document: Document, words: Vocabulary, names: Resolver, listed: list[bool]
+        self,
+        document: Document,
+        words: Vocabulary,
+        is_sdk: Callable[[str], bool],
+        listed: list[bool],
     ) -> None:
         self._blocks = document.blocks
         self._words = words
-        self._names = names
+        self._is_sdk = is_sdk
         self._listed = listed
         self._rows = label_rows(document, words)
         self._labels = [[] if b.kind == "row" else words.labels(b.text) for b in document.blocks]
@@ -41,6 +44,8 @@ class _Reader:
         self._named = False
         """Whether a label named the open entry."""
         self._name_label = ""
+        self._said: dict[str, str] = {}
+        """The first label of each role in the open entry."""
         self._title: tuple[int, str] | None = None
 
     def entries(self) -> Iterator[Fields]:
@@ -93,18 +98,13 @@ class _Reader:
                 self._close(done)
                 self._begin(i, block, "name")
             self._named, self._name_label = True, label
-        elif (
-            self._open is not None
-            and role == self._first
-            and role in _STARTS
-            and self._open.has(role)
-        ):
+        elif self._open is not None and role in _STARTS and self._comes_again(role, label):
             self._close(done)
             self._begin(i, block, role)
         elif self._open is None:
             title = self._title_of(i)
             listed = self._listed[i]
-            if title and (listed or self._sdk_like(title[1]) or role == "third_party"):
+            if title and (listed or self._is_sdk(title[1]) or role == "third_party"):
                 self._begin(i, block, "title")
                 assert self._open is not None
                 self._open.add("title", title[1])
@@ -114,9 +114,15 @@ class _Reader:
             else:
                 return
         assert self._open is not None
+        self._said.setdefault(role, label)
         self._open.add(role if role != "name" or not self._open.has("name") else "other", value)
         self._open.blocks.append(i)
         self._role = role
+
+    def _comes_again(self, role: str, label: str) -> bool:
+        """Whether the label that opens entries of this list comes once more."""
+        again = self._said.get(role)
+        return again is not None and (role == "third_party" or label == again)
 
     def _other(self, i: int, block: Block, done: list[Fields]) -> None:
         """A block without labels: it goes on with a field, or it may be the next title."""
@@ -152,7 +158,7 @@ class _Reader:
             and not (is_title(block) and self._next_has(i))
         ):
             return True
-        return self._role == "data" and (empty or part) and not self._sdk_like(block.text[:60])
+        return self._role == "data" and (empty or part) and not self._is_sdk(block.text[:60])
 
     def _next_has(self, i: int) -> bool:
         """Whether labels begin right behind, with one that the open entry has already."""
@@ -171,13 +177,11 @@ class _Reader:
             self._open is None or not self._named or label == self._name_label
         )
 
-    def _sdk_like(self, text: str) -> bool:
-        return "sdk" in text.lower() or self._names.exact(bare(text)) is not None
-
     def _begin(self, i: int, block: Block, first: str) -> None:
         self._open = Fields(line=block.line_at(0), quote=block.text)
         self._first = first
         self._named = False
+        self._said = {}
         self._title = None
 
     def _close(self, done: list[Fields]) -> None:
@@ -188,7 +192,7 @@ class _Reader:
 
 
 def block_entries(
-    document: Document, words: Vocabulary, names: Resolver, listed: list[bool]
+    document: Document, words: Vocabulary, is_sdk: Callable[[str], bool], listed: list[bool]
 ) -> Iterator[Fields]:
     """An entry for each block of labels."""
-    yield from _Reader(document, words, names, listed).entries()
+    yield from _Reader(document, words, is_sdk, listed).entries()

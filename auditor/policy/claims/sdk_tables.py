@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from auditor.policy.claims.columns import Vocabulary
-from auditor.policy.claims.entries import Fields
+from auditor.policy.claims.entries import Fields, is_title
 from auditor.policy.document.block import Block, Document
 
 _SUBJECTS = ("name", "third_party", "vendor")
@@ -18,8 +18,10 @@ Rows = list[tuple[int, Block]]
 Roles = list[str | None]
 
 
-def table_entries(document: Document, words: Vocabulary, listed: list[bool]) -> Iterator[Fields]:
-    """An entry for each row, or column, of the tables of SDKs."""
+def table_entries(
+    document: Document, words: Vocabulary, listed: list[bool], is_sdk: Callable[[str], bool]
+) -> Iterator[Fields]:
+    """An entry for each row of the tables of SDKs, one for a table below the title of an SDK."""
     before: tuple[int, Roles] | None = None
     numbered = [
         (i, b) for i, b in enumerate(document.blocks) if b.kind == "row" and len(b.cells) > 1
@@ -30,6 +32,9 @@ def table_entries(document: Document, words: Vocabulary, listed: list[bool]) -> 
         if _of_sdks(roles, rows[start][1], words, listed[rows[0][0]]):
             used = rows[: start + 1]
             body = rows[start + 1 :]
+        elif (titled := _below_title(document, rows, start, roles, is_sdk)) is not None:
+            yield titled
+            continue
         elif vertical(rows, words):
             continue  # labels beside values: read as a block of labels
         elif before and rows[0][0] - before[0] <= NEAR and _fits(rows, before[1]):
@@ -46,6 +51,30 @@ def table_entries(document: Document, words: Vocabulary, listed: list[bool]) -> 
                     fields.add(role, cell)
             yield fields
         before = (rows[-1][0], roles)
+
+
+def _below_title(
+    document: Document, rows: Rows, start: int, roles: Roles, is_sdk: Callable[[str], bool]
+) -> Fields | None:
+    """A table of data and purposes right below the name of an SDK: all its rows are of it."""
+    said = set(roles) - {None, "other"}
+    above = rows[0][0] - 1
+    if above < 0 or not {"data", "purpose"} <= said or said & set(_SUBJECTS):
+        return None
+    title = document.blocks[above]
+    if not is_title(title) or words_of(title.text) > 8 or not is_sdk(title.text):
+        return None
+    fields = Fields(line=title.line_at(0), quote=title.text, blocks=[above, *(i for i, _ in rows)])
+    fields.add("title", title.text)
+    for _, b in rows[start + 1 :]:
+        for role, cell in zip(roles, b.cells, strict=False):
+            if role is not None and cell.strip():
+                fields.add(role, cell)
+    return fields
+
+
+def words_of(text: str) -> int:
+    return len(text.split())
 
 
 def _runs(rows: Rows) -> Iterator[tuple[int, int, Block]]:

@@ -15,7 +15,7 @@ from auditor.knowledge.resolve import resolver_of
 from auditor.knowledge.schema import Knowledge
 from auditor.model import Claim, Place, PolicySdk, Subject
 from auditor.policy.claims.columns import vocabulary_of
-from auditor.policy.claims.entries import Entry, in_lists
+from auditor.policy.claims.entries import Entry, bare, in_lists
 from auditor.policy.claims.sdk_blocks import block_entries
 from auditor.policy.claims.sdk_prose import names_in, prose_entries
 from auditor.policy.claims.sdk_tables import table_entries
@@ -42,9 +42,14 @@ def listed_sdks(document: Document, knowledge: Knowledge) -> Listed:
     listed = in_lists(document, words)
     entries: list[Entry] = []
     used: set[int] = set()
+    resolve = resolver_of(knowledge)
+
+    def is_sdk(title: str) -> bool:
+        return "sdk" in title.lower() or resolve.exact(bare(title)) is not None
+
     found = (
-        *table_entries(document, words, listed),
-        *block_entries(document, words, resolver_of(knowledge), listed),
+        *table_entries(document, words, listed, is_sdk),
+        *block_entries(document, words, is_sdk, listed),
     )
     for fields in found:
         entry = fields.entry(words)
