@@ -137,7 +137,7 @@ def audit(
 
 def _read(path: Path, knowledge: Knowledge, settings: Settings) -> App:
     """The build, with the names of its source and with its packer, where there are such."""
-    app = read_app(path, plan_of(knowledge), settings.limits, settings.nested)
+    app = read_app(path, plan_of(knowledge, settings.flows), settings.limits, settings.nested)
     if settings.mapping:
         app = restored(app, read_mapping(Path(settings.mapping)))
     app = with_origins(app, *map(_path, (settings.merger_report, settings.source_manifest)))

@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from auditor.attribution import Attribution
+from auditor.flows.plan import flow_plan
+from auditor.flows.uses import GONE, use_of, with_recipients
 from auditor.helpers import asked_for
 from auditor.knowledge.resolve import resolver_of
 from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Signal
@@ -18,6 +20,7 @@ from auditor.model import (
     Collection,
     Collector,
     CollectorKind,
+    Confidence,
     Evidence,
     ListedSdk,
     PermissionRequest,
@@ -40,8 +43,8 @@ KINDS = ("dependency", "code", "native", "component")
 PREFIX_KINDS = frozenset({"content_uri", "file_path", "shell_command"})
 
 
-def plan_of(knowledge: Knowledge) -> Plan:
-    """What the DEX kernel has to look for."""
+def plan_of(knowledge: Knowledge, flows: bool = True) -> Plan:
+    """What the DEX kernel has to look for; `flows`: and where the values go."""
     members: dict[str, list[Target]] = defaultdict(list)
     strings: list[Target] = []
     for s in knowledge.signals:
@@ -76,6 +79,7 @@ def plan_of(knowledge: Knowledge) -> Plan:
         strings=tuple(strings),
         sinks=knowledge.sinks,
         prefixes=PREFIX_KINDS,
+        flows=flow_plan(knowledge) if flows else None,
     )
 
 
@@ -129,25 +133,28 @@ def accesses_of(
                 found[data_type, asker].append(_Access(level, fact, signal.hint, passage.attempted))
     out = []
     for (data_type, collector), accesses in found.items():
-        if all(a.hint for a in accesses):
+        if all(a.hint and a.fact.use not in GONE for a in accesses):
             aside[data_type, collector, "hint", ()] += [a.fact for a in accesses]
             continue
         accesses.sort(
             key=lambda a: (a.hint, a.level, a.fact.reachable is False, a.fact.dex, a.fact.offset)
         )
         facts = [a.fact for a in accesses]
+        use, reason = use_of(facts)
         out.append(
             Collection(
                 data_type=data_type,
                 collector=collector,
-                confidence=CONFIDENCES[min(a.level for a in accesses if not a.hint)],
-                evidence=tuple(_evidence(f, collector, who) for f in _spread(facts)),
+                confidence=_confidence(accesses),
+                evidence=tuple(_evidence(f, collector, who, knowledge) for f in _spread(facts)),
+                use=use,
+                use_reason=reason,
                 reachable=_any_reachable(facts),
                 attempted=all(a.attempted for a in accesses),
             )
         )
     out.sort(key=lambda c: (c.data_type, _ORDER[c.collector.kind], c.collector.id))
-    return Accesses(tuple(out), _set_aside(aside, who))
+    return Accesses(tuple(out), _set_aside(aside, who, knowledge))
 
 
 class _Access(NamedTuple):
@@ -156,6 +163,12 @@ class _Access(NamedTuple):
     fact: CodeFact
     hint: bool
     attempted: bool
+
+
+def _confidence(accesses: list[_Access]) -> Confidence:
+    """That of the best signal; a hint alone, with a value that goes on, is medium at most."""
+    plain = [a.level for a in accesses if not a.hint]
+    return CONFIDENCES[min(plain) if plain else max(1, min(a.level for a in accesses))]
 
 
 def _own_interface(fact: CodeFact, collector: Collector, who: Attribution) -> bool:
@@ -177,7 +190,9 @@ def _level(fact: CodeFact, signal: Signal, collector: Collector) -> int:
 
 
 def _set_aside(
-    aside: dict[tuple[str, Collector, Reason, tuple[str, ...]], list[CodeFact]], who: Attribution
+    aside: dict[tuple[str, Collector, Reason, tuple[str, ...]], list[CodeFact]],
+    who: Attribution,
+    knowledge: Knowledge,
 ) -> tuple[SetAside, ...]:
     rows = [
         SetAside(
@@ -186,7 +201,7 @@ def _set_aside(
             reason=reason,
             missing=missing,
             evidence=tuple(
-                _evidence(f, collector, who) for f in _spread(sorted(facts, key=_place))
+                _evidence(f, collector, who, knowledge) for f in _spread(sorted(facts, key=_place))
             ),
         )
         for (data_type, collector, reason, missing), facts in aside.items()
@@ -214,7 +229,9 @@ def _spread(facts: list[CodeFact]) -> list[CodeFact]:
     return [*first, *rest][:MAX_EVIDENCE]
 
 
-def _evidence(f: CodeFact, collector: Collector, who: Attribution) -> Evidence:
+def _evidence(
+    f: CodeFact, collector: Collector, who: Attribution, knowledge: Knowledge
+) -> Evidence:
     return Evidence(
         kind=f.kind,
         member=f.member,
@@ -226,6 +243,7 @@ def _evidence(f: CodeFact, collector: Collector, who: Attribution) -> Evidence:
         asked_by=_asked_by(f, who) if collector.kind in ("sdk", "library") else None,
         reachable=f.reachable,
         chain=f.chain,
+        flows=with_recipients(f.flows, who, knowledge),
     )
 
 

@@ -77,6 +77,9 @@ Sink = Literal[
     "native",
 ]
 
+Transform = Literal["hashed", "encrypted", "encoded"]
+"""What is done to a value on its way."""
+
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
 
@@ -137,6 +140,12 @@ class CodeFact(Struct, frozen=True, kw_only=True):
     """The method that hands the caller's constant on to the member."""
     chain: tuple[str, ...] = ()
     """A shortest way there: what starts it, then methods from the outermost to the caller."""
+    flows: tuple[Flow, ...] = ()
+    """Where the value goes."""
+    use: Use | None = None
+    """What became of the value; None where it was not followed."""
+    use_reason: str | None = None
+    """Why the use is unknown."""
 
 
 class SdkFact(Struct, frozen=True, kw_only=True):
@@ -208,8 +217,10 @@ class Flow(Struct, frozen=True, kw_only=True):
     """Byte offset of the call of the sink in its DEX file."""
     through: tuple[str, ...] = ()
     """Methods on the way, from the reading one to the sending one."""
-    transform: Literal["hashed", "encrypted", "encoded"] | None = None
+    transform: Transform | None = None
     host: str | None = None
+    scheme: str | None = None
+    """How it is spoken to, such as http or https."""
     recipient: str | None = None
     """Id of the SDK that gets it."""
     confidence: Confidence = "medium"

@@ -27,7 +27,6 @@ NoticeCode = Literal[
     "entry_twice",
     "hidden_background_colour",
     "hidden_comment",
-    "hidden_covered",
     "hidden_invisible",
     "hidden_metadata",
     "hidden_more",

@@ -56,6 +56,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """mapping.txt of R8 or ProGuard for the build."""
     nested: bool = False
     """Read the archives and DEX files among the assets too."""
+    flows: bool = True
+    """Follow the values that are read to where they go."""
     reachable_only: bool = False
     """Leave out what only code does that the app was not found to come to."""
     isolate: bool | None = None

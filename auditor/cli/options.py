@@ -51,6 +51,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("merger_report", "--merger-report", "build", "manifest-merger-*-report.txt: which library brought a permission.", "merger_report", kind="path"),
     Option("source_manifest", "--source-manifest", "build", "The app's own AndroidManifest.xml: the rest came from libraries.", "source_manifest", kind="path"),
     Option("nested", "--nested", "build", "Read archives and DEX files among the assets too.", "nested", kind="on"),
+    Option("flows", "--flows/--no-flows", "build", "Follow the values that are read to where they go (default: on).", "flows", kind="switch"),
     Option("reachable_only", "--reachable-only", "build", "Leave out code that the app was not found to come to.", "reachable_only", kind="on"),
     Option("isolate", "--isolate/--no-isolate", "bounds", "Read each build in a bounded child process (default in CI and for several).", "isolate", kind="switch"),
     Option("timeout", "--timeout", "bounds", "Seconds for one build or policy in a child process (default {default}).", "timeout", kind="count"),

@@ -17,6 +17,8 @@ ORDER: tuple[Verdict, ...] = (
     "unbacked",
     "not_judged",
 )
+WHOLE = "personal_info"
+"""The word for all data: `we collect no personal data` denies every type."""
 NEVER_VAGUE = frozenset({"location_background"})
 
 
@@ -52,9 +54,17 @@ def _relation(claimed: str, data_type: str, knowledge: Knowledge) -> str:
 
 
 def judge_type(
-    data_type: str, claims: Iterable[ClaimRef], knowledge: Knowledge, denials: bool = True
+    data_type: str,
+    claims: Iterable[ClaimRef],
+    knowledge: Knowledge,
+    denials: bool = True,
+    whole: bool = False,
 ) -> Judgement:
-    """Verdict on one data type by claims whose scope is already known to fit."""
+    """Verdict on one data type by claims whose scope is already known to fit.
+
+    `whole`: a denial of all personal information counts where nothing else is said.
+    """
+    claims = tuple(claims)
     strong: list[ClaimRef] = []
     weak: list[ClaimRef] = []
     against: list[ClaimRef] = []
@@ -64,7 +74,8 @@ def judge_type(
         if c.subject.kind != "data":
             continue
         relation = _relation(c.subject.id, data_type, knowledge)
-        if relation == "none":
+        denies_all = whole and c.subject.id == WHOLE and c.status == "not_collected"
+        if relation == "none" and not denies_all:
             continue
         if c.status == "collected":
             if relation in ("same", "covers", "below") and c.basis != "by_reference":
@@ -74,13 +85,17 @@ def judge_type(
             else:
                 near.append((2, ref))
         elif c.status == "not_collected":
-            if denials and relation in ("same", "parent", "covers") and c.mode != "user_provided":
+            # what is said of the whole is said of each; of the precise it says nothing about the rest
+            about = relation in ("same", "parent") or denies_all
+            if denials and about and c.mode != "user_provided":
                 against.append(ref)
         elif relation in ("same", "covers", "parent"):
             near.append((1 if relation == "same" else 3, ref))
     if strong:
         # a denial of the defined term as a whole does not outweigh a statement about the item
-        against = [r for r in against if r.claim.basis != "by_reference"]
+        against = [r for r in against if r.claim.basis != "by_reference" and not _whole(r)]
+    if weak:
+        against = [r for r in against if not _whole(r)]
     if (strong or weak) and against:
         return Judgement("ambiguous", (*(strong or weak)[:2], *against[:2]))
     if strong:
@@ -88,9 +103,26 @@ def judge_type(
     if weak:
         return Judgement("vague", tuple(weak))
     if against:
-        return Judgement("contradicted", tuple(against))
+        kept = all(_stays(r, claims) for r in against)
+        return Judgement("ambiguous" if kept else "contradicted", tuple(against))
     near.sort(key=lambda x: (x[0], x[1].claim.where.line))
     return Judgement("undeclared", (), near[0][1] if near else None)
+
+
+def _whole(ref: ClaimRef) -> bool:
+    """A denial of personal information as a whole, which no statement about an item contradicts."""
+    return ref.claim.subject.id == WHOLE
+
+
+def _stays(denial: ClaimRef, claims: tuple[ClaimRef, ...]) -> bool:
+    """Whether the policy adds that the data stays on the device: it may be read, only not sent."""
+    own = denial.claim
+    return any(
+        r.policy == denial.policy
+        and r.claim.place == "device"
+        and (r.claim.subject == own.subject or abs(r.claim.where.line - own.where.line) <= 1)
+        for r in claims
+    )
 
 
 def judge_permission(
@@ -141,7 +173,7 @@ def judge_collection(
             if r.claim.status != "collected"
             or (r.claim.party == "third" and r.claim.sdk in (None, collector.id))
         ]
-        found = judge_type(data_type, own, knowledge)
+        found = judge_type(data_type, own, knowledge, whole=True)
         if found.verdict in ("undeclared", "contradicted"):
             first = judge_type(
                 data_type, [r for r in usable if r.claim.party == "first"], knowledge
@@ -151,8 +183,8 @@ def judge_collection(
             if found.nearest is None and first.nearest is not None:
                 found = found._replace(nearest=first.nearest)
         return found
-    ours = [r for r in usable if r.claim.party == "first" or r.claim.status != "collected"]
-    found = judge_type(data_type, ours, knowledge)
+    ours = [r for r in usable if r.claim.party == "first"]
+    found = judge_type(data_type, ours, knowledge, whole=True)
     if found.verdict == "undeclared":
         third = judge_type(
             data_type,

@@ -54,6 +54,7 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
         *_sdks(knowledge),
         *_lexicon(knowledge),
         *_sdk_words(knowledge),
+        *_constructions(knowledge),
         *_policy_facts(knowledge),
         *_packs(knowledge),
         *_notices(knowledge),
@@ -197,6 +198,34 @@ def _sdk_words(k: Knowledge) -> Iterator[str]:
                 if found != wanted:
                     does = "does not match" if wanted else "matches"
                     yield f"{table}:{cue.id}: {does} {text!r}; mend the words or the example"
+
+
+def _constructions(k: Knowledge) -> Iterator[str]:
+    from auditor.policy.context.constructions import Constructions
+    from auditor.policy.sentences.annotate import SentenceReader
+
+    reader = SentenceReader(k)
+    try:
+        constructions = Constructions(k)
+        constructions.compile_all()
+    except (KeyError, re.error) as e:
+        yield f"constructions: {e.args[0]!r} cannot be compiled; use a cue class that has words in that language, or mend the pattern"
+        return
+    for c in k.constructions.values():
+        where = f"constructions:{c.id}"
+        if not c.match or not c.avoid:
+            yield f"{where}: give at least one sentence under match and one under avoid"
+        for name in (*c.stops, *c.needs):
+            if name not in k.cues and name not in {q.family for q in k.cues.values()}:
+                yield f"{where}: unknown cue class {name!r}; use one of cues.yml"
+        for sentence, wanted in [(s, True) for s in c.match] + [(s, False) for s in c.avoid]:
+            found = any(
+                f.by.id == c.id
+                for s in reader.read_text(sentence, c.lang)
+                for f in constructions.found(s.norm, s.lang, s.terms, s.cues, s.said)
+            )
+            if found != wanted:
+                yield f"{where}: {'does not match' if wanted else 'matches'} {sentence!r}; mend the pattern or the example"
 
 
 def _unreachable(row: Terms, lang: str, lexicon: Lexicon) -> Iterator[str]:

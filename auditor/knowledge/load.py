@@ -13,11 +13,12 @@ from typing import Any
 import msgspec
 
 from auditor.errors import MapError, UsageError
-from auditor.knowledge import requirement, schema
+from auditor.knowledge import flow_schema, requirement, schema
+from auditor.knowledge.flow_schema import FLOW_TABLES, FlowKnowledge, FlowRow, flow_id
 from auditor.knowledge.requirement import parse_requirement
 from auditor.knowledge.schema import Knowledge
 
-TABLES: dict[str, type[schema.Row]] = {
+TABLES: dict[str, type[schema.Row] | type[FlowRow]] = {
     "data_types": schema.DataType,
     "permissions": schema.Permission,
     "implied": schema.ImpliedPermission,
@@ -31,6 +32,7 @@ TABLES: dict[str, type[schema.Row]] = {
     "cues": schema.Cue,
     "columns": schema.Cue,
     "sdk_words": schema.Cue,
+    "constructions": schema.Construction,
     "policy_facts": schema.PolicyFactWords,
     "categories": schema.Category,
     "rules": schema.RuleText,
@@ -39,6 +41,7 @@ TABLES: dict[str, type[schema.Row]] = {
     "app_types": schema.AppType,
     "phrases": schema.Phrase,
     "notices": schema.NoticeText,
+    **FLOW_TABLES,
 }
 SKIPPED = ("policies/", "REJECTED.md")
 MAX_FILE = 4_000_000
@@ -69,7 +72,12 @@ def load_knowledge(overlays: Iterable[Path] = (), cache: bool = True) -> Knowled
     cache directory, keyed by content; a cache that cannot be read or written is ignored.
     """
     files = knowledge_files(overlays)
-    shapes = (schema.__file__, requirement.__file__, __file__)  # the cache has what they make
+    shapes = (
+        schema.__file__,
+        flow_schema.__file__,
+        requirement.__file__,
+        __file__,
+    )  # the cache has what they make
     digest = hashlib.sha256(b"".join(Path(f).read_bytes() for f in shapes))
     for name, data in files:
         digest.update(name.encode() + b"\0" + data)
@@ -150,6 +158,7 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         cues=tables["cues"],
         columns=tables["columns"],
         sdk_words=tables["sdk_words"],
+        constructions=tables["constructions"],
         policy_facts=tables["policy_facts"],
         categories=tables["categories"],
         rules=tables["rules"],
@@ -158,6 +167,9 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         app_types=tables["app_types"],
         phrases=tables["phrases"],
         notices=tables["notices"],
+        flows=FlowKnowledge(
+            **{k.removeprefix("flow_"): tuple(tables[k].values()) for k in FLOW_TABLES}
+        ),
     )
 
 
@@ -181,8 +193,10 @@ def _table_of(key: str, name: str) -> str:
     return "terms_zh" if Path(name).stem.endswith("_zh") else "terms_en"
 
 
-def entry_id(key: str, row: schema.Row) -> Any:
+def entry_id(key: str, row: schema.Row | FlowRow) -> Any:
     """What makes an entry one: a second one of the same id replaces or is a mistake."""
+    if isinstance(row, FlowRow):
+        return flow_id(row)
     if isinstance(row, schema.SignalRow):
         return row.key
     if isinstance(row, schema.Terms):

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from auditor.knowledge.flow_schema import FlowKnowledge
 from auditor.knowledge.requirement import Requirement
 from auditor.model import Confidence
 from auditor.notice import NoticeCode
@@ -146,6 +147,9 @@ class _Signal(Row, frozen=True, kw_only=True):
     hint: bool = False
     """Says too little alone (a path, a getter on a value that another call obtained): it counts
     beside another signal of the same data and collector, or where its value is seen to go on."""
+    yields: Literal["result", "handle", "callback", "none"] | None = None
+    """What a place gives: the data, something that points to it, data that a callback gets later,
+    or nothing that can be followed. Without it the type of the result says."""
     note: str | None = None
     source: str
 
@@ -258,8 +262,55 @@ class Cue(Row, frozen=True, kw_only=True):
 
     id: str
     use: str
+    family: str | None = None
+    """The wider class of a verb: obtain, keep, share, provide. It can be asked for like a cue."""
+    verbs: tuple[str, ...] = ()
+    """English verbs, by their base form; an irregular one with its past and participle: `get got gotten`."""
     en: tuple[str, ...] = ()
     zh: tuple[str, ...] = ()
+    match: tuple[str, ...] = ()
+    """Sentences in which it must be found."""
+    avoid: tuple[str, ...] = ()
+    """Sentences in which it must not be found."""
+
+
+Effect = Literal[
+    "deny",
+    "suspend",
+    "void",
+    "device",
+    "exclude",
+    "restore",
+    "spare",
+    "admit",
+]
+"""What a construction does to the text in its scope.
+
+deny: it is said not to be obtained. suspend: a denial there is none. void: nothing is said of it.
+device: it stays on the device. exclude: it is taken out of a list. restore: an exception of a denial.
+spare: a denial does not hold for the term itself ("other contact information").
+admit: a denial there is a statement under a condition ("not without your consent").
+"""
+Scope = Literal["match", "after", "before", "clause", "sentence"]
+
+
+class Construction(Row, frozen=True, kw_only=True):
+    """A construction of a language: a pattern over cue classes, and what it does to its scope."""
+
+    id: str
+    lang: str
+    use: str
+    effect: Effect
+    pattern: str
+    """A regular expression over the normalised text. `{class}` stands for the words of a cue class or
+    family, `{class:base|gerund}` for these forms of its verbs, `{term}` for a term that names data."""
+    needs: tuple[str, ...] = ()
+    """Cue classes without which a sentence is not tried."""
+    scope: Scope = "match"
+    place: Literal["device", "server"] | None = None
+    """Where the data is kept by what it says."""
+    stops: tuple[str, ...] = ()
+    """Cue classes that end an open scope, besides a new statement."""
     match: tuple[str, ...] = ()
     """Sentences in which it must be found."""
     avoid: tuple[str, ...] = ()
@@ -363,6 +414,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     """Words of the heads of columns and of labels, by what stands below them."""
     sdk_words: dict[str, Cue]
     """Words by which lists and running text name SDKs."""
+    constructions: dict[str, Construction]
     policy_facts: dict[str, PolicyFactWords]
     categories: dict[str, Category]
     rules: dict[str, RuleText]
@@ -371,6 +423,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     app_types: dict[str, AppType]
     phrases: dict[str, Phrase]
     notices: dict[str, NoticeText]
+    flows: FlowKnowledge = FlowKnowledge()
 
     @property
     def all_rules(self) -> dict[str, RuleText]:

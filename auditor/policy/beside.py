@@ -48,7 +48,6 @@ def _told(aside: Aside, where: str) -> Notice:
                 "no_size": "hidden_no_size",
                 "background_colour": "hidden_background_colour",
                 "off_page": "hidden_off_page",
-                "covered": "hidden_covered",
                 "struck": "hidden_struck",
                 "comment": "hidden_comment",
                 "metadata": "hidden_metadata",

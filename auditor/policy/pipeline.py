@@ -48,7 +48,7 @@ def policy_of(document: Document, knowledge: Knowledge) -> Policy:
     sdks, more = named_sdks(listed, claims, knowledge)
     claims = [*claims, *more]
     notices: list[Notice] = []
-    if not any(c.status == "collected" for c in claims):
+    if not any(c.status != "mentioned" for c in claims):
         notices.append(notice("no_collection_stated", document.path))
     if cut:
         notices.append(notice("terms_cut", document.path, n=MAX_MARKS))

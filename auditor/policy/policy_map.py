@@ -13,6 +13,7 @@ from auditor.knowledge.yaml_reader import read_yaml
 from auditor.model import (
     Basis,
     Claim,
+    Kept,
     Mode,
     Party,
     Place,
@@ -52,6 +53,7 @@ class MapClaim(
     basis: Basis = "explicit"
     mode: Mode = "unspecified"
     optional: bool | None = None
+    place: Kept | None = None
     line: int
     clause: str | None = None
 
@@ -182,6 +184,7 @@ def _claim(c: MapClaim) -> Claim:
         basis=c.basis,
         mode=c.mode,
         optional=c.optional,
+        place=c.place,
         where=Place(line=c.line, clause=c.clause),
     )
 
@@ -212,6 +215,7 @@ def draft_map(policy: Policy) -> str:
                 basis=c.basis,
                 mode=c.mode,
                 optional=c.optional,
+                place=c.place,
                 line=c.where.line,
                 clause=c.where.clause,
             )

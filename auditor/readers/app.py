@@ -173,7 +173,7 @@ def _build(
             *(
                 (f for d in read for f in d.facts)
                 if unread
-                else with_reachability(read, manifest, containers, limits)
+                else with_reachability(read, manifest, containers, limits, plan.flows)
             ),
             *(f for _, d in inner for f in d.facts),
             *native,

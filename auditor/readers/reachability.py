@@ -11,6 +11,8 @@ from auditor.limits import Limits
 from auditor.model import CodeFact, Manifest
 from auditor.readers.container import Container, printable
 from auditor.readers.dex import DexError, DexFacts
+from auditor.readers.dex.flow.plan import FlowPlan
+from auditor.readers.dex.flow.search import Search
 from auditor.readers.dex.graph import Graph, build
 from auditor.readers.dex.reach import UNSEEN, reach
 
@@ -23,9 +25,13 @@ MAX_NAMING = 2_000_000
 
 
 def with_reachability(
-    found: list[DexFacts], manifest: Manifest, containers: list[Container], limits: Limits
+    found: list[DexFacts],
+    manifest: Manifest,
+    containers: list[Container],
+    limits: Limits,
+    flows: FlowPlan | None = None,
 ) -> tuple[CodeFact, ...]:
-    """The facts of all DEX files, with `reachable` and `chain`.
+    """The facts of all DEX files, with `reachable` and `chain`, and with `flows` by a plan.
 
     `reachable` stays None where a file's share of the graph is missing, the hierarchy is too
     large or the system starts nothing that is in it: then nobody can tell.
@@ -42,18 +48,18 @@ def with_reachability(
     if not roots:
         return plain
     seen = reach(graph, roots)
+    search = Search(found, graph, seen, flows, manifest.components, limits) if flows else None
     chains: dict[int, tuple[str, ...]] = {}
     out: list[CodeFact] = []
-    for d, nodes in zip(found, graph.nodes, strict=True):
+    for file, (d, nodes) in enumerate(zip(found, graph.nodes, strict=True)):
         for fact, node in zip(d.facts, nodes[d.callers].tolist(), strict=True):
             come = seen.parent[node] != UNSEEN
             if come and node not in chains:
                 chains[node] = seen.chain(node)
-            out.append(
-                msgspec.structs.replace(
-                    fact, reachable=bool(come), chain=chains[node] if come else ()
-                )
+            told = msgspec.structs.replace(
+                fact, reachable=bool(come), chain=chains[node] if come else ()
             )
+            out.append(search.with_flows(file, node, told) if search else told)
     return tuple(out)
 
 

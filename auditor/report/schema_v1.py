@@ -90,6 +90,7 @@ class FlowDoc(Doc, frozen=True, kw_only=True):
     through: tuple[str, ...] = ()
     transform: Literal["hashed", "encrypted", "encoded"] | None = None
     host: str | None = None
+    scheme: str | None = None
     recipient: str | None = None
     confidence: Confidence = "medium"
 

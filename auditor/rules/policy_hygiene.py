@@ -13,7 +13,7 @@ from auditor.model import Finding, Policy
 def check(case: Case, maps: Maps) -> Iterator[Finding]:
     """A document without a single claim is the wrong document, or says nothing."""
     for policy in case.policies:
-        if not any(c.status == "collected" for c in policy.claims):
+        if not any(c.status != "mentioned" for c in policy.claims):
             yield make(
                 case,
                 "policy-hygiene",

@@ -25,6 +25,8 @@ SMALL = {
     "manifest_bytes": (100, "inflates beyond 100 bytes"),
     "manifest_elements": (3, "more than 3 elements"),
     "dex_files": (1, None),
+    "flow_methods": (1, None),
+    "flow_facts": (1, None),
     "policy_bytes": (100, "a policy above 100 is not read"),
     "policy_blocks": (3, "more than 3 paragraphs"),
     "list_bytes": (10, "an SDK list above 10 bytes is not read"),

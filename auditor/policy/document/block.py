@@ -17,7 +17,6 @@ Why = Literal[
     "no_size",
     "background_colour",
     "off_page",
-    "covered",
     "struck",
     "comment",
     "metadata",

@@ -13,7 +13,7 @@ import numpy as np
 from auditor.readers.dex.arrays import I64, Csr, bounds, csr, distinct, runs
 from auditor.readers.dex.code import Code
 from auditor.readers.dex.library_models import Runtime
-from auditor.readers.dex.opcodes import CONST_CLASS, INVOKE, STATIC_READ
+from auditor.readers.dex.opcodes import CONST_CLASS, FIELD_READ, INVOKE, STATIC_READ
 from auditor.readers.dex.propagation import arguments
 from auditor.readers.dex.sweep import Sites
 from auditor.readers.dex.tables import Dex, DexError
@@ -52,6 +52,8 @@ class FileGraph(NamedTuple):
     """Which of them are called through a class or interface."""
     calls: tuple[I64, I64, Any]
     """(row of `defined`, method_id, direct): who calls what; direct where no override counts."""
+    reads: tuple[I64, I64]
+    """(row, field_id): reads of fields."""
     touches: tuple[I64, I64]
     """(row, type): static reads, which run the initialiser of a class."""
     names_class: tuple[I64, I64]
@@ -72,6 +74,7 @@ def file_graph(
     direct = ((kind >= 0x6F) & (kind <= 0x71)) | ((kind >= 0x75) & (kind <= 0x77))
     row, callee = sites.row[calls], index[calls]
 
+    fields = FIELD_READ[op] & (index < len(dex.fields))
     reads = STATIC_READ[op] & (index < len(dex.fields))
     touched = dex.fields["class"].astype(np.int64)[index[reads]]
     literal = CONST_CLASS[op] & (index < len(dex.types))
@@ -108,6 +111,7 @@ def file_graph(
         defined=code.method,
         virtual=code.virtual,
         calls=(_small(row), _small(callee), direct),
+        reads=(_small(sites.row[fields]), _small(index[fields])),
         touches=(_small(sites.row[reads]), _small(touched)),
         names_class=(_small(sites.row[literal]), _small(index[literal])),
         annotated=_annotated(dex),

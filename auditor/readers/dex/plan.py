@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditor.model import CodeKind, Struct
+from auditor.readers.dex.flow.plan import FlowPlan
 
 
 class Target(Struct, frozen=True, kw_only=True):
@@ -35,6 +36,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     strings: tuple[Target, ...]
     sinks: dict[str, tuple[str, ...]]
     """Kind of string -> members that use such a string."""
+    flows: FlowPlan | None = None
+    """What the search for flows needs; None: values are not followed."""
     prefixes: frozenset[str] = frozenset()
     """Kinds whose strings count from their beginning (paths, URIs, commands)."""
 

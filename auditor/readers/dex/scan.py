@@ -26,6 +26,8 @@ class DexFacts(NamedTuple):
     """method_id of the caller of each fact."""
     graph: FileGraph | None
     """The file's share of the call graph; None where its tables are broken."""
+    code: tuple[Dex, Code]
+    """The file and where its methods stand."""
     links: list[str]
     """Web addresses that look like those of a policy."""
 
@@ -51,6 +53,7 @@ def _scan(dex: Dex, plan: Plan) -> DexFacts:
         methods=len(code.method),
         callers=[f.method for f in facts],
         graph=_graph(dex, code, found, runtime),
+        code=(dex, code),
         links=_links(dex),
     )
 

@@ -201,13 +201,14 @@ class Dex:
         return used, self.raw_strings(used)
 
     @cached_property
-    def _by_method_name(self) -> dict[bytes, int]:
+    def method_strings(self) -> dict[bytes, int]:
+        """Name of a method -> its string."""
         used, names = self.method_names
         return dict(zip(names, used, strict=True))
 
     def methods_named(self, type_index: int, name: str) -> range:
         """method_ids of one class and name: sorted by class, then name, then prototype."""
-        s = self._by_method_name.get(name.encode("utf-8", "replace"), -1)
+        s = self.method_strings.get(name.encode("utf-8", "replace"), -1)
         return self._range(self._method_keys, type_index, s)
 
     def fields_named(self, type_index: int, name: str) -> range:
