@@ -54,8 +54,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     strict: bool = False
     mapping: str | None = None
     """mapping.txt of R8 or ProGuard for the build."""
-    nested: bool = False
-    """Read the archives and DEX files among the assets too."""
+    nested: bool = True
+    """Read code too that the runtime does not load by itself: archives, stray DEX files."""
     flows: bool = True
     """Follow the values that are read to where they go."""
     reachable_only: bool = False

@@ -15,6 +15,7 @@ LAYERS = {
     "model": 0,
     "errors": 0,
     "names": 0,
+    "files": 0,
     "limits": 0,
     "isolate": 0,
     "report.schema_v1": 1,

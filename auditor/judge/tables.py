@@ -70,7 +70,12 @@ def _permissions(case: Case) -> tuple[PermissionRow, ...]:
 
 
 def _own(case: Case, permission: str) -> bool:
-    """Defined by the app itself, or under its own name: nobody's data is behind it."""
+    """Defined by the app itself, or under its own name: nobody's data is behind it.
+
+    What the knowledge has is another's, who declared it first; a second declaration is void.
+    """
+    if permission in case.knowledge.permissions:
+        return False
     manifest = case.app.manifest
     return permission in manifest.defined_permissions or bool(
         manifest.package and permission.startswith(manifest.package + ".")
