@@ -36,7 +36,6 @@ NoticeCode = Literal[
     "document_unread",
     "entry_method_unknown",
     "entry_name_long",
-    "entry_twice",
     "hidden_background_colour",
     "hidden_comment",
     "hidden_invisible",
@@ -70,7 +69,6 @@ NoticeCode = Literal[
     "terms_cut",
     "text_folded",
     "zip_count",
-    "zip_directory_short",
     "zip_is_dex",
     "zip_shifted",
 ]
