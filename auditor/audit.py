@@ -21,6 +21,7 @@ from auditor.collect import (
 )
 from auditor.errors import InputError
 from auditor.judge.case import Case, Maps
+from auditor.judge.merge import merged
 from auditor.judge.tables import claim_refs, maps_of
 from auditor.knowledge.schema import Knowledge
 from auditor.model import (
@@ -35,11 +36,12 @@ from auditor.model import (
 from auditor.notice import Notice, notice
 from auditor.packers import with_packing
 from auditor.permitted import SDK_FORMATS, PermissionGate
-from auditor.policy.passages import passages_of
+from auditor.policy.passages import passages_of, sections_of
 from auditor.readers.app import read_app
 from auditor.readers.mapping import read_mapping, restored
 from auditor.readers.origins import with_origins
 from auditor.rules import findings_of
+from auditor.rules.purpose_missing import asked
 from auditor.rules.stale_waiver import stale
 from auditor.settings import Settings
 from auditor.sources import list_policies, policies_of, read_documents, read_list
@@ -80,7 +82,7 @@ def audit(
     waivers: tuple[Waiver, ...] = (),
     baseline: frozenset[str] = frozenset(),
     today: dt.date | None = None,
-    progress: Progress = lambda message: None,
+    progress: Progress = lambda _: None,
 ) -> Report:
     """Audit one build against its policies, policy maps and SDK lists.
 
@@ -104,8 +106,10 @@ def audit(
     case = case_of(app, read, listed, knowledge, settings, list_given=bool(tuple(sdk_lists)))
     progress("judging")
     joined = maps_of(case)
-    findings = remap(findings_of(case, joined), settings)
-    findings = (*findings, *remap(tuple(stale(case, waivers, findings, today)), settings))
+    joined = msgspec.structs.replace(joined, contexts=sections_of(documents, _bare(joined)))
+    each = remap(findings_of(case, joined), settings)
+    findings = merged(case, joined, each)
+    findings = (*findings, *remap(tuple(stale(case, waivers, each, today)), settings))
     result = triage(findings, waivers, baseline, settings, case.package, today)
 
     unread = any(n.level == "error" for n in app.limited)
@@ -199,6 +203,11 @@ def _notices(case: Case, listed: tuple[ListedSdk, ...]) -> tuple[Notice, ...]:
         rest = unknown[MAX_UNKNOWN:]
         out.append(notice("sdks_unknown", rest[0].where, "info", n=len(rest)))
     return tuple(out)
+
+
+def _bare(maps: Maps) -> Iterator[ClaimRef]:
+    """Claims of permissions for which no purpose was read: their paragraphs are looked at again."""
+    return (ref for row in asked(maps) for ref in row.where)
 
 
 def _cited(maps: Maps, findings: Iterable[Finding]) -> Iterator[ClaimRef]:

@@ -10,7 +10,7 @@ import msgspec
 from auditor.attribution import Attribution
 from auditor.flows.plan import flow_plan
 from auditor.flows.uses import GONE, use_of, with_recipients
-from auditor.helpers import asked_for
+from auditor.helpers import OwnReads, asked_for
 from auditor.knowledge.resolve import resolver_of
 from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Signal
 from auditor.model import (
@@ -110,6 +110,7 @@ def accesses_of(
     With a gate, what cannot run and what a helper library reads for nobody is set aside.
     """
     signals = {s.key: s for s in knowledge.signals}
+    own = OwnReads(knowledge)
     found: dict[tuple[str, Collector], list[_Access]] = defaultdict(list)
     aside: dict[tuple[str, Collector, Reason, tuple[str, ...]], list[CodeFact]] = defaultdict(list)
     for fact in app.code:
@@ -126,7 +127,7 @@ def accesses_of(
         for data_type in signal.data:
             if not passage.open:
                 aside[data_type, collector, "permission", passage.missing].append(fact)
-            elif asker is None:
+            elif asker is None or (gate is not None and own.reads(fact, data_type)):
                 aside[data_type, collector, "helper", ()].append(fact)
             else:
                 level = _level(fact, signal, asker)

@@ -29,6 +29,8 @@ class Side(NamedTuple):
 
 
 class Difference(NamedTuple):
+    """One thing that is new, gone or changed between two sides."""
+
     kind: Kind
     change: Change
     subject: str

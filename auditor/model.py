@@ -29,6 +29,22 @@ Confidence = Literal["high", "medium", "low"]
 Verdict = Literal[
     "declared", "vague", "ambiguous", "contradicted", "undeclared", "unbacked", "not_judged"
 ]
+Gap = Literal[
+    "denied",
+    "mentioned",
+    "typed_in",
+    "other_party",
+    "other_permission",
+    "too_wide",
+    "other_type",
+    "by_reference",
+    "parent",
+    "first_only",
+    "third_only",
+    "on_device",
+]
+"""Why what a policy says does not declare, or not fully: `mentioned` without saying that it is
+collected, `other_*` said of another party, permission or type; the rest make a verdict vague."""
 CodeKind = Literal[
     "api_call",
     "api_field",
@@ -108,6 +124,8 @@ class PermissionRequest(Struct, frozen=True, kw_only=True):
 
 
 class Component(Struct, frozen=True, kw_only=True):
+    """A component of the manifest."""
+
     kind: Literal["activity", "service", "receiver", "provider"]
     name: str
     """Class name with dots, package completed."""
@@ -149,6 +167,8 @@ class CodeFact(Struct, frozen=True, kw_only=True):
 
 
 class SdkFact(Struct, frozen=True, kw_only=True):
+    """One sign of an SDK in a build: a package, a library, a component or a coordinate."""
+
     sdk: str
     kind: Literal["code", "native", "component", "dependency"]
     value: str
@@ -156,6 +176,8 @@ class SdkFact(Struct, frozen=True, kw_only=True):
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
+    """What the manifest of a build says."""
+
     package: str
     label: str | None = None
     version_name: str | None = None
@@ -200,6 +222,8 @@ class App(Struct, frozen=True, kw_only=True):
 
 
 class Collector(Struct, frozen=True, kw_only=True):
+    """Who obtains data: the app, an SDK, a helper library, or code of nobody known."""
+
     kind: CollectorKind
     id: str
     name: str
@@ -250,6 +274,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
 
 class Collection(Struct, frozen=True, kw_only=True):
+    """That a collector obtains a data type, with the places that show it, best first."""
+
     data_type: str
     collector: Collector
     confidence: Confidence
@@ -278,6 +304,8 @@ class SetAside(Struct, frozen=True, kw_only=True):
 
 
 class SdkPresent(Struct, frozen=True, kw_only=True):
+    """An SDK in the build, with the facts that show it."""
+
     id: str
     name: str
     version: str | None
@@ -307,6 +335,8 @@ class Passage(Struct, frozen=True, kw_only=True):
 
 
 class PermissionRow(Struct, frozen=True, kw_only=True):
+    """A row of the permission map."""
+
     permission: str
     protection: str
     group: str | None
@@ -316,6 +346,8 @@ class PermissionRow(Struct, frozen=True, kw_only=True):
     verdict: Verdict
     purposes: tuple[str, ...]
     where: tuple[ClaimRef, ...]
+    gap: Gap | None = None
+    """Why what is said at `where` does not do."""
     max_sdk: int | None
     implied_by: str | None
     bound_by: str | None
@@ -328,16 +360,24 @@ class PermissionRow(Struct, frozen=True, kw_only=True):
 
 
 class DataRow(Struct, frozen=True, kw_only=True):
+    """A row of the data map: one collection and what the policies say of it."""
+
     data_type: str
     collector: Collector
     verdict: Verdict
     purposes: tuple[str, ...]
     where: tuple[ClaimRef, ...]
     nearest: ClaimRef | None
+    gap: Gap | None = None
+    """Why the nearest claim, or those at `where`, do not do."""
+    unsure: bool = False
+    """A denial whose breach was not seen, only that it may happen."""
     collection: Collection
 
 
 class SdkRow(Struct, frozen=True, kw_only=True):
+    """A row of the SDK map."""
+
     sdk: str
     name: str
     kind: Literal["sdk", "library"]
@@ -353,6 +393,8 @@ class SdkRow(Struct, frozen=True, kw_only=True):
 
 
 class Finding(Struct, frozen=True, kw_only=True):
+    """What a rule reports: complete when it is built."""
+
     rule: str
     severity: Severity
     confidence: Confidence
@@ -368,6 +410,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     note: str | None = None
     clauses: tuple[str, ...] = ()
     """Documents and clauses of the rule packs in force."""
+    also: tuple[str, ...] = ()
+    """Subjects of findings of the same cause, which this one says too."""
     offer_en: str | None = None
     """Draft of the clause that would declare it, its purpose left open; the same in Chinese."""
     offer_zh: str | None = None
@@ -383,6 +427,8 @@ class Inventory(Struct, frozen=True, kw_only=True):
 
 
 class Summary(Struct, frozen=True, kw_only=True):
+    """How many findings are shown, by severity."""
+
     high: int = 0
     medium: int = 0
     low: int = 0
@@ -390,6 +436,8 @@ class Summary(Struct, frozen=True, kw_only=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
+    """The comparison of a build with its policies: all that a reporter gets."""
+
     app: App
     maps_version: str
     inputs: tuple[tuple[str, str], ...]

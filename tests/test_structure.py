@@ -165,15 +165,6 @@ def test_nothing_is_left_unfinished(word: str) -> None:
     assert [p.name for p in PACKAGE.rglob("*.py") if word in p.read_text(encoding="utf-8")] == []
 
 
-def test_files_can_be_read_in_one_go() -> None:
-    long = {
-        p.name: n
-        for p in PACKAGE.rglob("*.py")
-        if (n := p.read_text(encoding="utf-8").count("\n")) > 480
-    }
-    assert long == {}
-
-
 PROSE = frozenset({"what", "why", "message", "remedy", "quote", "title"})
 """Fields that hold sentences for people."""
 

@@ -37,17 +37,17 @@ COMPLETE = "_AUDITOR_COMPLETE"
 class _Group(click.Group):
     """Imports a command when it is called, so that --help stays fast."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
         module = import_module(f"auditor.cli.{name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
@@ -65,7 +65,7 @@ def cli() -> None:
     """
 
 
-def _terminated(number: int, frame: object) -> NoReturn:
+def _terminated(number: int, _frame: object) -> NoReturn:
     """End as Ctrl-C does: children are ended too, and parts of files go."""
     raise SystemExit(128 + number)
 

@@ -46,6 +46,7 @@ class Lines:
         return self._kept.get(app.as_posix(), ("", None))[1]
 
     def add(self, line: str) -> None:
+        """Write a line and see it on the disk. Raises UsageError."""
         try:
             if self._file is None:
                 self._file = self.part.open("a" if self._kept else "w", encoding="utf-8")
@@ -56,6 +57,7 @@ class Lines:
             raise UsageError(f"cannot be written: {e.strerror}", self.part.as_posix()) from None
 
     def finish(self) -> None:
+        """Give the file its name: every line stands. Raises UsageError."""
         try:
             if self._file is not None:
                 self._file.close()

@@ -101,6 +101,7 @@ class Talk:
         click.echo(f"\r\033[K{line}", err=True, nl=False)
 
     def done(self) -> None:
+        """Tell the last step and clear the line."""
         if self.verbose and self._step:
             click.echo(f"{time.monotonic() - self._last:6.2f} s  {self._step}", err=True)
             self._step = ""

@@ -11,6 +11,7 @@ from auditor.model import (
     Collector,
     DataRow,
     ListedSdk,
+    Passage,
     PermissionRequest,
     PermissionRow,
     Policy,
@@ -61,6 +62,7 @@ class Case(Struct, frozen=True, kw_only=True):
         return collector_name(collector, self.knowledge, self.lang)
 
     def known(self, permission: str) -> Permission | None:
+        """The permission in the knowledge; one named after the app's own package counts as `{applicationId}`."""
         found = self.knowledge.permissions.get(permission)
         package = self.app.manifest.package
         if found is None and package and permission.startswith(package + "."):
@@ -74,6 +76,8 @@ class Maps(Struct, frozen=True, kw_only=True):
     permissions: tuple[PermissionRow, ...]
     data: tuple[DataRow, ...]
     sdks: tuple[SdkRow, ...]
+    contexts: tuple[Passage, ...] = ()
+    """Paragraphs of the claims that name no purpose."""
 
 
 def place_of(ref: ClaimRef) -> str:

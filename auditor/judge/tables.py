@@ -12,7 +12,8 @@ from auditor.judge.verdicts import (
     purposes_of,
 )
 from auditor.knowledge.schema import protection_of
-from auditor.model import ClaimRef, DataRow, PermissionRow, SdkRow, Verdict
+from auditor.model import ClaimRef, Collection, DataRow, PermissionRow, SdkRow, Verdict
+from auditor.names import full_permission
 
 
 def maps_of(case: Case) -> Maps:
@@ -58,6 +59,7 @@ def _permissions(case: Case) -> tuple[PermissionRow, ...]:
                 verdict=found.verdict,
                 purposes=purposes_of(found.by) if found.verdict in ("declared", "vague") else (),
                 where=best_places(found.by) or ((found.nearest,) if found.nearest else ()),
+                gap=found.gap,
                 max_sdk=request.max_sdk,
                 implied_by=request.implied_by,
                 origin=request.origin,
@@ -110,10 +112,11 @@ def _data(case: Case) -> tuple[DataRow, ...]:
         if not case.judged:
             found = Judgement("not_judged")
         else:
+            stays = _stays(case, c)
             found = _each_policy(
                 case,
-                lambda claims, c=c: judge_collection(
-                    c.data_type, c.collector, claims, case.knowledge
+                lambda claims, c=c, stays=stays: judge_collection(
+                    c.data_type, c.collector, claims, case.knowledge, stays
                 ),
             )
         rows.append(
@@ -124,10 +127,26 @@ def _data(case: Case) -> tuple[DataRow, ...]:
                 purposes=purposes_of(found.by) if found.verdict in ("declared", "vague") else (),
                 where=best_places(found.by),
                 nearest=found.nearest,
+                gap=found.gap,
+                unsure=found.unsure,
                 collection=c,
             )
         )
     return tuple(rows)
+
+
+LOCAL = frozenset({"stored", "logged", "shown", "local"})
+"""Uses that leave the value on the device."""
+
+
+def _stays(case: Case, collection: Collection) -> bool | None:
+    """Whether the value stays on the device, or the build has no way to send; None: not known."""
+    if collection.use in LOCAL:
+        return True
+    if collection.use in ("sent", "shared"):
+        return False
+    requested = {p.name for p in case.permissions}
+    return None if full_permission("INTERNET") in requested else True
 
 
 def _sdks(case: Case) -> tuple[SdkRow, ...]:

@@ -102,7 +102,13 @@ def _references(k: Knowledge) -> Iterator[str]:
         if d.id in k.ancestors(d.id):
             yield f"data_types:{d.id}: is its own ancestor; mend the parents"
     for p in k.permissions.values():
-        yield from data((*p.primary, *p.data), f"permissions:{p.name}")
+        where = f"permissions:{p.name}"
+        yield from data((*p.primary, *p.data), where)
+        yield from data((x for x in p.softened_by if "." not in x), where)
+        others = (*p.includes, *p.folds_into, *(x for x in p.softened_by if "." in x))
+        for name in others:
+            if name not in k.permissions:
+                yield f"{where}: unknown permission {name!r}; write its full name"
     for s in k.signals:
         where = f"signals:{s.key}"
         yield from data(s.data, where)
@@ -120,6 +126,8 @@ def _references(k: Knowledge) -> Iterator[str]:
             yield f"{where}: a {s.kind} signal needs a value"
         elif s.kind not in k.sinks:
             yield f"{where}: no sink for {s.kind}; add one to signals/sinks.yml"
+    for own in k.own_reads:
+        yield from data(own.data, f"own_reads:{own.callers[0]}")
     for i in k.implied:
         for name in (*([i.from_] if i.from_ else []), *i.adds):
             if name not in k.permissions:

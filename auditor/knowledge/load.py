@@ -26,6 +26,7 @@ TABLES: dict[str, type[schema.Row] | type[FlowRow]] = {
     "api_permissions": schema.ApiPermission,
     "signals": schema.SignalRow,
     "sinks": schema.Sink,
+    "own_reads": schema.OwnRead,
     "sdks": schema.Sdk,
     "terms": schema.Terms,
     "purposes": schema.Purpose,
@@ -40,6 +41,7 @@ TABLES: dict[str, type[schema.Row] | type[FlowRow]] = {
     "restates": schema.Restatement,
     "app_types": schema.AppType,
     "phrases": schema.Phrase,
+    "word_lists": schema.WordList,
     "notices": schema.NoticeText,
     **FLOW_TABLES,
 }
@@ -151,6 +153,7 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         api_permissions={k: v.uses for k, v in tables["api_permissions"].items()},
         signals=signals,
         sinks={k: v.members for k, v in tables["sinks"].items()},
+        own_reads=tuple(tables["own_reads"].values()),
         sdks=tables["sdks"],
         terms_en=tuple(tables["terms_en"].values()),
         terms_zh=tuple(tables["terms_zh"].values()),
@@ -165,6 +168,7 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         pack_rules=tables["pack_rules"],
         restates=tuple(tables["restates"].values()),
         app_types=tables["app_types"],
+        word_lists=tables["word_lists"],
         phrases=tables["phrases"],
         notices=tables["notices"],
         flows=FlowKnowledge(
@@ -201,6 +205,8 @@ def entry_id(key: str, row: schema.Row | FlowRow) -> Any:
         return row.key
     if isinstance(row, schema.Terms):
         return (row.data, row.permission, row.ambiguous, row.decoy)
+    if isinstance(row, schema.OwnRead):
+        return row.callers
     if isinstance(row, schema.Sink):
         return row.kind
     if isinstance(row, schema.Restatement):

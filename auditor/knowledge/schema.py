@@ -8,7 +8,7 @@ import msgspec
 
 from auditor.knowledge.flow_schema import FlowKnowledge
 from auditor.knowledge.requirement import Requirement
-from auditor.model import Confidence
+from auditor.model import Confidence, Severity
 from auditor.notice import NoticeCode
 
 
@@ -28,6 +28,8 @@ class DataType(Row, frozen=True, kw_only=True):
     sensitive: tuple[str, ...] = ()
     serious: bool = False
     """Its silent collection, or that of a type below it, is serious, sensitive by law or not."""
+    by_user: bool = False
+    """Read where the user acts (pastes, mails a log): less serious on such a way."""
     typed_in: bool = False
     """Normally typed by the user: a claim of it justifies no permission and no call."""
     play: tuple[str, ...] = ()
@@ -55,6 +57,12 @@ class Permission(Row, frozen=True, kw_only=True):
     """Permissions whose calls it allows too, without their being requested."""
     widens: bool = False
     """Calls that need it answer without it as well, with less; it never decides whether one runs."""
+    severity: Severity | None = None
+    """Of its being undeclared, where the data behind it does not tell the harm."""
+    folds_into: tuple[str, ...] = ()
+    """Permissions whose finding says this one too: one cause, one finding."""
+    softened_by: tuple[str, ...] = ()
+    """Data types and permissions whose claim half explains it: medium at most."""
     unseen: bool = False
     """Used without a call of its own (plain files): that no use was seen proves nothing."""
     replaced_by: str | None = None
@@ -214,6 +222,15 @@ SdkCategory = Literal[
     "webview",
 ]
 """What an SDK is for; `other` where no word of the list fits."""
+
+
+class OwnRead(Row, frozen=True, kw_only=True):
+    """What code of these packages reads for itself alone: no collection."""
+
+    callers: tuple[str, ...]
+    """Prefixes of class names."""
+    data: tuple[str, ...]
+    why: str
 
 
 class Sdk(Row, frozen=True, kw_only=True):
@@ -394,6 +411,15 @@ class NoticeText(Row, frozen=True, kw_only=True):
     zh: NoticeWords
 
 
+class WordList(Row, frozen=True, kw_only=True):
+    """Words that a rule looks for in a paragraph, or names of methods that it knows."""
+
+    id: Literal["purpose_words", "user_acts"]
+    en: tuple[str, ...] = ()
+    zh: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
 class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     """All knowledge, indexed once. Tables are dicts by id; nothing writes to them."""
 
@@ -405,6 +431,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     api_permissions: dict[str, tuple[ApiUse, ...]]
     signals: tuple[Signal, ...]
     sinks: dict[str, tuple[str, ...]]
+    own_reads: tuple[OwnRead, ...]
     sdks: dict[str, Sdk]
     terms_en: tuple[Terms, ...]
     terms_zh: tuple[Terms, ...]
@@ -421,6 +448,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     pack_rules: dict[str, PackRule]
     restates: tuple[Restatement, ...]
     app_types: dict[str, AppType]
+    word_lists: dict[str, WordList]
     phrases: dict[str, Phrase]
     notices: dict[str, NoticeText]
     flows: FlowKnowledge = FlowKnowledge()

@@ -61,6 +61,8 @@ class MapClaim(
 class MapSdk(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
+    """An SDK that the policy names."""
+
     name: str
     vendor: str | None = None
     id: str | None = None
@@ -71,6 +73,8 @@ class MapSdk(
 
 
 class PolicyMap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A policy map: what a person found a policy to say."""
+
     policy: MapHead
     claims: tuple[MapClaim, ...] = ()
     sdks: tuple[MapSdk, ...] = ()

@@ -130,6 +130,7 @@ class Container:
         return behind
 
     def names(self) -> Iterator[str]:
+        """Names of the entries, in the order of the central directory."""
         return iter(self.entries)
 
     def release(self) -> None:

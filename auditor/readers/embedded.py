@@ -24,6 +24,8 @@ MIN_STRING = 1500
 
 
 class Embedded(NamedTuple):
+    """A document inside a build."""
+
     name: str
     """`app.apk!assets/privacy.html`"""
     data: bytes

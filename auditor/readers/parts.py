@@ -35,6 +35,7 @@ class Part(NamedTuple):
 
     @property
     def where(self) -> str:
+        """`app.aab!base/manifest/AndroidManifest.xml`"""
         return f"{self.zipped.name}!{self.manifest}"
 
 

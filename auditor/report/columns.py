@@ -11,6 +11,8 @@ GAP = 2
 
 
 class Column(NamedTuple):
+    """How wide a column wants to be, and when it goes."""
+
     share: float
     """Of the width, before columns are dropped."""
     least: int

@@ -24,6 +24,7 @@ def _subject(d: Difference) -> str:
 
 
 def table(old: Side, new: Side, found: tuple[Difference, ...], k: Knowledge, lang: str) -> str:
+    """The differences as text, new ones first."""
     out = [f"- {plain(old.name, 300)}", f"+ {plain(new.name, 300)}"]
     if not found:
         return "\n".join([*out, "", phrase(k, "diff_none", lang)]) + "\n"
@@ -37,6 +38,7 @@ def table(old: Side, new: Side, found: tuple[Difference, ...], k: Knowledge, lan
 
 
 def markdown(old: Side, new: Side, found: tuple[Difference, ...], k: Knowledge, lang: str) -> str:
+    """The differences as a Markdown table."""
     out = [f"**{cell(old.name)} → {cell(new.name)}**", ""]
     if not found:
         return "\n".join([*out, phrase(k, "diff_none", lang)]) + "\n"
@@ -50,6 +52,7 @@ def markdown(old: Side, new: Side, found: tuple[Difference, ...], k: Knowledge, 
 
 
 def json(old: Side, new: Side, found: tuple[Difference, ...], _k: Knowledge, _lang: str) -> str:
+    """`auditor/diff/v1`."""
     return dump(
         {
             "schema": "auditor/diff/v1",

@@ -167,6 +167,7 @@ def finding_value(f: Finding) -> FindingDoc:
         offer=OfferDoc(en=f.offer_en, zh=f.offer_zh) if f.offer_en else None,
         code=_same(f.code, EvidenceDoc),
         note=f.note,
+        also=f.also,
     )
 
 

@@ -216,6 +216,7 @@ def _finding(f: FindingDoc) -> Finding:
         offer_zh=f.offer.zh if f.offer else None,
         code=_same(f.code, Evidence),
         note=f.note,
+        also=f.also,
     )
 
 

@@ -355,6 +355,8 @@ class FindingDoc(Doc, frozen=True, kw_only=True):
     offer: OfferDoc | None
     code: tuple[EvidenceDoc, ...]
     note: str | None
+    also: tuple[str, ...] = ()
+    """Subjects of findings of the same cause, which this one says too."""
 
 
 class PassageDoc(Doc, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
+from auditor.judge.rule import Rule
 from auditor.model import Finding, Policy
 
 
@@ -50,3 +51,6 @@ def day_of(text: str | None) -> str | None:
         return None
     m = re.search(r"((?:19|20)\d\d)[-年./]\s?(\d{1,2})[-月./]\s?(\d{1,2})", text or "")
     return f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}" if m else year[0]
+
+
+RULE = Rule("policy-hygiene", check)

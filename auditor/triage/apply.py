@@ -71,6 +71,7 @@ def _below(f: Finding, settings: Settings) -> bool:
 
 
 def summary_of(findings: tuple[Finding, ...]) -> Summary:
+    """Counts by severity."""
     return Summary(**{s: sum(f.severity == s for f in findings) for s in SEVERITIES})
 
 

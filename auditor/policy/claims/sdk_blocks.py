@@ -96,21 +96,21 @@ class _Reader:
         if role == "name" and self._names_sdk(i, label):
             if self._open is None or set(self._open.values) != {"title"}:
                 self._close(done)
-                self._begin(i, block, "name")
+                self._begin(block, "name")
             self._named, self._name_label = True, label
         elif self._open is not None and role in _STARTS and self._comes_again(role, label):
             self._close(done)
-            self._begin(i, block, role)
+            self._begin(block, role)
         elif self._open is None:
             title = self._title_of(i)
             listed = self._listed[i]
             if title and (listed or self._is_sdk(title[1]) or role == "third_party"):
-                self._begin(i, block, "title")
+                self._begin(block, "title")
                 assert self._open is not None
                 self._open.add("title", title[1])
                 self._open.blocks.append(title[0])
             elif role == "third_party" or (role == "vendor" and listed):
-                self._begin(i, block, role)
+                self._begin(block, role)
             else:
                 return
         assert self._open is not None
@@ -158,7 +158,8 @@ class _Reader:
             and not (is_title(block) and self._next_has(i))
         ):
             return True
-        return self._role == "data" and (empty or part) and not self._is_sdk(block.text[:60])
+        titled = self._is_sdk(block.text[:60]) and self._next_has(i)
+        return self._role == "data" and (empty or part) and not titled
 
     def _next_has(self, i: int) -> bool:
         """Whether labels begin right behind, with one that the open entry has already."""
@@ -177,7 +178,7 @@ class _Reader:
             self._open is None or not self._named or label == self._name_label
         )
 
-    def _begin(self, i: int, block: Block, first: str) -> None:
+    def _begin(self, block: Block, first: str) -> None:
         self._open = Fields(line=block.line_at(0), quote=block.text)
         self._first = first
         self._named = False

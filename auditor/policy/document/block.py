@@ -48,6 +48,7 @@ class Block(Struct, frozen=True, kw_only=True):
         return self.kind == "row" and self.cells == self.headers
 
     def line_at(self, offset: int) -> int:
+        """Line of a character, from 1."""
         return self.lines[max(0, bisect_right(self.starts, offset) - 1)]
 
 
@@ -69,6 +70,8 @@ class Content(NamedTuple):
 
 
 class Document(Struct, frozen=True, kw_only=True):
+    """A document as blocks in reading order; `text_length` in characters."""
+
     path: str
     sha256: str
     blocks: tuple[Block, ...]

@@ -46,9 +46,27 @@ def is_data(table: Any) -> bool:
     return wide and (rows > 1 or table.find(".//th") is not None)
 
 
+class _Carried:
+    """Cells that go on over the rows below, by column."""
+
+    def __init__(self) -> None:
+        self._cells: dict[int, tuple[int, Cell]] = {}
+
+    def fill(self, cells: list[Cell]) -> None:
+        """Put in what stands next from above."""
+        while len(cells) in self._cells and len(cells) < MAX_COLUMNS:
+            left, cell = self._cells.pop(len(cells))
+            self.keep(len(cells), left, cell)
+            cells.append(cell)
+
+    def keep(self, column: int, rows: int, cell: Cell) -> None:
+        if rows > 1:
+            self._cells[column] = (rows - 1, cell._replace(first=False))
+
+
 def rows_of(table: Any, text_of: TextOf) -> Iterator[list[Cell]]:
     """Rows of a table with the cells of spans in every place that they fill."""
-    carried: dict[int, tuple[int, Cell]] = {}
+    carried = _Carried()
     count = 0
     for row in table.iterdescendants():
         if kind_of_element(row) != "tr":
@@ -57,34 +75,25 @@ def rows_of(table: Any, text_of: TextOf) -> Iterator[list[Cell]]:
         if count > MAX_ROWS:
             return
         cells: list[Cell] = []
-
-        def fill(cells: list[Cell] = cells) -> None:
-            while len(cells) in carried and len(cells) < MAX_COLUMNS:
-                left, cell = carried.pop(len(cells))
-                if left > 1:
-                    carried[len(cells)] = (left - 1, cell)
-                cells.append(cell)
-
         for node in row:
-            tag = kind_of_element(node)
-            if tag not in ("td", "th"):
-                continue
-            found, seen = text_of(node)
-            if not seen:
-                continue
-            fill()
-            if len(cells) >= MAX_COLUMNS:
-                break
-            line = found.lines[0] if found else node.sourceline or 1
-            cell = Cell(found.text if found else "", tag == "th", line, True)
-            down, across = _span(node, "rowspan"), _span(node, "colspan")
-            for i in range(min(across, MAX_COLUMNS - len(cells))):
-                if down > 1:
-                    carried[len(cells)] = (down - 1, cell._replace(first=False))
-                cells.append(cell if i == 0 else cell._replace(first=False))
-        fill()
+            if kind_of_element(node) in ("td", "th") and len(cells) < MAX_COLUMNS:
+                found, seen = text_of(node)
+                if seen:
+                    carried.fill(cells)
+                    _put(cells, node, found, carried)
+        carried.fill(cells)
         if any(c.text for c in cells):
             yield cells
+
+
+def _put(cells: list[Cell], node: Any, found: Text | None, carried: _Carried) -> None:
+    """A cell in all places of its row that it spans."""
+    line = found.lines[0] if found else node.sourceline or 1
+    cell = Cell(found.text if found else "", kind_of_element(node) == "th", line, True)
+    down, across = _span(node, "rowspan"), _span(node, "colspan")
+    for i in range(min(across, MAX_COLUMNS - len(cells))):
+        carried.keep(len(cells), down, cell)
+        cells.append(cell if i == 0 else cell._replace(first=False))
 
 
 def _span(node: Any, name: str) -> int:

@@ -41,6 +41,8 @@ _NUMBER_OF_PAGE = re.compile(
 
 
 class Line(NamedTuple):
+    """A line of a page; lengths in points."""
+
     left: float
     right: float
     top: float
@@ -125,6 +127,8 @@ def _ends_at_page(last: Line, line: Line, size: float) -> bool:
 
 
 class Page(NamedTuple):
+    """The lines of a page; its height in points."""
+
     lines: list[Line]
     height: float
 

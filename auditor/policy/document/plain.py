@@ -10,6 +10,7 @@ from auditor.policy.document.kinds import BULLET, ENDS, kind_of
 
 
 def plain_blocks(text: str, most: int) -> list[Block]:
+    """Blocks of plain text, at most a few more than `most`."""
     out: list[Block] = []
     pending: list[tuple[str, int]] = []
     header: tuple[str, ...] = ()

@@ -84,7 +84,6 @@ def parse(text: str) -> Selector | None:
     steps: list[Step] = []
     tests: list[Test] = []
     joint = ""
-    ids = classes = tags = 0
     at = 0
     readable = True
     text = text.strip()[:1_000]
@@ -96,37 +95,42 @@ def parse(text: str) -> Selector | None:
         if m[1] or m[2]:
             steps.append(Step(tuple(tests), joint))
             tests, joint = [], m[1] or " "
-        elif m[3]:
-            tests.append(Test("tag", m[3].lower()))
-            tags += 1
-        elif m[4]:
-            tests.append(Test("id", m[4]))
-            ids += 1
-        elif m[5]:
-            tests.append(Test("class", re.sub(r"\\(.)", r"\1", m[5])))
-            classes += 1
-        elif m[6]:
-            tests.append(Test("attr" + (m[7] or ""), m[6].lower(), (m[8] or "").strip("\"'")))
-            classes += 1
-        elif m[10]:
-            name = m[10].lower()
-            if (
-                m[9] == "::"
-                or name in _STATES
-                or name in ("before", "after", "first-line", "marker")
-            ):
-                return None
-            if name in ("is", "where", "matches", "not") or name.startswith(
-                ("nth-", "-webkit-any")
-            ):
-                tests.append(Test(name, (m[11] or "").strip()))
-            elif name == "has":
-                readable = False
-            elif name not in _ALL:
-                tests.append(Test(name, ""))
-            classes += name != "where"
+        elif m[10] and _never(m[9], m[10].lower()):
+            return None
+        elif m[10] and m[10].lower() == "has":
+            readable = False
+        elif (test := _test_of(m)) is not None:
+            tests.append(test)
     steps.append(Step(tuple(tests), joint))
-    return Selector(tuple(steps), (ids, classes, tags), readable)
+    return Selector(tuple(steps), _specificity(steps), readable)
+
+
+def _never(colons: str, name: str) -> bool:
+    """Whether a pseudo-class holds of no element that nobody touches, a pseudo-element of none."""
+    return colons == "::" or name in _STATES or name in ("before", "after", "first-line", "marker")
+
+
+def _test_of(m: re.Match[str]) -> Test | None:
+    """What one part of a compound selector asks; None where it asks nothing."""
+    if m[3]:
+        return Test("tag", m[3].lower())
+    if m[4]:
+        return Test("id", m[4])
+    if m[5]:
+        return Test("class", re.sub(r"\\(.)", r"\1", m[5]))
+    if m[6]:
+        return Test("attr" + (m[7] or ""), m[6].lower(), (m[8] or "").strip("\"'"))
+    name = (m[10] or "").lower()
+    if not name or name in _ALL:
+        return None
+    inner = name in ("is", "where", "matches", "not") or name.startswith(("nth-", "-webkit-any"))
+    return Test(name, (m[11] or "").strip() if inner else "")
+
+
+def _specificity(steps: list[Step]) -> tuple[int, int, int]:
+    kinds = [t.kind for step in steps for t in step.tests]
+    ids, tags = kinds.count("id"), kinds.count("tag")
+    return ids, len(kinds) - ids - tags - kinds.count("where"), tags
 
 
 class Matcher:

@@ -36,6 +36,7 @@ class Sentence(NamedTuple):
     """Ids and families of its cues."""
 
     def has(self, *ids: str) -> bool:
+        """Whether a cue of one of these classes stands in it."""
         return not self.said.isdisjoint(ids)
 
 

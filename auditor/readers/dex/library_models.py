@@ -52,6 +52,7 @@ class Runtime:
 
     @staticmethod
     def made(descriptor: str) -> Values:
+        """What `new-instance` of a class gives."""
         if descriptor in ("Ljava/lang/StringBuilder;", "Ljava/lang/StringBuffer;"):
             return (Builder(),)
         return (Instance(descriptor),)

@@ -31,12 +31,16 @@ _LOOKUPS = ("getMethod", "getDeclaredMethod")
 
 
 class Found(NamedTuple):
+    """A fact and the method it stands in."""
+
     fact: CodeFact
     method: int
     """method_id of the caller."""
 
 
 class Hit(NamedTuple):
+    """One instruction: its place in 16-bit units, the row of its method, the member it names."""
+
     at: int
     row: int
     member: int

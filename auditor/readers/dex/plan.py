@@ -31,6 +31,8 @@ class Target(Struct, frozen=True, kw_only=True):
 
 
 class Plan(Struct, frozen=True, kw_only=True):
+    """All that the kernel looks for."""
+
     members: dict[str, tuple[Target, ...]]
     """api_call and api_field targets by owner."""
     strings: tuple[Target, ...]

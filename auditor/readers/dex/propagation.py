@@ -39,6 +39,7 @@ class Passed(NamedTuple):
     """(first, last) position of the code between a jump backwards and its target."""
 
     def in_loop(self, at: int) -> bool:
+        """Whether a place, in 16-bit units, lies in a loop of the method."""
         return any(low <= at <= high for low, high in self.loops)
 
 

@@ -18,6 +18,8 @@ from auditor.readers.dex.tables import Dex, DexError
 
 
 class DexFacts(NamedTuple):
+    """What one DEX file shows."""
+
     facts: list[CodeFact]
     packages: set[str]
     """Packages, with dots, of the classes that the file defines."""

@@ -78,6 +78,7 @@ class Dex:
 
     @cached_property
     def bytes_(self) -> U8:
+        """The whole file."""
         return np.frombuffer(self.data, np.uint8)
 
     @cached_property
@@ -212,6 +213,7 @@ class Dex:
         return self._range(self._method_keys, type_index, s)
 
     def fields_named(self, type_index: int, name: str) -> range:
+        """field_ids of this name that a class (by type index) defines or refers to."""
         return self._range(self._field_keys, type_index, self.string_index(name))
 
     def _range(self, keys: I64, type_index: int, s: int) -> range:
@@ -223,6 +225,7 @@ class Dex:
         )
 
     def type_name(self, index: int) -> str:
+        """Descriptor of a type; `?` for an index out of the table."""
         return self.string(int(self.types[index])) if index < len(self.types) else "?"
 
     def prototype(self, index: int) -> str:
@@ -247,6 +250,7 @@ class Dex:
         return f"{self.type_name(int(m['class']))}->{self.string(int(m['name']))}{self.prototype(int(m['proto']))}"
 
     def field(self, index: int) -> str:
+        """`Lx/Y;->z:I` of a field index."""
         f = self.fields[index]
         return f"{self.type_name(int(f['class']))}->{self.string(int(f['name']))}:{self.type_name(int(f['type']))}"
 

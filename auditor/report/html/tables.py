@@ -12,6 +12,7 @@ from auditor.report.words import heads, labels, places, purpose_words, sdk_name
 
 
 def permissions(page: Page) -> Any:
+    """The permission map, a row per permission."""
     k, lang = page.knowledge, page.lang
     rows = []
     for row in page.report.permission_map:
@@ -62,6 +63,7 @@ def matrix(page: Page) -> Any:
 
 
 def sdks(page: Page) -> Any:
+    """The SDK map, a row per SDK or library."""
     mark = {True: "✓", False: "–", None: "?"}
     rows = [
         E.tr(
