@@ -7,37 +7,59 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from auditor.errors import InputError
+from auditor.errors import AuditorError, InputError
+
+MAX_LINE = 1_000_000
+"""Bytes of one line; the rest of a longer one counts as the next."""
 
 
-def open_regular(path: Path, missing: str = "no such file") -> BinaryIO:
-    """A regular file opened for reading, links followed. Raises InputError for anything else."""
+def open_regular(
+    path: Path, missing: str = "no such file", error: type[AuditorError] = InputError
+) -> BinaryIO:
+    """A regular file opened for reading, links followed. Raises `error` for anything else."""
     name = path.as_posix()
     try:
         # without O_NONBLOCK the opening of a pipe would wait for its writer
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         file = os.fdopen(handle, "rb")
     except FileNotFoundError:
-        raise InputError(missing, name) from None
+        raise error(missing, name) from None
     except (OSError, ValueError) as e:
-        raise InputError(f"cannot be read: {getattr(e, 'strerror', None) or e}", name) from None
+        raise error(f"cannot be read: {getattr(e, 'strerror', None) or e}", name) from None
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
-        raise InputError("is no regular file", name)
+        raise error("is no regular file", name)
     return file
 
 
-def read_file(path: Path, most: int, missing: str = "no such file") -> bytes:
-    """All bytes of a regular file. Raises InputError, also for one of more than `most` bytes."""
+def read_file(
+    path: Path,
+    most: int,
+    missing: str = "no such file",
+    error: type[AuditorError] = InputError,
+    what: str = "a file",
+) -> bytes:
+    """All bytes of a regular file. Raises `error`, also for one of more than `most` bytes."""
     name = path.as_posix()
-    with open_regular(path, missing) as file:
+    with open_regular(path, missing, error) as file:
         try:
             data = file.read(most + 1)
         except OSError as e:
-            raise InputError(f"cannot be read: {e.strerror or e}", name) from None
+            raise error(f"cannot be read: {e.strerror or e}", name) from None
     if len(data) > most:
-        raise InputError(f"a file above {most} bytes is not read", name)
+        raise error(f"{what} above {most} bytes is not read", name)
     return data
+
+
+def read_lines(file: BinaryIO, most: int, name: str) -> Iterator[str]:
+    """Lines of text of an open file, one after the other. Raises InputError above `most` bytes."""
+    seen = 0
+    while line := file.readline(MAX_LINE):
+        seen += len(line)
+        if seen > most:
+            raise InputError(f"a file above {most} bytes is not read", name)
+        yield line.decode("utf-8", "replace")

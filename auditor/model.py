@@ -93,6 +93,21 @@ Sink = Literal[
     "native",
 ]
 
+USE_OF: dict[Sink, Use] = {
+    "network": "sent",
+    "sms": "sent",
+    "webview": "sent",
+    "shared": "shared",
+    "file": "stored",
+    "preferences": "stored",
+    "database": "stored",
+    "clipboard": "stored",
+    "log": "logged",
+    "screen": "shown",
+    "native": "unknown",
+}
+"""What a sink makes of a value."""
+
 Transform = Literal["hashed", "encrypted", "encoded"]
 """What is done to a value on its way."""
 

@@ -52,6 +52,7 @@ NoticeCode = Literal[
     "no_collection_stated",
     "no_dex",
     "no_policy",
+    "not_looked_through",
     "packed",
     "page_part_unread",
     "permission_by_reference",

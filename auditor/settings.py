@@ -9,10 +9,12 @@ from typing import Any, Literal
 import msgspec
 
 from auditor.errors import UsageError
+from auditor.files import read_file
 from auditor.limits import DEFAULT, Limits
 from auditor.model import Confidence, Severity
 
 FILE = "auditor.toml"
+MAX_BYTES = 4_000_000
 FROM_APP = "app:"
 """In place of a policy document: the policies that the build carries."""
 
@@ -92,9 +94,9 @@ def read_settings(path: Path | None) -> Settings:
         return Settings()
     name = path.as_posix()
     try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UsageError("no such settings file", name) from None
+        raw: dict[str, Any] = tomllib.loads(
+            read_file(path, MAX_BYTES, "no such settings file", UsageError).decode()
+        )
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
         raise UsageError(f"not valid TOML: {e}", name) from None
     try:

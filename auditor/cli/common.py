@@ -141,7 +141,10 @@ def _gradle_builds(folder: Path) -> list[Path]:
             names = [str(e["outputFile"]) for e in elements]
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             raise InputError("no metadata of a Gradle build", file.as_posix()) from None
-        out += [file.parent / Path(n).name for n in names]
+        named = [file.parent / Path(n).name for n in names]
+        # what lies beside and is not named is a build all the same; the metadata hide none
+        beside = sorted(p for p in file.parent.iterdir() if p.suffix in (".apk", ".aab"))
+        out += [*named, *(p for p in beside if p not in named and not p.name.startswith("._"))]
     return [p for p in out if p.suffix in (".apk", ".aab")]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from auditor.judge.case import Case
+from auditor.judge.use import use_lines
 from auditor.knowledge.schema import PackRule, RuleText
 from auditor.knowledge.wording import fill
 from auditor.model import ClaimRef, Collection, Confidence, Evidence, Finding, Severity
@@ -95,6 +96,7 @@ def code_lines(case: Case, collection: Collection, most: int = 3) -> tuple[str, 
         out.append(case.say("reached", way=way(collection.evidence[0].chain)))
         if asked_by := collection.evidence[0].asked_by:
             out.append(case.say("asked_by", method=step(asked_by)))
+    out += use_lines(case, collection)
     return tuple(out)
 
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from auditor.knowledge.schema import Knowledge
 
-NEVER_VAGUE = frozenset({"location_background"})
-"""Types that their parent never covers, not even vaguely."""
-
 
 def relation(claimed: str, data_type: str, knowledge: Knowledge) -> str:
     """How a claim of one type bears on another: same, covers, below, parent, above or none."""
@@ -22,7 +19,9 @@ def relation(claimed: str, data_type: str, knowledge: Knowledge) -> str:
     if claimed in up:
         umbrella = entry is not None and entry.umbrella
         direct = bool(up) and up[0] == claimed
-        return "parent" if direct and not umbrella and data_type not in NEVER_VAGUE else "above"
+        own = knowledge.data_types.get(data_type)
+        alone = own is not None and own.alone
+        return "parent" if direct and not umbrella and not alone else "above"
     return "none"
 
 

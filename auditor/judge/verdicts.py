@@ -174,7 +174,7 @@ def judge_collection(
 
     `stays`: whether the value was seen to stay on the device, or the build cannot send; None: not known.
     """
-    usable = [r for r in claims if not _typed(r)]
+    usable = [r for r in claims if r.claim.subject.kind == "permission" or not _typed(r)]
     party = "third" if collector.kind == "sdk" else "first"
     own = [r for r in usable if _speaks_for(r, collector)]
     found = _kept(judge_type(data_type, own, knowledge, whole=True), stays)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from auditor.errors import MapError, UsageError
+from auditor.knowledge.flow_lint import flow_problems
 from auditor.knowledge.load import TABLES, entry_id, parse_knowledge
 from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Terms
 from auditor.knowledge.yaml_reader import read_yaml
@@ -57,6 +58,7 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
         *_constructions(knowledge),
         *_policy_facts(knowledge),
         *_packs(knowledge),
+        *flow_problems(knowledge),
         *_notices(knowledge),
     ]
     from importlib import resources

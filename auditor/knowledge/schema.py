@@ -26,6 +26,8 @@ class DataType(Row, frozen=True, kw_only=True):
     covers: tuple[str, ...] = ()
     """Types that a claim of this one declares although they are no children of it."""
     sensitive: tuple[str, ...] = ()
+    alone: bool = False
+    """Its parent does not cover it, not even vaguely."""
     serious: bool = False
     """Its silent collection, or that of a type below it, is serious, sensitive by law or not."""
     by_user: bool = False

@@ -7,9 +7,11 @@ from typing import Any
 
 import msgspec
 
-from auditor.errors import InputError, MapError, UsageError
+from auditor.errors import MapError, UsageError
+from auditor.files import read_file
 from auditor.knowledge.schema import Knowledge
 from auditor.knowledge.yaml_reader import read_yaml
+from auditor.limits import DEFAULT
 from auditor.model import (
     Basis,
     Claim,
@@ -84,9 +86,7 @@ def read_map(path: Path, knowledge: Knowledge) -> Policy:
     """A policy as its map describes it, without quotes. Raises MapError for a bad map."""
     name = path.as_posix()
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise InputError("no such policy map", name) from None
+        text = read_file(path, DEFAULT.policy_bytes, "no such policy map").decode("utf-8")
     except (OSError, UnicodeDecodeError) as e:
         raise UsageError(f"cannot be read as UTF-8 text: {e}", name) from None
     doc = read_yaml(text, name)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from auditor.errors import InputError
+from auditor.files import open_regular, read_lines
 from auditor.model import App, CodeFact, SdkFact
 
 MAX_BYTES = 500_000_000
@@ -38,11 +39,9 @@ def read_mapping(path: Path) -> Mapping:
     classes: dict[str, str] = {}
     names: dict[tuple[str, str], set[str]] = defaultdict(set)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"a mapping above {MAX_BYTES} bytes is not read", where)
         own = ""
-        with path.open(encoding="utf-8", errors="replace") as lines:
-            for line in lines:
+        with open_regular(path, "cannot be read: No such file or directory") as raw:
+            for line in read_lines(raw, MAX_BYTES, where):
                 if line[:1].isspace():
                     m = _METHOD.match(line.rstrip())
                     if m and own:

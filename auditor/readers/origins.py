@@ -12,6 +12,8 @@ from pathlib import Path
 import msgspec
 
 from auditor.errors import InputError
+from auditor.files import open_regular, read_file, read_lines
+from auditor.limits import DEFAULT
 from auditor.model import App
 from auditor.readers.manifest import read_manifest
 
@@ -30,9 +32,8 @@ def merger_report(path: Path) -> dict[str, tuple[str, ...]]:
     held: str | None = None
     seen = False
     try:
-        if path.stat().st_size > MAX_REPORT:
-            raise InputError(f"a merger report above {MAX_REPORT} bytes is not read", name)
-        with path.open(encoding="utf-8", errors="replace") as f:
+        with open_regular(path, "no such merger report") as raw:
+            f = read_lines(raw, MAX_REPORT, name)
             for number, line in enumerate(f):
                 if number > MAX_LINES:
                     break
@@ -45,8 +46,6 @@ def merger_report(path: Path) -> dict[str, tuple[str, ...]]:
                     held = m[1] if m else None
                     if held is not None:
                         out.setdefault(held, {})
-    except FileNotFoundError:
-        raise InputError("no such merger report", name) from None
     except OSError as e:
         raise InputError(f"cannot be read: {e.strerror}", name) from None
     if not seen:
@@ -62,9 +61,7 @@ def with_origins(app: App, report: Path | None, source: Path | None) -> App:
     own: set[str] | None = None
     if source is not None:
         try:
-            data = source.read_bytes()
-        except FileNotFoundError:
-            raise InputError("no such source manifest", source.as_posix()) from None
+            data = read_file(source, DEFAULT.manifest_bytes, "no such source manifest")
         except OSError as e:
             raise InputError(f"cannot be read: {e.strerror}", source.as_posix()) from None
         manifest, _ = read_manifest(data, source.as_posix())

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.errors import InputError, UsageError
+from auditor.files import read_file
 from auditor.limits import DEFAULT, Limits
 from auditor.model import ListedSdk
 from auditor.readers.sbom import bill_of, read_sbom
@@ -107,16 +108,9 @@ def read_sdk_list(
 ) -> tuple[ListedSdk, ...]:
     """Rows of a list. Raises InputError for an unreadable, UsageError for an unknown one."""
     name = path.as_posix()
-    try:
-        if path.is_dir():
-            raise InputError("is a folder, not an SDK list", name)
-        if path.stat().st_size > limits.list_bytes:
-            raise InputError(f"an SDK list above {limits.list_bytes} bytes is not read", name)
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError("no such SDK list", name) from None
-    except OSError as e:
-        raise InputError(f"cannot be read: {e.strerror}", name) from None
+    if path.is_dir():
+        raise InputError("is a folder, not an SDK list", name)
+    raw = read_file(path, limits.list_bytes, "no such SDK list", what="an SDK list")
     if not raw.strip():
         raise InputError("the SDK list is empty", name)
     text = _decode(raw, name)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Container as Holder
 from typing import Literal, NamedTuple
 
+from auditor.errors import InputError
+from auditor.notice import notice
 from auditor.readers.container import EOCD, Container
 
 Kind = Literal[
@@ -42,6 +44,11 @@ _NAMED = re.compile(r"\.(?:dex|jar|apk|aar|zip)(?:\.\w+)?$", re.I)
 _END = 22 + 0xFFFF
 """Bytes at the end of an archive in which its end record begins."""
 
+_LEAST = 22 + 46 + 30
+"""Bytes of an archive with one entry."""
+MAX_LOOKED_THROUGH = 16_000_000
+"""Bytes that are inflated of compressible entries, only to see whether an archive ends there."""
+
 
 class Stray(NamedTuple):
     name: str
@@ -72,17 +79,35 @@ def strays_of(zipped: Container, known: Holder[str], passed: tuple[str, ...] = (
     Not those that are `known`, nor what begins with one of `passed`.
     """
     out: list[Stray] = []
+    left = MAX_LOOKED_THROUGH
     for name, entry in zipped.entries.items():
         if name in known or not entry.compressed or name.startswith(passed):
             continue
         kind = kind_of(zipped.head(name, HEAD))
-        if kind is None and entry.method != 8 and ends_as_zip(zipped.tail(name, _END)):
-            kind = "prefixed"
+        if kind is None and entry.size >= _LEAST:
+            # what deflate could not make smaller may be an archive, and costs little to inflate
+            dense = entry.compressed * 10 > entry.size * 9
+            if entry.method == 8 and not dense:
+                left -= entry.size
+            if (entry.method != 8 or dense or left >= 0) and _ends_as_zip(zipped, name):
+                kind = "prefixed"
         if kind is None and _NAMED.search(name):
             kind = "named"
         if kind is not None:
             out.append(Stray(name, kind))
+    if left < 0:
+        zipped.notices.append(notice("not_looked_through", zipped.name, "info", n=-left))
     return out
+
+
+def _ends_as_zip(zipped: Container, name: str) -> bool:
+    """Whether an entry ends as an archive; one that is compressed has to be inflated for that."""
+    if zipped.entries[name].method != 8:
+        return ends_as_zip(zipped.tail(name, _END))
+    try:
+        return ends_as_zip(zipped.read(name))
+    except InputError:
+        return False  # what cannot be inflated is no archive that anybody opens
 
 
 def ends_as_zip(data: bytes) -> bool:

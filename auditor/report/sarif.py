@@ -13,7 +13,7 @@ from typing import Any
 from auditor import __version__
 from auditor.knowledge.schema import Knowledge
 from auditor.knowledge.wording import told
-from auditor.model import Evidence, Finding, Report
+from auditor.model import Evidence, Finding, Flow, Report
 from auditor.report.json_text import dump
 from auditor.report.place import spot_of
 from auditor.report.safe import plain
@@ -112,7 +112,9 @@ def _result(f: Finding, report: Report, index: dict[str, int]) -> dict[str, Any]
             }
         ]
     if f.code:
-        out["codeFlows"] = [{"threadFlows": [{"locations": _way(e, report)} for e in f.code[:5]]}]
+        ways = [_way(e, report) for e in f.code[:5]]
+        ways += [_gone(e, flow, report) for e in f.code for flow in e.flows][:5]
+        out["codeFlows"] = [{"threadFlows": [{"locations": way}]} for way in ways]
     return out
 
 
@@ -155,6 +157,16 @@ def _way(e: Evidence, report: Report) -> list[dict[str, Any]]:
     """The methods from the outermost to the caller, then the place itself."""
     steps = [m for m in e.chain[1:-1] if m != e.caller]
     return [*(_step(m, report) for m in steps), _flow(e, report)]
+
+
+def _gone(e: Evidence, flow: Flow, report: Report) -> list[dict[str, Any]]:
+    """The way of a value: where it is read, the methods it goes through, where it leaves."""
+    sink = _step(flow.caller, report)
+    host = f" {flow.scheme}://{flow.host}" if flow.host else ""
+    text = f"{flow.dex} 0x{flow.offset:x}: {flow.caller} -> {flow.member} ({flow.to}{host})"
+    sink["location"]["message"]["text"] = plain(text, 600)
+    between = [m for m in flow.through[1:-1] if m not in (e.caller, flow.caller)]
+    return [_flow(e, report), *(_step(m, report) for m in between), sink]
 
 
 def _step(method: str, report: Report) -> dict[str, Any]:

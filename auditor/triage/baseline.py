@@ -6,15 +6,17 @@ import json
 from pathlib import Path
 
 from auditor.errors import UsageError
+from auditor.files import read_file
+
+MAX_BYTES = 200_000_000
 
 
 def read_baseline(path: Path) -> frozenset[str]:
     """Fingerprints of a baseline file. Raises UsageError."""
     name = path.as_posix()
+    missing = "no such baseline; make one with `auditor baseline write`"
     try:
-        doc = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UsageError("no such baseline; make one with `auditor baseline write`", name) from None
+        doc = json.loads(read_file(path, MAX_BYTES, missing, UsageError))
     except (OSError, ValueError) as e:
         raise UsageError(f"not a baseline: {e}", name) from None
     rows = doc.get("fingerprints") if isinstance(doc, dict) else None

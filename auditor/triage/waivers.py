@@ -10,6 +10,8 @@ from typing import Any
 import msgspec
 
 from auditor.errors import MapError, UsageError
+from auditor.files import read_file
+from auditor.limits import DEFAULT
 from auditor.model import Finding
 
 MAX_DAYS = 366
@@ -46,9 +48,7 @@ def read_waivers(path: Path, rules: frozenset[str]) -> tuple[Waiver, ...]:
 
     name = path.as_posix()
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise UsageError("no such waiver file", name) from None
+        text = read_file(path, DEFAULT.list_bytes, "no such waiver file", UsageError).decode()
     except (OSError, UnicodeDecodeError) as e:
         raise UsageError(f"cannot be read: {e}", name) from None
     doc: Any = read_yaml(text, name)

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from auditor.errors import InputError
+from auditor.files import read_file
 from auditor.limits import DEFAULT, Limits
 from auditor.policy.document.block import Document
 from auditor.policy.document.formats import to_blocks
@@ -17,19 +18,9 @@ def read_document(path: Path, limits: Limits = DEFAULT) -> Document:
     name = path.as_posix()
     if re.match(r"https?://", str(path), re.I) or re.match(r"https?:/", str(path), re.I):
         raise InputError("is a URL; save the page as a file and give that", str(path))
-    try:
-        if path.is_dir():
-            raise InputError("is a folder, not a policy document", name)
-        size = path.stat().st_size
-        if size > limits.policy_bytes:
-            raise InputError(
-                f"{size} bytes; a policy above {limits.policy_bytes} is not read", name
-            )
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError("no such policy file", name) from None
-    except OSError as e:
-        raise InputError(f"cannot be read: {e.strerror}", name) from None
+    if path.is_dir():
+        raise InputError("is a folder, not a policy document", name)
+    data = read_file(path, limits.policy_bytes, "no such policy file", what="a policy")
     return parse_document(data, name, limits)
 
 
