@@ -46,6 +46,7 @@ NoticeCode = Literal[
     "hidden_off_page",
     "hidden_struck",
     "manifest_alone",
+    "mapping_foreign",
     "native_unread",
     "nested_not_read",
     "nested_unread",
