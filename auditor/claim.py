@@ -125,3 +125,5 @@ class ListedSdk(Struct, frozen=True, kw_only=True):
     """Of `data` and `purpose`: what has text in which no term was known."""
     declares: bool = True
     """False for a build's dependency list, which says what is in the build and declares nothing."""
+    candidate: bool = False
+    """Of a version catalogue, which names what a build may use and says nothing of what it does."""

@@ -22,9 +22,10 @@ from auditor.claim import PolicySource as PolicySource
 from auditor.claim import Status as Status
 from auditor.claim import Struct as Struct
 from auditor.claim import Subject as Subject
+from auditor.gate import ORDER, Gate
+from auditor.gate import Severity as Severity
 from auditor.notice import Notice as Notice
 
-Severity = Literal["high", "medium", "low", "info"]
 Confidence = Literal["high", "medium", "low"]
 Verdict = Literal[
     "declared", "vague", "ambiguous", "contradicted", "undeclared", "unbacked", "not_judged"
@@ -111,7 +112,7 @@ USE_OF: dict[Sink, Use] = {
 Transform = Literal["hashed", "encrypted", "encoded"]
 """What is done to a value on its way."""
 
-SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
+SEVERITIES: tuple[Severity, ...] = ORDER
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
 
 
@@ -472,4 +473,6 @@ class Report(Struct, frozen=True, kw_only=True):
     """Of the policies whose text was read."""
     notices: tuple[Notice, ...]
     summary: Summary
-    result: Literal["pass", "fail", "incomplete"]
+    result: Literal["pass", "fail", "incomplete", "not_judged"]
+    gate: Gate = Gate()
+    """What shaped the report: settings, rules switched off, overlays, waivers ..."""

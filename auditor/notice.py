@@ -37,6 +37,7 @@ NoticeCode = Literal[
     "entry_method_unknown",
     "entry_name_long",
     "manifest_alone",
+    "mapping_foreign",
     "native_unread",
     "nested_not_read",
     "nested_unread",

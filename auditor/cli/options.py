@@ -58,11 +58,13 @@ OPTIONS: tuple[Option, ...] = (
     Option("memory", "--memory", "bounds", "Megabytes for one build or policy in a child process (default {default}).", "memory", kind="count", least=64),
     # the gate
     Option("fail_on", "--fail-on", "threshold", "Exit 1 at this severity or above (default {default}).", "fail_on", THRESHOLDS),
+    Option("trusted_config", "--trusted-config", "threshold", "Settings of the gate from outside the audited tree, whose own may only tighten.", kind="path"),
     Option("min_severity", "--min-severity", "gate", "Show only findings at or above.", "min_severity", LEVELS),
     Option("min_confidence", "--min-confidence", "gate", "Show only findings at or above.", "min_confidence", LEVELS[:3]),
     Option("waivers", "--waivers", "gate", "Waiver file.", "waivers", kind="path"),
     Option("baseline", "--baseline", "gate", "Baseline of known findings.", "baseline", kind="path"),
     Option("strict", "--strict", "gate", "Exit 3 where anything was not analysed or not judged.", "strict", kind="on"),
+    Option("allow_unjudged", "--allow-unjudged", "gate", "A run that judged nothing (no policy) is no failure in CI or under --strict.", "allow_unjudged", kind="on"),
     # what comes out
     Option("formats", "-f --format", "formats", "Format, and the file it goes to.", kind="output", many=True),
     Option("format_", "-f --format", "format", "Format, and the file it goes to.", kind="output"),

@@ -47,10 +47,11 @@ SKIPPED = ("policies/", "REJECTED.md")
 MAX_FILE = 4_000_000
 
 
-def knowledge_files(overlays: Iterable[Path] = ()) -> list[tuple[str, bytes]]:
+def knowledge_files(overlays: Iterable[Path] = (), bundled: bool = True) -> list[tuple[str, bytes]]:
     """(name, content) of every knowledge file, the bundled ones first, in a fixed order."""
     root = Path(str(resources.files("permission_maps")))
-    out = [(name, data) for name, data in _yaml_below(root) if not name.startswith(SKIPPED)]
+    own = _yaml_below(root) if bundled else ()
+    out = [(name, data) for name, data in own if not name.startswith(SKIPPED)]
     for overlay in overlays:
         if not overlay.is_dir():
             raise UsageError("no such folder of maps", str(overlay))

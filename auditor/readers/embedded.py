@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
+from auditor.names import shown
 from auditor.readers.container import Container, open_file, printable
 from auditor.readers.parts import parts_of
 from auditor.readers.resources import long_strings
@@ -41,7 +42,7 @@ def embedded_policies(path: Path, limits: Limits = DEFAULT) -> list[Embedded]:
 
     Raises InputError where the file is no build, or holds none.
     """
-    name = path.as_posix()
+    name = shown(path)
     found: list[Embedded] = []
     with open_file(path) as data:
         _, parts = parts_of(Container(data, name, limits), limits)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from auditor import __version__
+from auditor.gate import Gate
 from auditor.knowledge.schema import Knowledge, protection_of
 from auditor.knowledge.wording import told
 from auditor.model import (
@@ -39,6 +40,7 @@ from auditor.report.schema_v1 import (
     EvidenceDoc,
     FactDoc,
     FindingDoc,
+    GateDoc,
     InputDoc,
     InventoryDoc,
     NamedSdkDoc,
@@ -85,6 +87,23 @@ def report_value(r: Report, knowledge: Knowledge) -> ReportDoc:
         passages=_same(r.passages, PassageDoc),
         notices=tuple(notice_value(n, knowledge) for n in r.notices),
         summary=_as(r.summary, SummaryDoc),
+        gate=_gate(r.gate),
+    )
+
+
+def _gate(g: Gate) -> GateDoc:
+    return GateDoc(
+        settings=g.settings,
+        trusted=g.trusted,
+        left_out=g.left_out,
+        rules=g.rules,
+        overlays=g.overlays,
+        waivers=g.waivers,
+        baseline=g.baseline,
+        packs=g.packs,
+        fail_on=g.fail_on,
+        allow_unjudged=g.allow_unjudged,
+        options=dict(g.options),
     )
 
 

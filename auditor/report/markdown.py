@@ -7,6 +7,7 @@ from auditor.knowledge.wording import collector_name, told
 from auditor.model import Report
 from auditor.names import short
 from auditor.report.safe import cell
+from auditor.report.shaping import shaping
 from auditor.report.words import place_text, places, verdict_word
 
 SIGN = {"high": "🔴 high", "medium": "🟠 medium", "low": "🟡 low", "info": "⚪ info"}
@@ -17,7 +18,7 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
     m = report.app.manifest
     s = report.summary
     out = [
-        f"### auditor: {report.result} — {cell(m.package or report.app.path)} {cell(m.version_name or '')}",
+        f"### auditor: {report.result.replace('_', ' ')} — {cell(m.package or report.app.path)} {cell(m.version_name or '')}",
         "",
         f"{len(report.findings)} findings ({s.high} high, {s.medium} medium, {s.low} low, {s.info} info), "
         f"{len(report.waived)} waived, {len(report.known)} known.",
@@ -46,6 +47,7 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
             f"| {cell(short(row.permission))} | {row.protection} | {cell(', '.join(collector_name(c, knowledge, lang) for c in row.collectors))} | {verdict_word(row.verdict, knowledge, lang)} | {cell(places(row.where))} |"
         )
     out += ["", "</details>", ""]
+    out += [f"- {cell(line)}" for line in shaping(report.gate, knowledge, lang)]
     for n in report.notices:
         what, why = told(n, knowledge, lang)
         out.append(f"- {n.level}: {cell(what)} ({cell(why)})")

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, get_args
 import msgspec
 
 from auditor.errors import InputError
+from auditor.gate import Gate
 from auditor.model import (
     App,
     Claim,
@@ -39,6 +40,7 @@ from auditor.report.schema_v1 import (
     Doc,
     Document,
     FindingDoc,
+    GateDoc,
     NoticeDoc,
     PermissionRowDoc,
     PlaceDoc,
@@ -100,6 +102,23 @@ def report_of(d: ReportDoc) -> Report:
         notices=tuple(_notice(n) for n in d.notices),
         summary=_as(d.summary, Summary),
         result=d.result,
+        gate=_gate(d.gate),
+    )
+
+
+def _gate(g: GateDoc) -> Gate:
+    return Gate(
+        settings=g.settings,
+        trusted=g.trusted,
+        left_out=g.left_out,
+        rules=g.rules,
+        overlays=g.overlays,
+        waivers=g.waivers,
+        baseline=g.baseline,
+        packs=g.packs,
+        fail_on=g.fail_on,
+        allow_unjudged=g.allow_unjudged,
+        options=tuple(g.options.items()),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from auditor.gate import RuleChange, UsedFile
 from auditor.model import (
     Basis,
     CodeKind,
@@ -374,11 +375,27 @@ class SummaryDoc(Doc, frozen=True, kw_only=True):
     info: int
 
 
+class GateDoc(Doc, frozen=True, kw_only=True):
+    """What shaped the report beside its inputs; see `auditor/gate.py`."""
+
+    settings: UsedFile | None = None
+    trusted: UsedFile | None = None
+    left_out: tuple[str, ...] = ()
+    rules: tuple[RuleChange, ...] = ()
+    overlays: tuple[UsedFile, ...] = ()
+    waivers: UsedFile | None = None
+    baseline: UsedFile | None = None
+    packs: tuple[str, ...] = ()
+    fail_on: Severity | Literal["never"] = "high"
+    allow_unjudged: bool = False
+    options: dict[str, str] = {}
+
+
 class ReportDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="auditor/report/v1"):
     """The comparison of a build with its policies."""
 
     tool: ToolDoc
-    result: Literal["pass", "fail", "incomplete"]
+    result: Literal["pass", "fail", "incomplete", "not_judged"]
     inputs: tuple[InputDoc, ...]
     app: AppDoc
     policies: tuple[PolicyHeadDoc, ...]
@@ -392,6 +409,7 @@ class ReportDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="auditor
     passages: tuple[PassageDoc, ...]
     notices: tuple[NoticeDoc, ...]
     summary: SummaryDoc
+    gate: GateDoc = GateDoc()
 
 
 Document = ReportDoc | InventoryDoc | PolicyDoc

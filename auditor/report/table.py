@@ -12,6 +12,7 @@ from auditor.notice import NOT_JUDGED
 from auditor.report.columns import DATA, PERMISSIONS, SDKS, fitted
 from auditor.report.finding_text import WIDTH, finding_text
 from auditor.report.safe import plain, plain_lines
+from auditor.report.shaping import shaping
 from auditor.report.words import heads, labels, places, purpose_words, sdk_name, verdict_word
 
 LEAST = 44
@@ -30,6 +31,8 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en", width: int = 
     found = "\n\n".join(finding_text(f, k, lang, width) for f in report.findings)
     none = phrase(k, "table_no_findings", lang)
     parts.append(_titled("findings", found or none, k, lang))
+    if lines := shaping(report.gate, k, lang):
+        parts.append(_titled("gate", "\n".join(plain(x, 300) for x in lines), k, lang))
     parts.append(_footer(report, k, lang))
     return "\n\n".join(parts) + "\n"
 
@@ -142,5 +145,5 @@ def _footer(r: Report, k: Knowledge, lang: str) -> str:
     return (
         f"{len(r.findings)} findings ({s.high} high, {s.medium} medium, {s.low} low, {s.info} info), "
         f"{len(r.waived)} waived, {len(r.known)} known    not analysed: {plain(gaps, 500)}    "
-        f"maps {r.maps_version}    result: {r.result}"
+        f"maps {r.maps_version}    result: {r.result.replace('_', ' ')}"
     )

@@ -9,13 +9,14 @@ from pathlib import Path
 from auditor.errors import InputError
 from auditor.files import read_file
 from auditor.limits import DEFAULT, Limits
+from auditor.names import shown
 from auditor.policy.document.block import Document
 from auditor.policy.document.formats import to_blocks
 
 
 def read_document(path: Path, limits: Limits = DEFAULT) -> Document:
     """Read a policy file. Raises InputError where there is no text to judge."""
-    name = path.as_posix()
+    name = shown(path)
     if re.match(r"https?://", str(path), re.I) or re.match(r"https?:/", str(path), re.I):
         raise InputError("is a URL; save the page as a file and give that", str(path))
     if path.is_dir():
