@@ -20,6 +20,7 @@ from auditor.collect import (
     plan_of,
     sdks_of,
 )
+from auditor.data_safety import read_data_safety
 from auditor.errors import InputError
 from auditor.judge.case import Case, Maps
 from auditor.judge.merge import merged
@@ -38,6 +39,7 @@ from auditor.names import shown
 from auditor.notice import Notice, notice
 from auditor.packers import with_packing
 from auditor.permitted import SDK_FORMATS, PermissionGate
+from auditor.policy.document.block import Document
 from auditor.policy.passages import passages_of, sections_of
 from auditor.readers.app import read_app
 from auditor.readers.defined import defined_classes
@@ -96,18 +98,10 @@ def audit(
     settings = settings or Settings()
     today = today or dt.date.today()
 
-    progress(f"reading {app_path}")
-    app = _read(app_path, knowledge, settings)
-    if app.format in SDK_FORMATS:
-        why = "holds no AndroidManifest.xml of an app; `auditor inventory` reads an SDK alone"
-        raise InputError(why, shown(app_path))
-    progress("reading policies")
-    names = tuple(n for n in (app.manifest.label, app.manifest.package) if n)
-    documents = read_documents(policies, app_path, settings.limits)
-    read = policies_of(documents, tuple(maps), knowledge, names)
-    listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge, settings.limits))
-
-    case = case_of(app, read, listed, knowledge, settings, list_given=bool(tuple(sdk_lists)))
+    case, documents = join(
+        app_path, knowledge, policies, maps, sdk_lists, settings=settings, progress=progress
+    )
+    app, read, listed = case.app, case.policies, case.listed
     progress("judging")
     joined = maps_of(case)
     joined = msgspec.structs.replace(joined, contexts=sections_of(documents, _bare(joined)))
@@ -126,6 +120,7 @@ def audit(
         permission_map=joined.permissions,
         data_map=joined.data,
         sdk_map=joined.sdks,
+        form_map=joined.forms,
         appendix=case.aside,
         findings=result.shown,
         waived=result.waived,
@@ -136,6 +131,40 @@ def audit(
         result=_result(case, result.shown, settings),
         gate=gate_of(settings, waivers, baseline),
     )
+
+
+def join(
+    app_path: Path,
+    knowledge: Knowledge,
+    policies: Iterable[Path] = (),
+    maps: Iterable[Path] = (),
+    sdk_lists: Iterable[Path] = (),
+    *,
+    settings: Settings,
+    progress: Progress = lambda _message: None,
+) -> tuple[Case, tuple[Document, ...]]:
+    """All sides read and joined, ready to be judged, with the documents of the policies.
+
+    Raises InputError for an input that cannot be analysed and UsageError for a bad map or form.
+    """
+    progress(f"reading {app_path}")
+    app = _read(app_path, knowledge, settings)
+    if app.format in SDK_FORMATS:
+        why = "holds no AndroidManifest.xml of an app; `auditor inventory` reads an SDK alone"
+        raise InputError(why, shown(app_path))
+    progress("reading policies")
+    names = tuple(n for n in (app.manifest.label, app.manifest.package) if n)
+    documents = read_documents(policies, app_path, settings.limits)
+    read = policies_of(documents, tuple(maps), knowledge, names)
+    listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge, settings.limits))
+
+    progress("joining")
+    forms = tuple(
+        read_data_safety(Path(p), knowledge, settings.limits) for p in settings.data_safety
+    )
+
+    case = case_of(app, read, listed, knowledge, settings, list_given=bool(tuple(sdk_lists)))
+    return msgspec.structs.replace(case, forms=forms), tuple(documents)
 
 
 def _result(
@@ -239,7 +268,7 @@ def _path(given: str | None) -> Path | None:
 def _files_beside(settings: Settings) -> tuple[Path, ...]:
     """What else belongs to the build and was read."""
     given = (settings.mapping, settings.merger_report, settings.source_manifest)
-    return tuple(Path(p) for p in given if p)
+    return tuple(Path(p) for p in (*given, *settings.data_safety) if p)
 
 
 def _inputs(

@@ -46,6 +46,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     policy_maps: tuple[str, ...] = ()
     policies_mode: Literal["any", "each"] = "any"
     sdk_lists: tuple[str, ...] = ()
+    data_safety: tuple[str, ...] = ()
+    """Data safety forms as Play Console exports them."""
     packs: tuple[str, ...] = ()
     """Rule packs beside the core: `cn`."""
     app_type: str | None = None
@@ -92,7 +94,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 MADE = frozenset({"file", "trusted", "left_out"})
 """Fields that no settings file has."""
 PATHS = ("waivers", "baseline", "mapping", "merger_report", "source_manifest")
-PATH_LISTS = ("policies", "policy_maps", "sdk_lists")
+PATH_LISTS = ("data_safety", "policies", "policy_maps", "sdk_lists")
 
 
 def find_settings(start: Path) -> Path | None:

@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "auditor"
 LAYERS = {
     "notice": 0,
     "claim": 0,
+    "form": 0,
     "model": 0,
     "errors": 0,
     "gate": 0,
@@ -34,6 +35,7 @@ LAYERS = {
     "disclosure": 3,
     "compare": 3,
     "sources": 3,
+    "data_safety": 3,
     "flows": 3,
     "judge": 4,
     "triage": 5,

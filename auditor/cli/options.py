@@ -42,6 +42,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("policy_maps", "--map", "policies", "Reviewed policy map that stands in for the text.", "policy_maps", kind="path", many=True),
     Option("policies_mode", "--policies-mode", "policies", "Whether a claim in any policy counts, or each must make it.", "policies_mode", ("any", "each")),
     Option("sdk_lists", "--sdk-list", "lists", "SDK list or dependencies: CSV, JSON, YAML, CycloneDX, SPDX, gradle text, lock file.", "sdk_lists", kind="path", many=True),
+    Option("data_safety", "--data-safety", "forms", "Data safety form, the CSV that Play Console exports.", "data_safety", kind="path", many=True),
     Option("packs", "--pack", "judging", "Rule pack beside the core: cn.", "packs", many=True),
     Option("app_type", "--app-type", "judging", "Type of the app, for the pack cn; see `auditor explain app-types`.", "app_type"),
     # how the build is read
@@ -75,6 +76,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("verbose", "-v --verbose", "scan", "Print each step with its seconds on stderr.", kind="on"),
     Option("compare", "--diff", "policy", "Compare two versions: which claims appeared, vanished, became weaker.", kind="on"),
     Option("libraries", "--libraries", "sdk-list", "List helper libraries too.", kind="on"),
+    Option("update", "--update", "data-safety", "A form that a person has answered: its answers are kept.", kind="path"),
     Option("document", "--policy", "map init", "Policy document to read.", kind="path", required=True),
     # everywhere
     Option("config", "--config", "settings", "Settings file (default: auditor.toml here or above).", kind="path"),
@@ -86,11 +88,12 @@ OPTIONS: tuple[Option, ...] = (
 
 READING = ("build", "bounds")
 TAKES: dict[str, tuple[str, ...]] = {
-    "scan": ("policies", "lists", "judging", "formats", "threshold", "gate", "scan", *READING, "settings"),
+    "scan": ("policies", "lists", "forms", "judging", "formats", "threshold", "gate", "scan", *READING, "settings"),
     "inventory": ("format", *READING, "settings"),
     "policy": ("format", "policy", "bounds", "settings"),
     "diff": ("policies", "lists", "judging", "format", "threshold", *READING, "settings"),
     "sdk-list": ("lists", "format", "sdk-list", *READING, "settings"),
+    "data-safety draft": ("policies", "lists", "data-safety", "output", *READING, "settings"),
     "explain": ("settings",),
     "map init": ("map init", "output", "settings"),
     "map check": ("settings",),

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from auditor.errors import MapError, UsageError
-from auditor.knowledge import flow_schema, requirement, schema
+from auditor.knowledge import entry, flow_schema, form_schema, requirement, schema
 from auditor.knowledge.flow_schema import FLOW_TABLES, FlowKnowledge, FlowRow, flow_id
 from auditor.knowledge.requirement import parse_requirement
 from auditor.knowledge.schema import Knowledge
@@ -41,6 +41,10 @@ TABLES: dict[str, type[schema.Row] | type[FlowRow]] = {
     "phrases": schema.Phrase,
     "word_lists": schema.WordList,
     "notices": schema.NoticeText,
+    "form_questions": schema.FormQuestion,
+    "form_types": schema.FormType,
+    "form_usages": schema.FormUsage,
+    "form_purposes": schema.FormPurpose,
     **FLOW_TABLES,
 }
 SKIPPED = ("policies/", "REJECTED.md")
@@ -76,6 +80,8 @@ def load_knowledge(overlays: Iterable[Path] = (), cache: bool = True) -> Knowled
     shapes = (
         schema.__file__,
         flow_schema.__file__,
+        form_schema.__file__,
+        entry.__file__,
         requirement.__file__,
         __file__,
     )  # the cache has what they make
@@ -168,6 +174,10 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         word_lists=tables["word_lists"],
         phrases=tables["phrases"],
         notices=tables["notices"],
+        form_questions=tables["form_questions"],
+        form_types=tables["form_types"],
+        form_usages=tables["form_usages"],
+        form_purposes=tables["form_purposes"],
         flows=FlowKnowledge(
             **{k.removeprefix("flow_"): tuple(tables[k].values()) for k in FLOW_TABLES}
         ),

@@ -17,6 +17,7 @@ from auditor.model import (
     Collection,
     DataRow,
     Finding,
+    FormRow,
     Inventory,
     PermissionRequest,
     PermissionRow,
@@ -40,6 +41,9 @@ from auditor.report.schema_v1 import (
     EvidenceDoc,
     FactDoc,
     FindingDoc,
+    FormEntryDoc,
+    FormRowDoc,
+    FormTakenDoc,
     GateDoc,
     InputDoc,
     InventoryDoc,
@@ -56,6 +60,7 @@ from auditor.report.schema_v1 import (
     SdkDoc,
     SdkRowDoc,
     SourceDoc,
+    SpotDoc,
     SummaryDoc,
     ToolDoc,
     WhereDoc,
@@ -80,6 +85,7 @@ def report_value(r: Report, knowledge: Knowledge) -> ReportDoc:
         permission_map=tuple(_permission(row) for row in r.permission_map),
         data_map=tuple(_data(row) for row in r.data_map),
         sdk_map=_same(r.sdk_map, SdkRowDoc),
+        form_map=tuple(_form(row) for row in r.form_map),
         appendix=tuple(_set_aside(a) for a in r.appendix),
         findings=tuple(finding_value(f) for f in r.findings),
         waived=tuple(finding_value(f) for f in r.waived),
@@ -186,6 +192,7 @@ def finding_value(f: Finding) -> FindingDoc:
         offer=OfferDoc(en=f.offer_en, zh=f.offer_zh) if f.offer_en else None,
         code=_same(f.code, EvidenceDoc),
         note=f.note,
+        at=_as(f.at, SpotDoc) if f.at else None,
         also=f.also,
     )
 
@@ -254,6 +261,18 @@ def _data(row: DataRow) -> DataRowDoc:
         reachable=c.reachable,
         use=c.use,
         use_reason=c.use_reason,
+    )
+
+
+def _form(row: FormRow) -> FormRowDoc:
+    return FormRowDoc(
+        type=row.type,
+        form=row.form,
+        verdict=row.verdict,
+        entry=_as(row.entry, FormEntryDoc),
+        build=_same(row.collections, FormTakenDoc),
+        sdks=row.sdks,
+        policy=tuple(_place(r) for r in row.claims),
     )
 
 

@@ -18,6 +18,8 @@ from auditor.model import (
     DataRow,
     Evidence,
     Finding,
+    FormEntry,
+    FormRow,
     Manifest,
     Passage,
     PermissionRow,
@@ -28,6 +30,7 @@ from auditor.model import (
     SdkPresent,
     SdkRow,
     SetAside,
+    SourcePlace,
     Struct,
     Subject,
     Summary,
@@ -40,6 +43,7 @@ from auditor.report.schema_v1 import (
     Doc,
     Document,
     FindingDoc,
+    FormRowDoc,
     GateDoc,
     NoticeDoc,
     PermissionRowDoc,
@@ -94,6 +98,7 @@ def report_of(d: ReportDoc) -> Report:
         permission_map=tuple(_permission(r, who) for r in d.permission_map),
         data_map=data,
         sdk_map=_same(d.sdk_map, SdkRow),
+        form_map=tuple(_form(r) for r in d.form_map),
         appendix=tuple(_set_aside(a) for a in d.appendix),
         findings=tuple(_finding(f) for f in d.findings),
         waived=tuple(_finding(f) for f in d.waived),
@@ -208,6 +213,27 @@ def _data(r: DataRowDoc) -> DataRow:
     )
 
 
+def _form(r: FormRowDoc) -> FormRow:
+    return FormRow(
+        type=r.type,
+        form=r.form,
+        verdict=r.verdict,
+        entry=_as(r.entry, FormEntry),
+        collections=tuple(
+            Collection(
+                data_type=b.data_type,
+                collector=_as(b.collector, Collector),
+                confidence=b.confidence,
+                evidence=(),
+                use=b.use,
+            )
+            for b in r.build
+        ),
+        sdks=r.sdks,
+        claims=tuple(_ref(p) for p in r.policy),
+    )
+
+
 def _set_aside(a: AppendixDoc) -> SetAside:
     return SetAside(
         data_type=a.data_type,
@@ -235,6 +261,7 @@ def _finding(f: FindingDoc) -> Finding:
         offer_zh=f.offer.zh if f.offer else None,
         code=_same(f.code, Evidence),
         note=f.note,
+        at=_as(f.at, SourcePlace) if f.at else None,
         also=f.also,
     )
 

@@ -17,6 +17,7 @@ from auditor.model import (
     CodeKind,
     CollectorKind,
     Confidence,
+    FormVerdict,
     Kept,
     Mode,
     Party,
@@ -321,6 +322,48 @@ class SdkRowDoc(Doc, frozen=True, kw_only=True):
     data_types: tuple[str, ...]
 
 
+class FormEntryDoc(Doc, frozen=True, kw_only=True):
+    """What a Data safety form says of one type."""
+
+    type: str
+    ticked: bool
+    collected: bool
+    shared: bool
+    ephemeral: bool | None
+    optional: bool | None
+    purposes: tuple[str, ...]
+    shared_purposes: tuple[str, ...]
+    line: int
+
+
+class FormTakenDoc(Doc, frozen=True, kw_only=True):
+    """Who in the build obtains data of one type of the form, and where it goes."""
+
+    data_type: str
+    collector: CollectorDoc
+    confidence: Confidence
+    use: Use
+
+
+class FormRowDoc(Doc, frozen=True, kw_only=True):
+    """One type of a Data safety form on three sides."""
+
+    type: str
+    form: str
+    verdict: FormVerdict
+    entry: FormEntryDoc
+    build: tuple[FormTakenDoc, ...]
+    sdks: tuple[str, ...]
+    policy: tuple[PlaceDoc, ...]
+
+
+class SpotDoc(Doc, frozen=True, kw_only=True):
+    """A line of a file that is no policy."""
+
+    path: str
+    line: int
+
+
 class AppendixDoc(Doc, frozen=True, kw_only=True):
     """Accesses in the code that are no collection, and why."""
 
@@ -355,6 +398,8 @@ class FindingDoc(Doc, frozen=True, kw_only=True):
     offer: OfferDoc | None
     code: tuple[EvidenceDoc, ...]
     note: str | None
+    at: SpotDoc | None = None
+    """The row of a form or list that it is about."""
     also: tuple[str, ...] = ()
     """Subjects of findings of the same cause, which this one says too."""
 
@@ -402,6 +447,7 @@ class ReportDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="auditor
     permission_map: tuple[PermissionRowDoc, ...]
     data_map: tuple[DataRowDoc, ...]
     sdk_map: tuple[SdkRowDoc, ...]
+    form_map: tuple[FormRowDoc, ...] = ()
     appendix: tuple[AppendixDoc, ...] = ()
     findings: tuple[FindingDoc, ...]
     waived: tuple[FindingDoc, ...]

@@ -75,6 +75,8 @@ def _main(report: Report, page: Page) -> list[Any]:
         ]
     if report.sdk_map:
         out.append(_section("sdks", page, tables.sdks(page)))
+    if report.form_map:
+        out.append(_section("form", page, tables.forms(page)))
     if lines := shaping(report.gate, page.knowledge, page.lang):
         out.append(_section("gate", page, E.ul(*(E.li(text_of(x)) for x in lines))))
     return [*out, _section("read", page, *_read(report, page)), _section("sign", page, _sign(page))]
