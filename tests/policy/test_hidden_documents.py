@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from auditor.knowledge.schema import Knowledge
 from auditor.policy.document.block import Document
 from auditor.policy.document.load import parse_document
 from auditor.policy.pipeline import policy_of
+from auditor.readers.embedded import embedded_policies
 
 SAYS = "We collect your IMEI to prevent fraud."
 MAIL = "We collect your email address."
@@ -241,3 +243,16 @@ def test_characters_that_look_like_others_are_read() -> None:
     assert parse_document(text.encode(), "p.txt").blocks[0].text == (
         "手机号码、面部特征、麦克风、IMEI、OAID"
     )
+
+
+def test_a_stray_note_in_a_build_is_no_policy(tmp_path: Path) -> None:
+    note = f"privacy policy\n\n{SAYS}"
+    app = tmp_path / "a.apk"
+    with zipfile.ZipFile(app, "w") as z:
+        manifest = '<manifest xmlns:android="x" package="a.b"><application/></manifest>'
+        z.writestr("AndroidManifest.xml", manifest)
+        z.writestr("assets/privacy.md", f"# Privacy policy\n\n{MAIL}")
+        z.writestr("assets/zz/readme.txt", note)
+        z.writestr("assets/terms.txt", note + " More of it." * 200)
+    names = [found.name.rpartition("!")[2] for found in embedded_policies(app)]
+    assert names == ["assets/privacy.md", "assets/terms.txt"]
