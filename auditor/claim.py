@@ -73,6 +73,7 @@ class PolicySdk(Struct, frozen=True, kw_only=True):
     purposes: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()
     link: str | None = None
+    version: str | None = None
     unread: tuple[str, ...] = ()
     """Of `data` and `purpose`: what has text in which no term was known."""
     where: Place

@@ -31,6 +31,8 @@ TABLES: dict[str, type[schema.Row] | type[FlowRow]] = {
     "terms": schema.Terms,
     "purposes": schema.Purpose,
     "cues": schema.Cue,
+    "columns": schema.Cue,
+    "sdk_words": schema.Cue,
     "constructions": schema.Construction,
     "policy_facts": schema.PolicyFactWords,
     "categories": schema.Category,
@@ -149,6 +151,12 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
     signals = tuple(_signals(tables["signals"].values(), problems))
     if problems:
         raise MapError(problems)
+    return _indexed(version, tables, signals)
+
+
+def _indexed(
+    version: str, tables: dict[str, dict[Any, Any]], signals: tuple[schema.Signal, ...]
+) -> Knowledge:
     return Knowledge(
         version=version,
         data_types=tables["data_types"],
@@ -164,6 +172,8 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         terms_zh=tuple(tables["terms_zh"].values()),
         purposes=tables["purposes"],
         cues=tables["cues"],
+        columns=tables["columns"],
+        sdk_words=tables["sdk_words"],
         constructions=tables["constructions"],
         policy_facts=tables["policy_facts"],
         categories=tables["categories"],

@@ -440,6 +440,10 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     terms_zh: tuple[Terms, ...]
     purposes: dict[str, Purpose]
     cues: dict[str, Cue]
+    columns: dict[str, Cue]
+    """Words of the heads of columns and of labels, by what stands below them."""
+    sdk_words: dict[str, Cue]
+    """Words by which lists and running text name SDKs."""
     constructions: dict[str, Construction]
     policy_facts: dict[str, PolicyFactWords]
     categories: dict[str, Category]

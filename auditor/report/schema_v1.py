@@ -247,6 +247,7 @@ class NamedSdkDoc(Doc, frozen=True, kw_only=True):
     permissions: tuple[str, ...]
     link: str | None
     where: WhereDoc
+    version: str | None = None
 
 
 class FactDoc(Doc, frozen=True, kw_only=True):

@@ -29,12 +29,17 @@ def parse_document(data: bytes, name: str, limits: Limits = DEFAULT) -> Document
     """Blocks of a document given as bytes; the format is told by content, then by suffix."""
     if not data.strip():
         raise InputError("the policy is empty", name)
-    blocks = tuple(to_blocks(data, name, limits.policy_blocks))
+    content = to_blocks(data, name, limits.policy_blocks)
+    blocks = tuple(content.blocks)
     if len(blocks) > limits.policy_blocks:
         raise InputError(f"more than {limits.policy_blocks} paragraphs", name)
     length = sum(len(b.text) for b in blocks)
     if not any(ch.isalpha() for b in blocks for ch in b.text[:2000]):
         raise InputError("no text found (a scan, or a page that a script fills?)", name)
     return Document(
-        path=name, sha256=hashlib.sha256(data).hexdigest(), blocks=blocks, text_length=length
+        path=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        blocks=blocks,
+        text_length=length,
+        asides=tuple(content.asides),
     )
