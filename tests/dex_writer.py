@@ -36,6 +36,26 @@ class Method:
         self.steps.append(("read", field_))
         return self
 
+    def on(self, signature: str, *registers: int) -> Method:
+        """invoke-virtual of `Lx/Y;->z(I)V`; the first register is the receiver."""
+        self.steps.append(("on", signature, registers))
+        return self
+
+    def result(self, register: int) -> Method:
+        """move-result-object."""
+        self.steps.append(("result", register))
+        return self
+
+    def move(self, to: int, source: int) -> Method:
+        """move-object/from16."""
+        self.steps.append(("move", to, source))
+        return self
+
+    def make(self, register: int, type_: str) -> Method:
+        """new-instance."""
+        self.steps.append(("make", register, type_))
+        return self
+
     def again(self) -> Method:
         """A jump back to the first instruction, as a loop has at its end."""
         self.steps.append(("again",))
@@ -51,7 +71,9 @@ def write_dex(methods: list[Method]) -> bytes:
     for m in methods:
         called.add((OWNER, m.name, "V", ()))
         for step in m.steps:
-            if step[0] == "call":
+            if step[0] == "make":
+                types.add(step[2])
+            elif step[0] in ("call", "on"):
                 owner, name, result, parameters = _parts(step[1])
                 called.add((owner, name, result, parameters))
                 protos.add((result, parameters))
@@ -98,7 +120,7 @@ def write_dex(methods: list[Method]) -> bytes:
     encoded, before = b"", 0
     rows = sorted(methods, key=lambda m: m_of[OWNER, m.name, "V", ()])
     for m in rows:
-        units = _code(m, s_of, f_of, m_of)
+        units = _code(m, s_of, t_of, f_of, m_of)
         head = struct.pack("<HHHHII", 256, 0, 32, 0, 0, len(units))
         code = put(head + struct.pack(f"<{len(units)}H", *units), 4)
         index = m_of[OWNER, m.name, "V", ()]
@@ -123,16 +145,26 @@ def write_dex(methods: list[Method]) -> bytes:
     return header + struct.pack("<14I", *places, len(data), at) + tables + bytes(data)
 
 
-def _code(m: Method, s_of: dict, f_of: dict, m_of: dict) -> list[int]:
+def _code(m: Method, s_of: dict, t_of: dict, f_of: dict, m_of: dict) -> list[int]:
     units: list[int] = []
     for step in m.steps:
         if step[0] == "const" and isinstance(step[2], str):
             units += [0x1B | step[1] << 8, s_of[step[2]] & 0xFFFF, s_of[step[2]] >> 16]
         elif step[0] == "const":
             units += [0x14 | step[1] << 8, step[2] & 0xFFFF, step[2] >> 16 & 0xFFFF]
-        elif step[0] == "call":
+        elif step[0] == "result":
+            units.append(0x0C | step[1] << 8)
+        elif step[0] == "move":
+            units += [0x08 | step[1] << 8, step[2]]
+        elif step[0] == "make":
+            units += [0x22 | step[1] << 8, t_of[step[2]]]
+        elif step[0] in ("call", "on"):
             first, count = (step[2][0] if step[2] else 0), len(step[2])
-            units += [0x77 | count << 8, m_of[_parts(step[1])], first]
+            units += [
+                (0x77 if step[0] == "call" else 0x74) | count << 8,
+                m_of[_parts(step[1])],
+                first,
+            ]
         elif step[0] == "read":
             owner, _, name = step[1].partition("->")
             units += [0x62 | 7 << 8, f_of[owner, name]]

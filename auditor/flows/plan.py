@@ -30,6 +30,7 @@ def flow_plan(knowledge: Knowledge) -> FlowPlan:
     models: defaultdict[str, dict[str, Model]] = defaultdict(dict)
     for carry in flows.carries:
         _add(models, carry, {name: _carry(carry, name) for name in carry.names})
+    told = {(owner, name) for row in flows.carries for owner in row.of for name in row.names}
     for sink in flows.sinks:
         _add(models, sink, {name: {"sinks": (_sink(sink),)} for name in sink.names})
     for store in flows.stores:
@@ -42,6 +43,13 @@ def flow_plan(knowledge: Knowledge) -> FlowPlan:
     for member in flows.members:
         flags = {"intent": member.intent, "registers": member.registers, "exposes": member.exposes}
         _add(models, member, dict.fromkeys(member.names, flags))
+    for owner, names in models.items():
+        rest = names.get("*")
+        for name, model in names.items():
+            if rest is not None and name != "*" and (owner, name) not in told:
+                names[name] = msgspec.structs.replace(
+                    model, carries=rest.carries, builder=rest.builder, same=rest.same
+                )
     supers: dict[str, tuple[str, ...]] = {}
     for row in flows.supers:
         for below in row.below:
@@ -52,6 +60,7 @@ def flow_plan(knowledge: Knowledge) -> FlowPlan:
         supers=supers,
         never=types.get("never", frozenset()),
         plain=types.get("plain", frozenset()),
+        helpers=types.get("helpers", frozenset()),
         handles=types.get("handles", frozenset()),
         origins={o: row.to for row in flows.origins for o in row.of},
         intents=_methods(flows.intents),

@@ -12,8 +12,8 @@ from auditor.knowledge.schema import Knowledge
 from auditor.model import CodeFact, Flow, Use
 
 ORDER: tuple[Use, ...] = get_args(Use)
-GONE = frozenset({"sent", "shared", "stored", "logged", "shown"})
-"""Uses for which a way of the value was seen."""
+GONE = frozenset({"sent", "shared"})
+"""Uses for which the value was seen to leave the app."""
 NOT_FOLLOWED = "not followed"
 
 

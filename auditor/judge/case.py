@@ -10,6 +10,8 @@ from auditor.model import (
     Collection,
     Collector,
     DataRow,
+    DataSafetyForm,
+    FormRow,
     ListedSdk,
     Passage,
     PermissionRequest,
@@ -40,6 +42,7 @@ class Case(Struct, frozen=True, kw_only=True):
     claims: tuple[ClaimRef, ...] = ()
     listed: tuple[ListedSdk, ...] = ()
     list_given: bool = False
+    forms: tuple[DataSafetyForm, ...] = ()
     policies_mode: str = "any"
     package: str = ""
     """Identity of the app in fingerprints; the setting stands in for a missing one."""
@@ -71,11 +74,12 @@ class Case(Struct, frozen=True, kw_only=True):
 
 
 class Maps(Struct, frozen=True, kw_only=True):
-    """The three maps of a case: permissions, data, SDKs."""
+    """The maps of a case: permissions, data, SDKs, and the types of a Data safety form."""
 
     permissions: tuple[PermissionRow, ...]
     data: tuple[DataRow, ...]
     sdks: tuple[SdkRow, ...]
+    forms: tuple[FormRow, ...] = ()
     contexts: tuple[Passage, ...] = ()
     """Paragraphs of the claims that name no purpose."""
 

@@ -88,7 +88,7 @@ class FlowMethod(FlowRow, frozen=True, kw_only=True):
 
 
 class FlowTypes(FlowRow, frozen=True, kw_only=True):
-    id: Literal["never", "plain", "handles"]
+    id: Literal["never", "plain", "handles", "helpers"]
     about: str
     types: tuple[str, ...]
 

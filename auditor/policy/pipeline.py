@@ -9,6 +9,7 @@ from auditor.knowledge.schema import Knowledge
 from auditor.limits import DEFAULT, Limits
 from auditor.model import Policy, PolicySource
 from auditor.notice import Notice, notice
+from auditor.policy.beside import beside_notices
 from auditor.policy.claims.build import claims_of
 from auditor.policy.claims.permissions import permission_reader_of, with_granted
 from auditor.policy.claims.status import MAX_MARKS, Marker
@@ -40,17 +41,20 @@ def read_policy(path: Path, knowledge: Knowledge, limits: Limits = DEFAULT) -> P
 
 def policy_of(document: Document, knowledge: Knowledge) -> Policy:
     """Claims and named SDKs of a parsed document."""
-    from auditor.policy.claims.sdks import named_sdks, with_named_sdks
+    from auditor.policy.claims.sdks import listed_sdks, named_sdks, with_named_sdks
 
-    claims, cut = claims_of(document, marker_of(knowledge))
-    sdks, more = named_sdks(document, knowledge)
-    asked = permission_reader_of(knowledge, marker_of(knowledge)).claims(document)
-    claims = [*with_granted(with_named_sdks(claims, knowledge), asked), *more, *asked]
+    listed = listed_sdks(document, knowledge)
+    claims, cut = claims_of(listed.rest, marker_of(knowledge))
+    asked = permission_reader_of(knowledge, marker_of(knowledge)).claims(listed.rest)
+    claims = with_granted(with_named_sdks(claims, knowledge), asked)
+    sdks, more = named_sdks(listed, claims, knowledge)
+    claims = [*claims, *more, *asked]
     notices: list[Notice] = []
     if not any(c.status != "mentioned" for c in claims):
         notices.append(notice("no_collection_stated", document.path))
     if cut:
         notices.append(notice("terms_cut", document.path, n=MAX_MARKS))
+    notices += beside_notices(document, lambda d: claims_of(d, marker_of(knowledge))[0])
     return Policy(
         source=PolicySource(
             path=document.path,

@@ -49,6 +49,8 @@ def with_reachability(
         return plain
     seen = reach(graph, roots)
     search = Search(found, graph, seen, flows, manifest.components, limits) if flows else None
+    if search is not None:
+        search.expect(found, seen)
     chains: dict[int, tuple[str, ...]] = {}
     out: list[CodeFact] = []
     for file, (d, nodes) in enumerate(zip(found, graph.nodes, strict=True)):

@@ -17,7 +17,7 @@ from auditor.names import full_permission
 from auditor.rules import RULES
 from auditor.rules.packs import CHECKS
 from auditor.settings import Settings
-from tests.judge.made import CALLER, access, app_of, claim, policy_of
+from tests.judge.made import CALLER, access, app_of, claim, form_of, policy_of
 
 ROOT = Path(__file__).parents[2]
 CASES: dict[str, Any] = read_yaml(
@@ -70,7 +70,11 @@ def found(knowledge: Knowledge, rule: str, given: dict[str, Any]) -> list[str]:
     listed = tuple(
         ListedSdk(name=k, id=k, version=str(v)) for k, v in given.get("listed", {}).items()
     )
-    case = case_of(app, (policy,), listed, knowledge, Settings(), list_given=bool(listed))
+    policies = () if given.get("unread") else (policy,)
+    case = case_of(app, policies, listed, knowledge, Settings(), list_given=bool(listed))
+    if "form" in given:
+        form = form_of(knowledge, given["form"], given.get("answers", {}))
+        case = msgspec.structs.replace(case, forms=(form,))
     maps = maps_of(case)
     if "section" in given:
         around = Passage(policy="privacy.md", line=7, heading=None, text=given["section"])
@@ -86,7 +90,8 @@ def test_it_fires(knowledge: Knowledge, rule: str) -> None:
     if given.get("some"):
         assert subjects
         return
-    wanted = [full_permission(s) if s.isupper() else s for s in given["subjects"]]
+    ours = (s.startswith("PSL_") or not s.isupper() for s in given["subjects"])
+    wanted = [s if o else full_permission(s) for s, o in zip(given["subjects"], ours, strict=True)]
     assert subjects == wanted
 
 

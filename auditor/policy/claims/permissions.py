@@ -143,7 +143,7 @@ class PermissionReader:
 
     def _row(self, block: Block) -> Iterator[Stated]:
         """The cell below a head that says permission, or a cell that is a constant; purposes of the others."""
-        if block.cells == block.headers:
+        if block.is_header:
             return
         heads = [self._said(h) if len(h) <= 40 else frozenset[str]() for h in block.headers]
         for i, cell in enumerate(block.cells):

@@ -28,8 +28,8 @@ class DexFacts(NamedTuple):
     """method_id of the caller of each fact."""
     graph: FileGraph | None
     """The file's share of the call graph; None where its tables are broken."""
-    code: tuple[Dex, Code]
-    """The file and where its methods stand."""
+    code: tuple[Dex, Code] | None
+    """The file and where its methods stand, where values are to be followed."""
     links: list[str]
     """Web addresses that look like those of a policy."""
 
@@ -55,7 +55,7 @@ def _scan(dex: Dex, plan: Plan) -> DexFacts:
         methods=len(code.method),
         callers=[f.method for f in facts],
         graph=_graph(dex, code, found, runtime),
-        code=(dex, code),
+        code=(dex, code) if plan.flows is not None else None,
         links=_links(dex),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from auditor.model import Flow, Transform, Use
+from auditor.model import USE_OF, Flow, Transform, Use
 from auditor.readers.dex.flow.components import Components
 from auditor.readers.dex.flow.facts import AWAY, LOCAL, UP, Edge, Fact, Hit
 from auditor.readers.dex.flow.origins import Origins
@@ -15,13 +15,12 @@ from auditor.readers.dex.flow.spread import Spread
 MAX_FLOWS = 12
 """Flows told of one source."""
 MAX_STEPS = 30
+SHARE = 8
+"""A source may use this many times what would be its part of what is left for the build."""
+LEAST = 20
+"""Steps that a source gets when those of the build are used up."""
 REASONS = ("budget", "native", "unresolved", "implicit", "no caller")
 """Why a use is unknown, the first that holds."""
-USE_OF: dict[str, Use] = {
-    "network": "sent", "sms": "sent", "webview": "sent", "shared": "shared",
-    "file": "stored", "preferences": "stored", "database": "stored", "clipboard": "stored",
-    "log": "logged", "screen": "shown", "native": "unknown",
-}  # fmt: skip
 ORDER: tuple[Use, ...] = ("sent", "shared", "stored", "logged", "shown", "unknown", "local")
 TRANSFORMS: tuple[Transform, ...] = ("hashed", "encrypted", "encoded")
 """The one that hides most comes first."""
@@ -39,12 +38,19 @@ class Budget(NamedTuple):
     """Methods that one source is followed through."""
     facts: int
     """Facts of one source."""
+    steps: int
+    """Steps that are worked out anew for one source."""
+    total: int
+    """Steps for all sources together; behind that each gets only a few."""
 
 
 class Fates:
     def __init__(self, program: Program, components: Components, spread: Spread, budget: Budget):
         self.p, self.components, self.spread, self.budget = program, components, spread, budget
         self.origins = Origins(program)
+        self.left = budget.total
+        self.expected = 1
+        """Sources that are still to come."""
 
     def of(self, sources: list[Fact]) -> Fate:
         """The fate of a value that is in all of these places at first."""
@@ -53,6 +59,10 @@ class Fates:
         )
         free: dict[Fact, bool] = dict.fromkeys(sources, True)
         queue = list(sources)
+        self.spread.allow(
+            min(self.budget.steps, max(SHARE * self.left // max(1, self.expected), LEAST))
+        )
+        self.expected -= 1
         hits: dict[Hit, Fact] = {}
         ends: set[str] = set()
         nodes: set[int] = set()
@@ -69,6 +79,7 @@ class Fates:
                 hits.setdefault(hit, fact)
             for e in step.edges:
                 self._follow(fact, e, free, parent, queue)
+        self.left -= self.spread.used()
         flows = self._flows(hits, parent)
         uses = {USE_OF[f.to] for f in flows}
         use = next((u for u in ORDER if u in uses), None)
@@ -129,7 +140,7 @@ class Fates:
             at = before
         call = self.p.frame(hit.node).calls[hit.at]
         file, row = self.p.place(hit.node)
-        dex, code = self.p.found[file].code
+        dex, code = self.p.code[file]
         g = self.p.graph
         scheme, host = self._host(hit.node, hit.at) if hit.to == "network" else (None, None)
         return Flow(

@@ -79,6 +79,8 @@ class Frame(NamedTuple):
     """Objects made here that other methods may hold."""
     by_place: dict[int, int]
     """Place of a call or of the read of a field -> its label."""
+    units: int = 0
+    """Length of its code."""
     cut: bool = False
     """Whether the method was too long to be read."""
 

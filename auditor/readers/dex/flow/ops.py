@@ -132,7 +132,8 @@ def branch(r: Reader, i: int, op: int, high: int) -> None:
 def aget(r: Reader, i: int, op: int, high: int) -> None:
     word = r.code[i + 1]
     array = r.reg(word & 0xFF)
-    r.set(high, r.get(i, array, item_key(r, word >> 8), op != 0x47, items=True))
+    index = r.objects(r.reg(word >> 8))  # a table that is looked up by the value tells the value
+    r.set(high, index | r.get(i, array, item_key(r, word >> 8), op != 0x47, items=True))
 
 
 def aput(r: Reader, i: int, op: int, high: int) -> None:

@@ -97,6 +97,9 @@ class FlowPlan(Struct, frozen=True, kw_only=True):
     """Types that carry no data."""
     plain: frozenset[str] = frozenset()
     """Types above a class that do not make the platform call its objects."""
+    helpers: frozenset[str] = frozenset()
+    """Packages of helper libraries, as descriptors begin: what they are given comes back to the
+    caller, and is not followed into them."""
     handles: frozenset[str] = frozenset()
     """Types that only point to data."""
     origins: dict[str, Sink | None]

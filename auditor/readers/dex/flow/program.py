@@ -9,10 +9,11 @@ import numpy as np
 from auditor.readers.dex.arrays import I64
 from auditor.readers.dex.flow.callers import Callers
 from auditor.readers.dex.flow.frame import MADE, Call, Frame
-from auditor.readers.dex.flow.members import Members, MethodRef, Types
+from auditor.readers.dex.flow.members import Members, MethodRef
 from auditor.readers.dex.flow.plan import FlowPlan
 from auditor.readers.dex.flow.read import read_frame
 from auditor.readers.dex.flow.state import Reader
+from auditor.readers.dex.flow.types import Types
 from auditor.readers.dex.graph import SIGNATURE, Graph
 from auditor.readers.dex.reach import UNSEEN, Reached
 from auditor.readers.dex.scan import DexFacts
@@ -39,16 +40,20 @@ class Program:
         self.graph, self.plan = graph, plan
         self.callers = Callers(graph)
         self.found = found
-        dexes = [d.code[0] for d in found]
-        self.types = Types(dexes, graph, plan, self.callers)
+        self.code = [d.code for d in found if d.code is not None]
+        dexes = [dex for dex, _ in self.code]
+        files = [d.graph for d in found if d.graph]
+        self.types = Types(dexes, files, graph, plan, self.callers)
         self.members = [Members(d, graph, i, self.types) for i, d in enumerate(dexes)]
         self.live = seen.parent != UNSEEN if seen else np.ones(len(graph.key), bool)
         self._file: I64 = np.full(len(graph.key), -1, np.int64)
         self._row: I64 = np.full(len(graph.key), -1, np.int64)
         for i in range(len(found) - 1, -1, -1):
-            node = graph.nodes[i][found[i].code[1].method]
+            node = graph.nodes[i][self.code[i][1].method]
             self._file[node], self._row[node] = i, np.arange(len(node))
         self._frames: dict[int, Frame] = {}
+        self.units = 0
+        """Code units read so far."""
         self._readers: dict[int, list[int]] = {}
         self._called: dict[tuple[str, str], list[int]] = {}
         self._answers: dict[int, list[int]] = {}
@@ -63,11 +68,12 @@ class Program:
         held = self._frames.get(node)
         if held is None:
             held = self._frames[node] = self._read(node)
+            self.units += held.units
         return held
 
     def _read(self, node: int) -> Frame:
         file, row = self.place(node)
-        code = self.found[file].code[1]
+        code = self.code[file][1]
         members = self.members[file]
         start, end = int(code.start[row]), int(code.end[row])
         method = members.method(int(code.method[row]))
@@ -88,16 +94,16 @@ class Program:
     def owner(self, node: int) -> str:
         """Descriptor of the class of a node."""
         file, row = self.place(node)
-        return self.members[file].method(int(self.found[file].code[1].method[row])).owner
+        return self.members[file].method(int(self.code[file][1].method[row])).owner
 
     def named(self, node: int) -> MethodRef:
         file, row = self.place(node)
-        return self.members[file].method(int(self.found[file].code[1].method[row]))
+        return self.members[file].method(int(self.code[file][1].method[row]))
 
     def read_type(self, node: int, at: int) -> str:
         """Type of the field that an instruction reads."""
         file, row = self.place(node)
-        dex, code = self.found[file].code
+        dex, code = self.code[file]
         field = dex.fields[int(dex.units[int(code.start[row]) + at + 1])]
         return dex.type_name(int(field["type"]))
 
@@ -173,8 +179,7 @@ class Program:
     def constants_of(self, owner: str, name: str) -> list[str]:
         """The text that a static field starts with."""
         out: list[str] = []
-        for d in self.found:
-            dex = d.code[0]
+        for dex, _ in self.code:
             t = dex.type_index(owner)
             if t < 0:
                 continue
@@ -196,10 +201,8 @@ class Program:
     def _find_readers(self, owner: str, name: str) -> list[int]:
         out: set[int] = set()
         below = self.types.below(owner)
-        for i, d in enumerate(self.found):
-            dex, code = d.code
-            assert d.graph is not None
-            row, field = d.graph.reads
+        for i, ((dex, code), file) in enumerate(zip(self.code, self.types.files, strict=True)):
+            row, field = file.reads
             wanted: list[int] = []
             for class_ in below:
                 t = dex.type_index(class_)
@@ -219,17 +222,16 @@ class Program:
 
     def _find_calling(self, owner: str, name: str) -> list[int]:
         out: set[int] = set()
-        for i, d in enumerate(self.found):
-            dex, code = d.code
+        for i, ((dex, code), file) in enumerate(zip(self.code, self.types.files, strict=True)):
             s = dex.method_strings.get(name.encode(), -1)
-            if s < 0 or d.graph is None:
+            if s < 0:
                 continue
             wanted = [
                 m
                 for m in np.flatnonzero(dex.methods["name"] == s).tolist()
                 if owner in self.types.ancestry(self.members[i].method(m).owner)
             ]
-            row, callee, _ = d.graph.calls
+            row, callee, _ = file.calls
             for m in wanted:
                 out.update(self.graph.nodes[i][code.method[row[callee == m]]].tolist())
         return sorted(n for n in out if n >= 0 and self.live[n])

@@ -9,6 +9,8 @@ from auditor.readers.dex.opcodes import LENGTH_BYTES
 from auditor.readers.dex.sweep import payload_length
 
 MAX_PASSES = 4
+THROWS = [0x6E <= op <= 0x78 or op in (0x23, 0x27, 0x44) for op in range(256)]
+"""Calls, throw, new-array and aget: the other ones throw too seldom to matter."""
 
 
 def read_frame(r: Reader, parameters: list[tuple[int, bool]]) -> Frame:
@@ -37,6 +39,7 @@ def read_frame(r: Reader, parameters: list[tuple[int, bool]]) -> Frame:
         r.switched,
         r.escaped,
         r.by_place,
+        len(r.code),
         r.cut,
     )
 
@@ -58,18 +61,19 @@ def _pass(r: Reader) -> None:
         if i + length > n:
             break
         if r.alive:
-            _throws(r, i, op)
-            HANDLERS[op](r, i, op, word >> 8)
-            _throws(r, i, op)
+            if THROWS[op] and r.tries:
+                _throws(r, i)
+                HANDLERS[op](r, i, op, word >> 8)
+                _throws(r, i)
+            else:
+                HANDLERS[op](r, i, op, word >> 8)
             if 0x0E <= op <= 0x11 or 0x27 <= op <= 0x2A:
                 r.alive = False
         i += length
 
 
-def _throws(r: Reader, i: int, op: int) -> None:
+def _throws(r: Reader, i: int) -> None:
     """Where a call or a throw may go to a handler, with the values before it and behind it."""
-    if not r.tries or not (0x6E <= op <= 0x78 or op in (0x27, 0x44, 0x23)):
-        return
     for first, end, handlers in r.tries:
         if first <= i < end:
             for h in handlers:

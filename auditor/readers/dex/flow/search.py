@@ -15,13 +15,14 @@ from auditor.readers.dex.flow.plan import FlowPlan
 from auditor.readers.dex.flow.program import Program
 from auditor.readers.dex.flow.spread import Spread
 from auditor.readers.dex.graph import Graph
-from auditor.readers.dex.reach import Reached
+from auditor.readers.dex.reach import UNSEEN, Reached
 from auditor.readers.dex.scan import DexFacts
 from auditor.readers.dex.tables import DexError
 
 UNFOLLOWED = frozenset({"permission_use", "code_loading", "native"})
-HANDLES = frozenset({"content_uri", "file_path", "intent_action"})
-"""Kinds of signals that name a place where data is, by a string."""
+YIELDS = {"content_uri": "handle", "file_path": "handle", "intent_action": "none"}
+"""What kinds of signals yield where the signal does not say: a string that names a place where
+data is points to it; what an Intent brings back arrives somewhere else."""
 
 
 class Search:
@@ -41,9 +42,22 @@ class Search:
         origins = Origins(self.program)
         self.components = Components(self.program, origins, components)
         spread = Spread(self.program, self.components, origins)
-        budget = Budget(limits.flow_methods, limits.flow_facts)
+        budget = Budget(
+            limits.flow_methods, limits.flow_facts, limits.flow_steps, limits.flow_total
+        )
         self.fates = Fates(self.program, self.components, spread, budget)
         self._known: dict[tuple[int, int, str], Fate] = {}
+
+    def expect(self, found: list[DexFacts], seen: Reached) -> None:
+        """Count the sources, so that each gets its part of the budget."""
+        places = {
+            (i, f.offset)
+            for i, d in enumerate(found)
+            for f, method in zip(d.facts, d.callers, strict=True)
+            if f.kind not in UNFOLLOWED
+            and seen.parent[self.program.graph.nodes[i][method]] != UNSEEN
+        }
+        self.fates.expected = len(places)
 
     def with_flows(self, file: int, node: int, fact: CodeFact) -> CodeFact:
         """The fact with its flows; unchanged where its value is not followed."""
@@ -61,7 +75,7 @@ class Search:
             return Fate("unknown", "unresolved", ())
         yields = self.plan.yields.get(fact.signal, "")
         if not yields:
-            yields = "handle" if fact.kind in HANDLES else "result"
+            yields = YIELDS.get(fact.kind, "result")
         if yields == "none":
             return Fate("unknown", "no result", ())
         key = (file, fact.offset, yields)
@@ -73,7 +87,7 @@ class Search:
     def _place(self, node: int, fact: CodeFact) -> int:
         """Place of the instruction from the first of its method, in units."""
         file, row = self.program.place(node)
-        return fact.offset // 2 - int(self.found[file].code[1].start[row])
+        return fact.offset // 2 - int(self.program.code[file][1].start[row])
 
     def fate(self, node: int, at: int, yields: str) -> Fate:
         """What becomes of the value that one instruction gives."""

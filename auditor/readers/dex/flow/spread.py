@@ -22,8 +22,6 @@ from auditor.readers.dex.flow.facts import (
     within,
 )
 from auditor.readers.dex.flow.frame import (
-    CALL,
-    LOAD,
     MADE,
     PARAM,
     WHOLE,
@@ -32,6 +30,7 @@ from auditor.readers.dex.flow.frame import (
     Load,
     Store,
 )
+from auditor.readers.dex.flow.heap import Heap
 from auditor.readers.dex.flow.members import MethodRef
 from auditor.readers.dex.flow.origins import Origins
 from auditor.readers.dex.flow.plan import ALL, RESULT, Model, SinkModel
@@ -42,7 +41,10 @@ MAX_DEPTH = 24
 MAX_LOCAL = 600
 """Facts of one summary."""
 MAX_CALLERS = 60
-MAX_ALIAS = 3
+UNITS = 40
+"""Code units of a method that is read for the first time count as one step."""
+NOTHING = Step([], [], frozenset())
+CUT = Step([], [], frozenset({"budget"}))
 Exit = tuple[Fact, Transform | None]
 
 
@@ -74,15 +76,41 @@ class Spread:
     def __init__(self, program: Program, components: Components, origins: Origins) -> None:
         self.p, self.components, self.origins = program, components, origins
         self.types = program.types
+        self.heap = Heap(program)
         self._steps: dict[Fact, Step] = {}
+        self._stepping: set[Fact] = set()
         self._uses: dict[int, _Uses] = {}
         self._summaries: dict[Fact, list[Exit]] = {}
         self._running: set[Fact] = set()
         self._depth = 0
+        self.steps = 0
+        self._from = self._until = 0
+        self._cut: set[Fact] = set()
+        """What has a summary that is not whole."""
+
+    def allow(self, work: int) -> None:
+        """How much may be worked out anew for the source at hand, in steps."""
+        self._from = self._spent()
+        self._until = self._from + work
+
+    def used(self) -> int:
+        return self._spent() - self._from
+
+    def out_of_budget(self) -> bool:
+        return self._spent() >= self._until
+
+    def _spent(self) -> int:
+        return self.steps + self.p.units // UNITS
 
     def step(self, fact: Fact) -> Step:
         held = self._steps.get(fact)
         if held is None:
+            if fact in self._stepping:
+                return NOTHING  # recursion: the step that is under way has it all
+            if self.out_of_budget():
+                return CUT
+            self.steps += 1
+            self._stepping.add(fact)
             edges: list[Edge] = []
             hits: list[Hit] = []
             ends: set[str] = set()
@@ -95,6 +123,7 @@ class Spread:
                     ends.add(x)
             held = Step(list(dict.fromkeys(edges)), list(dict.fromkeys(hits)), frozenset(ends))
             self._steps[fact] = held
+            self._stepping.discard(fact)
         return held
 
     def _all(self, fact: Fact) -> Iterator[Edge | Hit | str]:
@@ -131,75 +160,10 @@ class Spread:
             if mask & bit and not (inner >= 0 and self.types.is_global(inner)):
                 yield Edge(Fact(node, out(i), within(inner, key), handle), LOCAL)
         for store in uses.stores.get(label, ()):
-            yield from self._stored(node, frame, store, key, handle)
+            yield from self.heap.stored(node, frame, store, key, handle)
         for load in uses.loads.get(label, ()):
             if meets(load.key, key, self.types.items):
                 yield Edge(Fact(node, load.label, WHOLE, handle), LOCAL)
-
-    def _stored(
-        self, node: int, frame: Frame, store: Store, key: int, handle: bool
-    ) -> Iterator[Edge]:
-        if (
-            store.key >= 0
-            and store.key not in self.types.items
-            and (not store.objects or self.types.is_global(store.key))
-        ):
-            yield Edge(Fact(FIELDS, store.key, key, handle), AWAY)
-            return
-        for b in frame.users(store.objects):
-            kind = frame.labels[b].kind
-            if kind == PARAM or (kind == MADE and not frame.escaped >> b & 1):
-                continue  # the frame itself says where these hold it
-            yield from self.written(node, b, within(store.key, key), handle)
-
-    def written(
-        self, node: int, label: int, key: int, handle: bool, depth: int = 0
-    ) -> Iterator[Edge]:
-        """Something is put into an object: whoever holds that object sees it."""
-        yield Edge(Fact(node, label, key, handle), LOCAL)
-        if depth >= MAX_ALIAS:
-            return
-        frame = self.p.frame(node)
-        kind = frame.labels[label]
-        if kind.kind == PARAM:
-            yield Edge(Fact(node, out(kind.at), key, handle), LOCAL)
-        elif kind.kind == LOAD:
-            for load in frame.loads:
-                if load.label != label:
-                    continue
-                if (
-                    load.key >= 0
-                    and load.key not in self.types.items
-                    and (not load.objects or self.types.is_global(load.key))
-                ):
-                    yield Edge(Fact(FIELDS, load.key, key, handle), AWAY)
-                    continue
-                for b in frame.users(load.objects):
-                    yield from self.written(node, b, within(load.key, key), handle, depth + 1)
-        elif kind.kind == CALL and kind.at in frame.calls:
-            yield from self._aliases(node, frame, frame.calls[kind.at], key, handle, depth)
-
-    def _aliases(
-        self, node: int, frame: Frame, call: Call, key: int, handle: bool, depth: int
-    ) -> Iterator[Edge]:
-        """What a call gives back may be an object that others hold."""
-        if not self.p.method(node, call).app:
-            return
-        for target in self.p.targets(node, call)[0]:
-            other = self.p.frame(target)
-            for b in other.users(other.returns):
-                given = other.labels[b]
-                if given.kind == PARAM and given.at < len(call.args):
-                    for mine in frame.users(call.args[given.at]):
-                        yield from self.written(node, mine, key, handle, depth + 1)
-                elif given.kind == LOAD:
-                    for load in other.loads:
-                        if (
-                            load.label == b
-                            and load.key >= 0
-                            and (not load.objects or self.types.is_global(load.key))
-                        ):
-                            yield Edge(Fact(FIELDS, load.key, key, handle), AWAY)
 
     # -- calls ----------------------------------------------------------------------------
 
@@ -214,7 +178,10 @@ class Spread:
         kind = ref.owner if not static and k == 0 else ref.parameters[k - (not static)]
         if kind == "Z" or not self.types.carries(kind):
             return
-        if ref.app:
+        helper = self.types.helper(ref.owner)
+        if helper and helper != self.types.helper(self.p.owner(node)):
+            yield from self._handed(node, call, ref, k, handle)
+        elif ref.app:
             targets, whole = self.p.targets(node, call)
             made = self.p.frame(node).labels[label]
             if k == 0 and not static and made.kind == MADE and call.args[0] >> label & 1:
@@ -230,18 +197,24 @@ class Spread:
     ) -> Iterator[Edge | str]:
         """The value enters methods of the app; what these do for the caller comes back."""
         for target in targets:
+            if self.out_of_budget():
+                yield "budget"
+                return
             label = self.parameter(target, k)
             if label < 0:
                 continue
             fact = Fact(target, label, key, handle)
             yield Edge(fact, DOWN)
-            for (_, given, inner, h), transform in self.summary(fact):
+            exits = self.summary(fact)
+            if fact in self._cut:
+                yield "budget"
+            for (_, given, inner, h), transform in exits:
                 if given == RETURN:
                     if call.result:
                         yield Edge(Fact(node, call.result, inner, h), LOCAL, transform)
                 elif -2 - given < len(call.args):
                     for b in self.p.frame(node).users(call.args[-2 - given]):
-                        for e in self.written(node, b, inner, h):
+                        for e in self.heap.written(node, b, inner, h):
                             yield e._replace(transform=transform)
 
     def parameter(self, node: int, k: int) -> int:
@@ -257,7 +230,10 @@ class Spread:
         held = self._summaries.get(start)
         if held is not None:
             return held
-        if start in self._running or self._depth >= MAX_DEPTH:
+        if start in self._running:
+            return []
+        if self._depth >= MAX_DEPTH or self.out_of_budget():
+            self._cut.add(start)
             return []
         self._running.add(start)
         self._depth += 1
@@ -267,7 +243,8 @@ class Spread:
             if fact.label < 0:
                 exits.append((fact, seen[fact]))
                 continue
-            if len(seen) > MAX_LOCAL:
+            if len(seen) > MAX_LOCAL or self.out_of_budget():
+                self._cut.add(start)
                 break
             for e in self.step(fact).edges:
                 if e.kind == LOCAL and e.to not in seen:
@@ -289,12 +266,18 @@ class Spread:
             yield from self.into(node, call, answers[:8], k, key, handle)
         if ref.result == "Z":
             return
+        yield from self._handed(node, call, ref, k, handle)
+        yield "native" if self.types.is_native(ref.owner, ref.name) else "unresolved"
+
+    def _handed(
+        self, node: int, call: Call, ref: MethodRef, k: int, handle: bool
+    ) -> Iterator[Edge | Hit | str]:
+        """The value is in what the call gives back, or else in the object that it is given to."""
         if call.result:
             yield Edge(Fact(node, call.result, WHOLE, handle), LOCAL)
         if ref.result == "V" and k and call.op not in (0x71, 0x77):
             for b in self.p.frame(node).users(call.args[0]):
-                yield from self.written(node, b, WHOLE, handle)
-        yield "native" if self.types.is_native(ref) else "unresolved"
+                yield from self.heap.written(node, b, WHOLE, handle)
 
     def _modelled(
         self, node: int, call: Call, ref: MethodRef, model: Model, k: int, key: int, handle: bool
@@ -309,7 +292,7 @@ class Spread:
                 yield Edge(Fact(node, call.result), LOCAL)
             if ref.name == "<init>":
                 for b in self.p.frame(node).users(call.args[0]):
-                    yield from self.written(node, b, WHOLE, False)
+                    yield from self.heap.written(node, b, WHOLE, False)
         for carry in model.carries:
             if carry.transform and carry.from_ in (ALL, k):
                 for label in self._goals(node, call, carry.to):
@@ -366,6 +349,9 @@ class Spread:
         if len(callers) > MAX_CALLERS:
             yield "budget"
         for caller in callers[:MAX_CALLERS]:
+            if self.out_of_budget():
+                yield "budget"
+                return
             frame = self.p.frame(caller)
             for call in frame.calls.values():
                 if not self.calls(caller, call, node):
@@ -375,7 +361,7 @@ class Spread:
                         yield Edge(Fact(caller, call.result, key, handle), UP)
                 elif -2 - label < len(call.args):
                     for b in frame.users(call.args[-2 - label]):
-                        for e in self.written(caller, b, key, handle):
+                        for e in self.heap.written(caller, b, key, handle):
                             yield e._replace(kind=UP if e.kind == LOCAL else e.kind)
 
     def calls(self, caller: int, call: Call, node: int) -> bool:
@@ -392,6 +378,9 @@ class Spread:
                 yield Edge(Fact(node, label, key, handle), AWAY)
             return
         for node in self.p.readers(place):
+            if self.out_of_budget():
+                yield "budget"
+                return
             for load in self.p.frame(node).loads:
                 if load.key == place:
                     yield Edge(Fact(node, load.label, key, handle), AWAY)

@@ -47,6 +47,8 @@ class Reader:
         self.labels: list[Label] = [Label(NUMBER, 0, None)]
         self._numbers: dict[tuple[int, int | str], int] = {}
         self.constants = 0
+        self.made = 0
+        """Labels of the objects made here."""
         self.calls: dict[int, Call] = {}
         self.loads: dict[tuple[int, int], Load] = {}
         self.stores: dict[tuple[int, int], Store] = {}
@@ -82,6 +84,8 @@ class Reader:
             self.labels.append(Label(kind, at, value))
             if kind in (TEXT, CLASS, NUMBER):
                 self.constants |= held
+            elif kind == MADE:
+                self.made |= held
         return held
 
     def objects(self, mask: int) -> int:
@@ -158,16 +162,16 @@ class Reader:
 
     def deep(self, mask: int) -> int:
         """The values and all that the objects made here hold."""
-        heap = self.heap
-        if not heap:
+        left = mask & self.made
+        if not left or not self.heap:
             return mask
-        out, left = mask, self.objects(mask)
+        out = mask
         for _ in range(3):
             more = 0
-            for (label, _), value in heap.items():
-                if left >> label & 1 and label and self.labels[label].kind == MADE:
+            for (label, _), value in self.heap.items():
+                if left >> label & 1:
                     more |= value
-            left = self.objects(more & ~out)
+            left = more & ~out & self.made
             out |= more & ~OPEN
             if not left:
                 break
@@ -253,9 +257,16 @@ class Reader:
 
     def hand_over(self, call: Call, args: list[int]) -> None:
         """Note what the objects among the arguments hold."""
+        every = 0
+        for a in args:
+            every |= a
+        if not self.objects(every):
+            return
         for (label, key), value in self.heap.items():
+            if not label or not every >> label & 1:
+                continue
             for k, a in enumerate(args):
-                if label and a >> label & 1:
+                if a >> label & 1:
                     place = (k, key)
                     call.contents[place] = call.contents.get(place, 0) | self.deep(value)
 
