@@ -74,8 +74,8 @@ class Page:
                 within = within._replace(unseen=False, folded=True)
             if node.tag in ("html", "body") and within.hidden == "background_colour":
                 # made for a dark screen that the page does not name, unless it colours parts apart
-                if not self._colours_parts(styles):
-                    within = within._replace(ground=None)
+                known = within.ground if self._colours_parts(styles) else None
+                within = within._replace(ground=known)
             out.append(within)
         return tuple(out)
 
