@@ -34,12 +34,14 @@ from auditor.model import (
     Report,
 )
 from auditor.notice import Notice, notice
+from auditor.observed import seen_running, with_code
 from auditor.packers import with_packing
 from auditor.permitted import SDK_FORMATS, PermissionGate
 from auditor.policy.passages import passages_of, sections_of
 from auditor.readers.app import read_app
 from auditor.readers.mapping import read_mapping, restored
 from auditor.readers.origins import with_origins
+from auditor.records import NO_RECORDS, Records, records_of
 from auditor.rules import findings_of
 from auditor.rules.purpose_missing import asked
 from auditor.rules.stale_waiver import stale
@@ -103,7 +105,11 @@ def audit(
     read = policies_of(documents, tuple(maps), knowledge, names)
     listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge, settings.limits))
 
-    case = case_of(app, read, listed, knowledge, settings, list_given=bool(tuple(sdk_lists)))
+    records = records_of(map(Path, settings.runtime), knowledge, settings, app.manifest)
+
+    case = case_of(
+        app, read, listed, knowledge, settings, list_given=bool(tuple(sdk_lists)), records=records
+    )
     progress("judging")
     joined = maps_of(case)
     joined = msgspec.structs.replace(joined, contexts=sections_of(documents, _bare(joined)))
@@ -117,7 +123,10 @@ def audit(
     return Report(
         app=app,
         maps_version=knowledge.version,
-        inputs=_inputs(app, read, tuple(maps), (*sdk_lists, *_files_beside(settings))),
+        inputs=(
+            *_inputs(app, read, tuple(maps), (*sdk_lists, *_files_beside(settings))),
+            *records.inputs,
+        ),
         policies=read,
         collections=case.collections,
         sdks=case.sdks,
@@ -129,7 +138,8 @@ def audit(
         waived=result.waived,
         known=result.known,
         passages=passages_of(documents, _cited(joined, (*findings, *result.waived))),
-        notices=_notices(case, listed),
+        events=case.events,
+        notices=(*_notices(case, listed), *records.notices),
         summary=summary_of(result.shown),
         result="incomplete"
         if incomplete
@@ -157,12 +167,14 @@ def case_of(
     knowledge: Knowledge,
     settings: Settings,
     list_given: bool = False,
+    records: Records = NO_RECORDS,
 ) -> Case:
     """Join what was read: collections with their collectors, claims with their policies."""
     who = Attribution(knowledge, app.manifest, settings.own_packages)
     permissions = permissions_of(app, knowledge)
     gate = PermissionGate(app, permissions, knowledge)
     collections, aside = accesses_of(app, knowledge, who, settings.reachable_only, gate)
+    collections = seen_running(collections, records.events)
     users, helped = permission_users(app, permissions, collections, knowledge, who)
     return Case(
         app=app,
@@ -182,6 +194,7 @@ def case_of(
         lang=settings.lang,
         packs=settings.packs,
         app_type=settings.app_type,
+        events=tuple(with_code(records.events, collections, app.has_code)),
     )
 
 

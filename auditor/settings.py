@@ -40,6 +40,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     policy_maps: tuple[str, ...] = ()
     policies_mode: Literal["any", "each"] = "any"
     sdk_lists: tuple[str, ...] = ()
+    runtime: tuple[str, ...] = ()
+    """Runtime records of the build."""
+    consent_at: str | None = None
+    """When the user agreed, for records that do not tell."""
+    device_values: str | None = None
+    """Values of the test device, looked for in what was sent."""
     packs: tuple[str, ...] = ()
     """Rule packs beside the core: `cn`."""
     app_type: str | None = None
@@ -119,6 +125,8 @@ def read_settings(path: Path | None) -> Settings:
         policies=tuple(map(fix, settings.policies)),
         policy_maps=tuple(map(fix, settings.policy_maps)),
         sdk_lists=tuple(map(fix, settings.sdk_lists)),
+        runtime=tuple(map(fix, settings.runtime)),
+        device_values=fix(settings.device_values) if settings.device_values else None,
         maps=tuple(MapOverlay(path=fix(m.path)) for m in settings.maps),
         waivers=fix(settings.waivers) if settings.waivers else None,
         baseline=fix(settings.baseline) if settings.baseline else None,

@@ -15,6 +15,7 @@ from auditor.model import (
     PermissionRequest,
     PermissionRow,
     Policy,
+    RuntimeEvent,
     SdkPresent,
     SdkRow,
     SetAside,
@@ -47,6 +48,8 @@ class Case(Struct, frozen=True, kw_only=True):
     packs: tuple[str, ...] = ()
     """Rule packs beside the core."""
     app_type: str | None = None
+    events: tuple[RuntimeEvent, ...] = ()
+    """What runtime records show."""
 
     @property
     def judged(self) -> bool:

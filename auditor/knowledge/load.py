@@ -13,12 +13,13 @@ from typing import Any
 import msgspec
 
 from auditor.errors import MapError, UsageError
-from auditor.knowledge import flow_schema, requirement, schema
+from auditor.knowledge import flow_schema, requirement, runtime_schema, schema
 from auditor.knowledge.flow_schema import FLOW_TABLES, FlowKnowledge, FlowRow, flow_id
 from auditor.knowledge.requirement import parse_requirement
 from auditor.knowledge.schema import Knowledge
 
-TABLES: dict[str, type[schema.Row] | type[FlowRow]] = {
+Entry = schema.Row | FlowRow | runtime_schema.RuntimeWords | runtime_schema.RuntimeName
+TABLES: dict[str, type[Entry]] = {
     "data_types": schema.DataType,
     "permissions": schema.Permission,
     "implied": schema.ImpliedPermission,
@@ -41,6 +42,8 @@ TABLES: dict[str, type[schema.Row] | type[FlowRow]] = {
     "phrases": schema.Phrase,
     "word_lists": schema.WordList,
     "notices": schema.NoticeText,
+    "runtime_words": runtime_schema.RuntimeWords,
+    "runtime_names": runtime_schema.RuntimeName,
     **FLOW_TABLES,
 }
 SKIPPED = ("policies/", "REJECTED.md")
@@ -75,6 +78,7 @@ def load_knowledge(overlays: Iterable[Path] = (), cache: bool = True) -> Knowled
     shapes = (
         schema.__file__,
         flow_schema.__file__,
+        runtime_schema.__file__,
         requirement.__file__,
         __file__,
     )  # the cache has what they make
@@ -167,6 +171,8 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         word_lists=tables["word_lists"],
         phrases=tables["phrases"],
         notices=tables["notices"],
+        runtime_words={k: v.words for k, v in tables["runtime_words"].items()},
+        runtime_names=tuple(tables["runtime_names"].values()),
         flows=FlowKnowledge(
             **{k.removeprefix("flow_"): tuple(tables[k].values()) for k in FLOW_TABLES}
         ),
@@ -193,7 +199,7 @@ def _table_of(key: str, name: str) -> str:
     return "terms_zh" if Path(name).stem.endswith("_zh") else "terms_en"
 
 
-def entry_id(key: str, row: schema.Row | FlowRow) -> Any:
+def entry_id(key: str, row: Entry) -> Any:
     """What makes an entry one: a second one of the same id replaces or is a mistake."""
     if isinstance(row, FlowRow):
         return flow_id(row)

@@ -8,6 +8,7 @@ import msgspec
 
 from auditor.knowledge.flow_schema import FlowKnowledge
 from auditor.knowledge.requirement import Requirement
+from auditor.knowledge.runtime_schema import RuntimeName
 from auditor.model import Confidence, Severity
 from auditor.notice import NoticeCode
 
@@ -449,6 +450,8 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     word_lists: dict[str, WordList]
     phrases: dict[str, Phrase]
     notices: dict[str, NoticeText]
+    runtime_words: dict[str, tuple[str, ...]] = {}
+    runtime_names: tuple[RuntimeName, ...] = ()
     flows: FlowKnowledge = FlowKnowledge()
 
     @property

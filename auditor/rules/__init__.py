@@ -14,12 +14,16 @@ from auditor.rules import (
     absent_sdk,
     ambiguous_data,
     analysis_limited,
+    collected_before_consent,
+    collected_often,
     contradicted_data,
     missing_permission,
     outdated_sdk_list,
     policy_hygiene,
     purpose_missing,
+    runtime_undeclared,
     sdk_data_undeclared,
+    seen_not_in_code,
     stale_policy_map,
     store_restricted_permission,
     unbacked_claim,
@@ -33,6 +37,10 @@ from auditor.rules import (
 from auditor.rules.packs import findings_of_packs
 
 RULES: tuple[Rule, ...] = (
+    collected_before_consent.RULE,
+    runtime_undeclared.RULE,
+    collected_often.RULE,
+    seen_not_in_code.RULE,
     undeclared_permission.RULE,
     undeclared_data.RULE,
     contradicted_data.RULE,
