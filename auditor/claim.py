@@ -73,6 +73,7 @@ class PolicySdk(Struct, frozen=True, kw_only=True):
     purposes: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()
     link: str | None = None
+    version: str | None = None
     unread: tuple[str, ...] = ()
     """Of `data` and `purpose`: what has text in which no term was known."""
     where: Place
@@ -125,3 +126,5 @@ class ListedSdk(Struct, frozen=True, kw_only=True):
     """Of `data` and `purpose`: what has text in which no term was known."""
     declares: bool = True
     """False for a build's dependency list, which says what is in the build and declares nothing."""
+    candidate: bool = False
+    """Of a version catalogue, which names what a build may use and says nothing of what it does."""

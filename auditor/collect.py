@@ -294,7 +294,7 @@ def sdks_of(
     components = {c: s for s in knowledge.sdks.values() for c in s.components}
     found: dict[str, list[SdkFact]] = defaultdict(list)
     for row in listed:
-        if row.id is not None and not row.declares:
+        if row.id is not None and not row.declares and not row.candidate:
             value = f"{row.name}:{row.version}" if row.version else row.name
             found[row.id].append(
                 SdkFact(sdk=row.id, kind="dependency", value=value, where=row.where)

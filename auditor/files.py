@@ -5,6 +5,7 @@ A device, a pipe or a link to one has no end, and a link can stand in a checked-
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from auditor.errors import AuditorError, InputError
+from auditor.names import shown
 
 MAX_LINE = 1_000_000
 """Bytes of one line; the rest of a longer one counts as the next."""
@@ -21,7 +23,7 @@ def open_regular(
     path: Path, missing: str = "no such file", error: type[AuditorError] = InputError
 ) -> BinaryIO:
     """A regular file opened for reading, links followed. Raises `error` for anything else."""
-    name = path.as_posix()
+    name = shown(path)
     try:
         # without O_NONBLOCK the opening of a pipe would wait for its writer
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
@@ -44,7 +46,7 @@ def read_file(
     what: str = "a file",
 ) -> bytes:
     """All bytes of a regular file. Raises `error`, also for one of more than `most` bytes."""
-    name = path.as_posix()
+    name = shown(path)
     with open_regular(path, missing, error) as file:
         try:
             data = file.read(most + 1)
@@ -59,6 +61,8 @@ def read_lines(file: BinaryIO, most: int, name: str) -> Iterator[str]:
     """Lines of text of an open file, one after the other. Raises InputError above `most` bytes."""
     seen = 0
     while line := file.readline(MAX_LINE):
+        if not seen:
+            line = line.removeprefix(codecs.BOM_UTF8)
         seen += len(line)
         if seen > most:
             raise InputError(f"a file above {most} bytes is not read", name)

@@ -22,9 +22,13 @@ from auditor.claim import PolicySource as PolicySource
 from auditor.claim import Status as Status
 from auditor.claim import Struct as Struct
 from auditor.claim import Subject as Subject
+from auditor.form import DataSafetyForm as DataSafetyForm
+from auditor.form import FormAnswer as FormAnswer
+from auditor.form import FormEntry as FormEntry
+from auditor.gate import ORDER, Gate
+from auditor.gate import Severity as Severity
 from auditor.notice import Notice as Notice
 
-Severity = Literal["high", "medium", "low", "info"]
 Confidence = Literal["high", "medium", "low"]
 Verdict = Literal[
     "declared", "vague", "ambiguous", "contradicted", "undeclared", "unbacked", "not_judged"
@@ -111,7 +115,7 @@ USE_OF: dict[Sink, Use] = {
 Transform = Literal["hashed", "encrypted", "encoded"]
 """What is done to a value on its way."""
 
-SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
+SEVERITIES: tuple[Severity, ...] = ORDER
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
 
 
@@ -429,6 +433,26 @@ class DataRow(Struct, frozen=True, kw_only=True):
     collection: Collection
 
 
+FormVerdict = Literal["agrees", "form_silent", "policy_silent", "unbacked", "not_judged"]
+"""`form_silent`: build or policy says it, the form does not. `policy_silent`: the form alone says
+it, or form and build. `unbacked`: the form says it, and nothing else does."""
+
+
+class FormRow(Struct, frozen=True, kw_only=True):
+    """One type of a Data safety form: what the build shows, the policy says, the form says."""
+
+    type: str
+    form: str
+    """Path of the form."""
+    entry: FormEntry
+    collections: tuple[Collection, ...] = ()
+    """What is seen to leave the device, or is taken by an SDK."""
+    sdks: tuple[str, ...] = ()
+    """Ids of SDKs in the build of which it is known that they collect it."""
+    claims: tuple[ClaimRef, ...] = ()
+    verdict: FormVerdict
+
+
 class SdkRow(Struct, frozen=True, kw_only=True):
     """A row of the SDK map."""
 
@@ -444,6 +468,13 @@ class SdkRow(Struct, frozen=True, kw_only=True):
     """In the SDK list."""
     verdict: Verdict
     data_types: tuple[str, ...] = ()
+
+
+class SourcePlace(Struct, frozen=True, kw_only=True):
+    """A line of a file that is no policy: the row of a form or of a list."""
+
+    path: str
+    line: int
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -469,6 +500,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     offer_en: str | None = None
     """Draft of the clause that would declare it, its purpose left open; the same in Chinese."""
     offer_zh: str | None = None
+    at: SourcePlace | None = None
+    """The line that it is about, where that is neither code nor policy."""
 
 
 class Inventory(Struct, frozen=True, kw_only=True):
@@ -502,6 +535,8 @@ class Report(Struct, frozen=True, kw_only=True):
     permission_map: tuple[PermissionRow, ...]
     data_map: tuple[DataRow, ...]
     sdk_map: tuple[SdkRow, ...]
+    form_map: tuple[FormRow, ...] = ()
+    """Per type of a Data safety form what build, policy and form say; empty without a form."""
     appendix: tuple[SetAside, ...] = ()
     """Accesses that are no collection."""
     events: tuple[RuntimeEvent, ...] = ()
@@ -513,4 +548,6 @@ class Report(Struct, frozen=True, kw_only=True):
     """Of the policies whose text was read."""
     notices: tuple[Notice, ...]
     summary: Summary
-    result: Literal["pass", "fail", "incomplete"]
+    result: Literal["pass", "fail", "incomplete", "not_judged"]
+    gate: Gate = Gate()
+    """What shaped the report: settings, rules switched off, overlays, waivers ..."""

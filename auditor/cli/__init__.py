@@ -21,6 +21,7 @@ COMMANDS = {
     "diff": "Compare two builds, inventories or reports: what is new, gone, changed.",
     "sdk-list": "Draft the SDK disclosure list of a build.",
     "runtime": "Show what runtime records saw an app read, and who.",
+    "data-safety": "Draft Google Play's Data safety form of a build.",
     "explain": "Explain a rule, permission, data type or SDK.",
     "map": "Draft policy maps and check the knowledge.",
     "baseline": "Write or prune a baseline of known findings.",

@@ -42,6 +42,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("policy_maps", "--map", "policies", "Reviewed policy map that stands in for the text.", "policy_maps", kind="path", many=True),
     Option("policies_mode", "--policies-mode", "policies", "Whether a claim in any policy counts, or each must make it.", "policies_mode", ("any", "each")),
     Option("sdk_lists", "--sdk-list", "lists", "SDK list or dependencies: CSV, JSON, YAML, CycloneDX, SPDX, gradle text, lock file.", "sdk_lists", kind="path", many=True),
+    Option("data_safety", "--data-safety", "forms", "Data safety form, the CSV that Play Console exports.", "data_safety", kind="path", many=True),
     Option("packs", "--pack", "judging", "Rule pack beside the core: cn.", "packs", many=True),
     Option("app_type", "--app-type", "judging", "Type of the app, for the pack cn; see `auditor explain app-types`.", "app_type"),
     # what ran
@@ -60,13 +61,18 @@ OPTIONS: tuple[Option, ...] = (
     Option("isolate", "--isolate/--no-isolate", "bounds", "Read each build in a bounded child process (default in CI and for several).", "isolate", kind="switch"),
     Option("timeout", "--timeout", "bounds", "Seconds for one build or policy in a child process (default {default}).", "timeout", kind="count"),
     Option("memory", "--memory", "bounds", "Megabytes for one build or policy in a child process (default {default}).", "memory", kind="count", least=64),
+    # saved reports
+    Option("report", "--report", "report_beside", "JSON report in which a finding's id is looked up.", kind="path"),
+    Option("migrate", "--migrate", "migrating", "JSON report of the same build by an earlier version: its findings are known, also where they moved.", kind="path"),
     # the gate
     Option("fail_on", "--fail-on", "threshold", "Exit 1 at this severity or above (default {default}).", "fail_on", THRESHOLDS),
+    Option("trusted_config", "--trusted-config", "threshold", "Settings of the gate from outside the audited tree, whose own may only tighten.", kind="path"),
     Option("min_severity", "--min-severity", "gate", "Show only findings at or above.", "min_severity", LEVELS),
     Option("min_confidence", "--min-confidence", "gate", "Show only findings at or above.", "min_confidence", LEVELS[:3]),
     Option("waivers", "--waivers", "gate", "Waiver file.", "waivers", kind="path"),
     Option("baseline", "--baseline", "gate", "Baseline of known findings.", "baseline", kind="path"),
     Option("strict", "--strict", "gate", "Exit 3 where anything was not analysed or not judged.", "strict", kind="on"),
+    Option("allow_unjudged", "--allow-unjudged", "gate", "A run that judged nothing (no policy) is no failure in CI or under --strict.", "allow_unjudged", kind="on"),
     # what comes out
     Option("formats", "-f --format", "formats", "Format, and the file it goes to.", kind="output", many=True),
     Option("format_", "-f --format", "format", "Format, and the file it goes to.", kind="output"),
@@ -77,6 +83,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("verbose", "-v --verbose", "scan", "Print each step with its seconds on stderr.", kind="on"),
     Option("compare", "--diff", "policy", "Compare two versions: which claims appeared, vanished, became weaker.", kind="on"),
     Option("libraries", "--libraries", "sdk-list", "List helper libraries too.", kind="on"),
+    Option("update", "--update", "data-safety", "A form that a person has answered: its answers are kept.", kind="path"),
     Option("document", "--policy", "map init", "Policy document to read.", kind="path", required=True),
     # everywhere
     Option("config", "--config", "settings", "Settings file (default: auditor.toml here or above).", kind="path"),
@@ -88,17 +95,18 @@ OPTIONS: tuple[Option, ...] = (
 
 READING = ("build", "names", "bounds")
 TAKES: dict[str, tuple[str, ...]] = {
-    "scan": ("policies", "lists", "judging", "records", "runtime", "formats", "threshold", "gate", "scan", *READING, "settings"),
+    "scan": ("policies", "lists", "forms", "judging", "records", "runtime", "formats", "threshold", "gate", "scan", *READING, "settings"),
     "inventory": ("format", *READING, "settings"),
     "policy": ("format", "policy", "bounds", "settings"),
     "diff": ("policies", "lists", "judging", "format", "threshold", *READING, "settings"),
     "sdk-list": ("lists", "format", "sdk-list", *READING, "settings"),
     "runtime": ("runtime", "names", "format", "settings"),
-    "explain": ("settings",),
+    "data-safety draft": ("policies", "lists", "data-safety", "output", *READING, "settings"),
+    "explain": ("settings", "report_beside"),
     "map init": ("map init", "output", "settings"),
     "map check": ("settings",),
     "map schema": ("output",),
-    "baseline write": ("output",),
+    "baseline write": ("output", "migrating"),
     "baseline prune": (),
     "render": ("formats", "settings"),
     "rules": ("format", "settings"),

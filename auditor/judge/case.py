@@ -10,6 +10,8 @@ from auditor.model import (
     Collection,
     Collector,
     DataRow,
+    DataSafetyForm,
+    FormRow,
     ListedSdk,
     Passage,
     PermissionRequest,
@@ -21,6 +23,7 @@ from auditor.model import (
     SetAside,
     Struct,
 )
+from auditor.records import NO_RECORDS, Records
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -41,6 +44,7 @@ class Case(Struct, frozen=True, kw_only=True):
     claims: tuple[ClaimRef, ...] = ()
     listed: tuple[ListedSdk, ...] = ()
     list_given: bool = False
+    forms: tuple[DataSafetyForm, ...] = ()
     policies_mode: str = "any"
     package: str = ""
     """Identity of the app in fingerprints; the setting stands in for a missing one."""
@@ -48,8 +52,13 @@ class Case(Struct, frozen=True, kw_only=True):
     packs: tuple[str, ...] = ()
     """Rule packs beside the core."""
     app_type: str | None = None
-    events: tuple[RuntimeEvent, ...] = ()
-    """What runtime records show."""
+    records: Records = NO_RECORDS
+    """What ran, by runtime records."""
+
+    @property
+    def events(self) -> tuple[RuntimeEvent, ...]:
+        """What runtime records show."""
+        return self.records.events
 
     @property
     def judged(self) -> bool:
@@ -74,11 +83,12 @@ class Case(Struct, frozen=True, kw_only=True):
 
 
 class Maps(Struct, frozen=True, kw_only=True):
-    """The three maps of a case: permissions, data, SDKs."""
+    """The maps of a case: permissions, data, SDKs, and the types of a Data safety form."""
 
     permissions: tuple[PermissionRow, ...]
     data: tuple[DataRow, ...]
     sdks: tuple[SdkRow, ...]
+    forms: tuple[FormRow, ...] = ()
     contexts: tuple[Passage, ...] = ()
     """Paragraphs of the claims that name no purpose."""
 

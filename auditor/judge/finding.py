@@ -8,7 +8,7 @@ from auditor.judge.case import Case
 from auditor.judge.use import use_lines
 from auditor.knowledge.schema import PackRule, RuleText
 from auditor.knowledge.wording import fill
-from auditor.model import ClaimRef, Collection, Confidence, Evidence, Finding, Severity
+from auditor.model import ClaimRef, Collection, Confidence, Evidence, Finding, Severity, SourcePlace
 from auditor.names import short, step, way
 from auditor.permitted import withheld
 
@@ -39,6 +39,7 @@ def make(
     evidence: tuple[str, ...] = (),
     code: tuple[Evidence, ...] = (),
     nearest: ClaimRef | None = None,
+    at: SourcePlace | None = None,
 ) -> Finding:
     """One finding with the words of its rule filled in."""
     text = case.knowledge.all_rules[rule]
@@ -58,6 +59,7 @@ def make(
         fingerprint=fingerprint(rule, case.package, subject, collector),
         code=code,
         clauses=_clauses(case, rule, text),
+        at=at,
     )
 
 

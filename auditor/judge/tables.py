@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditor.judge.case import Case, Maps
+from auditor.judge.forms import form_rows
 from auditor.judge.verdicts import (
     ORDER,
     Judgement,
@@ -17,8 +18,13 @@ from auditor.names import full_permission
 
 
 def maps_of(case: Case) -> Maps:
-    """The three maps, every row with its verdict and the places that make it."""
-    return Maps(permissions=_permissions(case), data=_data(case), sdks=_sdks(case))
+    """The maps, every row with its verdict and the places that make it."""
+    return Maps(
+        permissions=_permissions(case),
+        data=_data(case),
+        sdks=_sdks(case),
+        forms=tuple(r for f in case.forms for r in form_rows(case, f)),
+    )
 
 
 def _each_policy(case: Case, judge) -> Judgement:  # type: ignore[no-untyped-def]

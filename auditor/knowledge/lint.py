@@ -54,6 +54,7 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
         *_references(knowledge),
         *_sdks(knowledge),
         *_lexicon(knowledge),
+        *_sdk_words(knowledge),
         *_constructions(knowledge),
         *_policy_facts(knowledge),
         *_packs(knowledge),
@@ -193,6 +194,22 @@ def _lexicon(k: Knowledge) -> Iterator[str]:
                 found = any(h.value == cue.id for h in others)
             if found != wanted:
                 yield f"{where}: {'does not match' if wanted else 'matches'} {sentence!r}; mend the words or the example"
+
+
+def _sdk_words(k: Knowledge) -> Iterator[str]:
+    """The words of lists of SDKs match their examples."""
+    from auditor.policy.claims.columns import Vocabulary
+
+    words = Vocabulary(k)
+    for table, rows in (("columns", k.columns), ("sdk_words", k.sdk_words)):
+        for cue in rows.values():
+            for text, wanted in [(s, True) for s in cue.match] + [(s, False) for s in cue.avoid]:
+                found = (
+                    words.role(text) == cue.id if table == "columns" else words.says(cue.id, text)
+                )
+                if found != wanted:
+                    does = "does not match" if wanted else "matches"
+                    yield f"{table}:{cue.id}: {does} {text!r}; mend the words or the example"
 
 
 def _constructions(k: Knowledge) -> Iterator[str]:

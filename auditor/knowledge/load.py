@@ -13,13 +13,12 @@ from typing import Any
 import msgspec
 
 from auditor.errors import MapError, UsageError
-from auditor.knowledge import flow_schema, requirement, runtime_schema, schema
+from auditor.knowledge import entry, flow_schema, form_schema, requirement, runtime_schema, schema
 from auditor.knowledge.flow_schema import FLOW_TABLES, FlowKnowledge, FlowRow, flow_id
 from auditor.knowledge.requirement import parse_requirement
 from auditor.knowledge.schema import Knowledge
 
-Entry = schema.Row | FlowRow | runtime_schema.RuntimeWords | runtime_schema.RuntimeName
-TABLES: dict[str, type[Entry]] = {
+TABLES: dict[str, type[entry.Row] | type[FlowRow]] = {
     "data_types": schema.DataType,
     "permissions": schema.Permission,
     "implied": schema.ImpliedPermission,
@@ -32,6 +31,8 @@ TABLES: dict[str, type[Entry]] = {
     "terms": schema.Terms,
     "purposes": schema.Purpose,
     "cues": schema.Cue,
+    "columns": schema.Cue,
+    "sdk_words": schema.Cue,
     "constructions": schema.Construction,
     "policy_facts": schema.PolicyFactWords,
     "categories": schema.Category,
@@ -44,16 +45,21 @@ TABLES: dict[str, type[Entry]] = {
     "notices": schema.NoticeText,
     "runtime_words": runtime_schema.RuntimeWords,
     "runtime_names": runtime_schema.RuntimeName,
+    "form_questions": schema.FormQuestion,
+    "form_types": schema.FormType,
+    "form_usages": schema.FormUsage,
+    "form_purposes": schema.FormPurpose,
     **FLOW_TABLES,
 }
 SKIPPED = ("policies/", "REJECTED.md")
 MAX_FILE = 4_000_000
 
 
-def knowledge_files(overlays: Iterable[Path] = ()) -> list[tuple[str, bytes]]:
+def knowledge_files(overlays: Iterable[Path] = (), bundled: bool = True) -> list[tuple[str, bytes]]:
     """(name, content) of every knowledge file, the bundled ones first, in a fixed order."""
     root = Path(str(resources.files("permission_maps")))
-    out = [(name, data) for name, data in _yaml_below(root) if not name.startswith(SKIPPED)]
+    own = _yaml_below(root) if bundled else ()
+    out = [(name, data) for name, data in own if not name.startswith(SKIPPED)]
     for overlay in overlays:
         if not overlay.is_dir():
             raise UsageError("no such folder of maps", str(overlay))
@@ -79,6 +85,8 @@ def load_knowledge(overlays: Iterable[Path] = (), cache: bool = True) -> Knowled
         schema.__file__,
         flow_schema.__file__,
         runtime_schema.__file__,
+        form_schema.__file__,
+        entry.__file__,
         requirement.__file__,
         __file__,
     )  # the cache has what they make
@@ -146,6 +154,12 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
     signals = tuple(_signals(tables["signals"].values(), problems))
     if problems:
         raise MapError(problems)
+    return _indexed(version, tables, signals)
+
+
+def _indexed(
+    version: str, tables: dict[str, dict[Any, Any]], signals: tuple[schema.Signal, ...]
+) -> Knowledge:
     return Knowledge(
         version=version,
         data_types=tables["data_types"],
@@ -161,6 +175,8 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         terms_zh=tuple(tables["terms_zh"].values()),
         purposes=tables["purposes"],
         cues=tables["cues"],
+        columns=tables["columns"],
+        sdk_words=tables["sdk_words"],
         constructions=tables["constructions"],
         policy_facts=tables["policy_facts"],
         categories=tables["categories"],
@@ -173,6 +189,10 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         notices=tables["notices"],
         runtime_words={k: v.words for k, v in tables["runtime_words"].items()},
         runtime_names=tuple(tables["runtime_names"].values()),
+        form_questions=tables["form_questions"],
+        form_types=tables["form_types"],
+        form_usages=tables["form_usages"],
+        form_purposes=tables["form_purposes"],
         flows=FlowKnowledge(
             **{k.removeprefix("flow_"): tuple(tables[k].values()) for k in FLOW_TABLES}
         ),
@@ -199,7 +219,7 @@ def _table_of(key: str, name: str) -> str:
     return "terms_zh" if Path(name).stem.endswith("_zh") else "terms_en"
 
 
-def entry_id(key: str, row: Entry) -> Any:
+def entry_id(key: str, row: entry.Row | FlowRow) -> Any:
     """What makes an entry one: a second one of the same id replaces or is a mistake."""
     if isinstance(row, FlowRow):
         return flow_id(row)

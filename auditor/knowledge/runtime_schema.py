@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-import msgspec
+from auditor.knowledge.entry import Row
 
 WordsId = Literal[
     "sentry_columns",
@@ -27,7 +27,7 @@ WordsId = Literal[
 ]
 
 
-class RuntimeWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RuntimeWords(Row, frozen=True, kw_only=True):
     """Words of one part of a format; labels stand in the order in which a reader asks for them."""
 
     id: WordsId
@@ -35,7 +35,7 @@ class RuntimeWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     source: str
 
 
-class RuntimeName(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RuntimeName(Row, frozen=True, kw_only=True):
     """What recorders, stores or the system call data."""
 
     names: tuple[str, ...]

@@ -6,15 +6,16 @@ from typing import Literal
 
 import msgspec
 
+from auditor.knowledge.entry import Row as Row
 from auditor.knowledge.flow_schema import FlowKnowledge
+from auditor.knowledge.form_schema import FormPurpose as FormPurpose
+from auditor.knowledge.form_schema import FormQuestion as FormQuestion
+from auditor.knowledge.form_schema import FormType as FormType
+from auditor.knowledge.form_schema import FormUsage as FormUsage
 from auditor.knowledge.requirement import Requirement
 from auditor.knowledge.runtime_schema import RuntimeName
 from auditor.model import Confidence, Severity
 from auditor.notice import NoticeCode
-
-
-class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of every entry in a knowledge file."""
 
 
 class DataType(Row, frozen=True, kw_only=True):
@@ -440,6 +441,10 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     terms_zh: tuple[Terms, ...]
     purposes: dict[str, Purpose]
     cues: dict[str, Cue]
+    columns: dict[str, Cue]
+    """Words of the heads of columns and of labels, by what stands below them."""
+    sdk_words: dict[str, Cue]
+    """Words by which lists and running text name SDKs."""
     constructions: dict[str, Construction]
     policy_facts: dict[str, PolicyFactWords]
     categories: dict[str, Category]
@@ -450,6 +455,10 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     word_lists: dict[str, WordList]
     phrases: dict[str, Phrase]
     notices: dict[str, NoticeText]
+    form_questions: dict[str, FormQuestion]
+    form_types: dict[str, FormType]
+    form_usages: dict[str, FormUsage]
+    form_purposes: dict[str, FormPurpose]
     runtime_words: dict[str, tuple[str, ...]] = {}
     runtime_names: tuple[RuntimeName, ...] = ()
     flows: FlowKnowledge = FlowKnowledge()

@@ -25,6 +25,7 @@ from auditor.model import (
     Status,
     Subject,
 )
+from auditor.names import shown
 
 
 class MapHead(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,7 +85,7 @@ class PolicyMap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 def read_map(path: Path, knowledge: Knowledge) -> Policy:
     """A policy as its map describes it, without quotes. Raises MapError for a bad map."""
-    name = path.as_posix()
+    name = shown(path)
     try:
         text = read_file(path, DEFAULT.policy_bytes, "no such policy map").decode("utf-8")
     except (OSError, UnicodeDecodeError) as e:

@@ -10,6 +10,7 @@ from pathlib import Path
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
 from auditor.model import App, Manifest
+from auditor.names import shown
 from auditor.notice import Notice, notice
 from auditor.readers.build_code import DEX_GAPS, read_code, some
 from auditor.readers.container import Container, Spent, open_file, sha256_of
@@ -39,7 +40,7 @@ def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, nested: bool = Fa
     Raises InputError where nothing can be judged; what could be read in part carries its
     gaps in `App.limited`.
     """
-    name = path.as_posix()
+    name = shown(path)
     if path.is_dir():
         return _folder(path, plan, limits, nested)
     with open_file(path) as data:
@@ -79,19 +80,17 @@ def _folder(path: Path, plan: Plan, limits: Limits, nested: bool) -> App:
         p for p in path.iterdir() if p.suffix.lower() == ".apk" and not is_shadow(p.name)
     )
     if not files:
-        raise InputError(
-            "the folder holds no APK; give a build or a folder of splits", path.as_posix()
-        )
+        raise InputError("the folder holds no APK; give a build or a folder of splits", shown(path))
     digest = hashlib.sha256()
     opened: list[Container] = []
     with ExitStack() as stack:
         if len(files) > MAX_SET:
-            raise InputError(f"more than {MAX_SET} APKs in one set", path.as_posix())
+            raise InputError(f"more than {MAX_SET} APKs in one set", shown(path))
         spent = Spent()
         for file in files:
             data = stack.enter_context(open_file(file))
             digest.update(file.name.encode() + b"\0" + sha256_of(data))
-            opened.append(Container(data, file.as_posix(), limits, spent))
+            opened.append(Container(data, shown(file), limits, spent))
         parts = split_parts(opened)
         return _build(opened[0], "apks", parts, digest.hexdigest(), plan, limits, nested)
 

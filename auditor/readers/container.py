@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 from auditor.errors import InputError
 from auditor.files import open_regular
 from auditor.limits import DEFAULT, Limits
+from auditor.names import shown
 from auditor.notice import Notice, NoticeCode, notice
 
 EOCD = b"PK\x05\x06"
@@ -303,7 +304,7 @@ def sha256_of(data: mmap.mmap | bytes) -> bytes:
 @contextmanager
 def open_file(path: Path) -> Iterator[mmap.mmap | bytes]:
     """The bytes of a regular file, mapped; empty files and folders are InputErrors."""
-    name = path.as_posix()
+    name = shown(path)
     if path.is_dir():
         raise InputError("is a folder; give an APK or an AndroidManifest.xml", name)
     with open_regular(path) as file:

@@ -26,6 +26,8 @@ def _subject(d: Difference) -> str:
 def table(old: Side, new: Side, found: tuple[Difference, ...], k: Knowledge, lang: str) -> str:
     """The differences as text, new ones first."""
     out = [f"- {plain(old.name, 300)}", f"+ {plain(new.name, 300)}"]
+    if new.partial:
+        out += ["", phrase(k, "diff_partial", lang)]
     if not found:
         return "\n".join([*out, "", phrase(k, "diff_none", lang)]) + "\n"
     for change, rows in groupby(found, key=lambda d: d.change):
@@ -40,6 +42,8 @@ def table(old: Side, new: Side, found: tuple[Difference, ...], k: Knowledge, lan
 def markdown(old: Side, new: Side, found: tuple[Difference, ...], k: Knowledge, lang: str) -> str:
     """The differences as a Markdown table."""
     out = [f"**{cell(old.name)} → {cell(new.name)}**", ""]
+    if new.partial:
+        out += [phrase(k, "diff_partial", lang), ""]
     if not found:
         return "\n".join([*out, phrase(k, "diff_none", lang)]) + "\n"
     out += ["| | | | |", "|---|---|---|---|"]
@@ -58,6 +62,8 @@ def json(old: Side, new: Side, found: tuple[Difference, ...], _k: Knowledge, _la
             "schema": "auditor/diff/v1",
             "old": {"name": old.name, "app": old.app},
             "new": {"name": new.name, "app": new.app},
+            "not_read": {"old": list(old.gaps), "new": list(new.gaps)},
+            "partial": {"old": old.partial, "new": new.partial},
             "differences": [
                 {
                     "kind": d.kind,

@@ -50,7 +50,7 @@ def run(folder: Path, limits: str) -> tuple[int, str, dict]:
     )
     if isinstance(done.exception, AuditorError):
         return done.exception.exit_code, str(done.exception), {}
-    return done.return_value, "", json.loads(done.stdout)
+    return done.return_value, done.stderr, json.loads(done.stdout or "{}")
 
 
 def test_no_limit_is_without_a_case() -> None:
@@ -62,7 +62,7 @@ def test_passing_a_limit_is_told(name: str, tmp_path: Path) -> None:
     value, said = SMALL[name]
     code, error, report = run(tmp_path, f"{name} = {value}")
     assert code == 3
-    told = error or " ".join(n["why"] for n in report["notices"])
+    told = error + " ".join(n["why"] for n in report.get("notices", ()))
     assert said in told
     assert not report or report["result"] == "incomplete"
 

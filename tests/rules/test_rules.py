@@ -18,7 +18,7 @@ from auditor.records import Records
 from auditor.rules import RULES
 from auditor.rules.packs import CHECKS
 from auditor.settings import Settings
-from tests.judge.made import CALLER, access, app_of, claim, policy_of
+from tests.judge.made import CALLER, access, app_of, claim, form_of, policy_of
 
 ROOT = Path(__file__).parents[2]
 CASES: dict[str, Any] = read_yaml(
@@ -83,15 +83,19 @@ def found(knowledge: Knowledge, rule: str, given: dict[str, Any]) -> list[str]:
     listed = tuple(
         ListedSdk(name=k, id=k, version=str(v)) for k, v in given.get("listed", {}).items()
     )
+    policies = () if given.get("unread") else (policy,)
     case = case_of(
         app,
-        (policy,),
+        policies,
         listed,
         knowledge,
         Settings(),
         list_given=bool(listed),
         records=Records(events=tuple(map(event, given.get("events", ())))),
     )
+    if "form" in given:
+        form = form_of(knowledge, given["form"], given.get("answers", {}))
+        case = msgspec.structs.replace(case, forms=(form,))
     maps = maps_of(case)
     if "section" in given:
         around = Passage(policy="privacy.md", line=7, heading=None, text=given["section"])
@@ -107,7 +111,8 @@ def test_it_fires(knowledge: Knowledge, rule: str) -> None:
     if given.get("some"):
         assert subjects
         return
-    wanted = [full_permission(s) if s.isupper() else s for s in given["subjects"]]
+    ours = (s.startswith("PSL_") or not s.isupper() for s in given["subjects"])
+    wanted = [s if o else full_permission(s) for s, o in zip(given["subjects"], ours, strict=True)]
     assert subjects == wanted
 
 

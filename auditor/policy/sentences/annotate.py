@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from auditor.knowledge.schema import Knowledge
-from auditor.policy.claims.sdks import is_header, sdk_columns
 from auditor.policy.document.block import Block, Document, block
 from auditor.policy.lexicon.matcher import Hit, Lexicon, language, lexicon_of, stated
 from auditor.policy.lexicon.normalise import normalise
@@ -77,8 +76,8 @@ class SentenceReader:
                 left -= 1
             else:
                 section = None  # a heading told only by its looks governs no whole document
-            if b.kind == "row" and (is_header(b) or sdk_columns(b)):
-                continue  # a table header says nothing; rows of SDK tables are read by their columns
+            if b.is_header:
+                continue  # it says nothing of its own
             yield from self._read(b, section, number)
 
     def read_text(self, text: str, lang: str | None = None) -> Iterator[Sentence]:
