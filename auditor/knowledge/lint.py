@@ -103,6 +103,8 @@ def _references(k: Knowledge) -> Iterator[str]:
         yield from data([*([d.parent] if d.parent else []), *d.covers], f"data_types:{d.id}")
         if d.id in k.ancestors(d.id):
             yield f"data_types:{d.id}: is its own ancestor; mend the parents"
+    for r in k.runtime_names:
+        yield from data([r.data] if r.data else [], f"runtime_names:{r.names[0]}")
     for p in k.permissions.values():
         where = f"permissions:{p.name}"
         yield from data((*p.primary, *p.data), where)
