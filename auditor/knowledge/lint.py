@@ -234,7 +234,7 @@ def _constructions(k: Knowledge) -> Iterator[str]:
             found = any(
                 f.by.id == c.id
                 for s in reader.read_text(sentence, c.lang)
-                for f in constructions.found(s.norm, s.lang, s.terms, s.cues, s.said)
+                for f in constructions.of(c, s.norm, s.terms, s.cues, s.said)
             )
             if found != wanted:
                 yield f"{where}: {'does not match' if wanted else 'matches'} {sentence!r}; mend the pattern or the example"
