@@ -100,8 +100,7 @@ def _claims(ref: ClaimRef, entry: FormEntry, form: DataSafetyForm, k: Knowledge)
 def _covers(ref: ClaimRef, entry: FormEntry, k: Knowledge) -> bool:
     """Whether a claim speaks of data of this row at all: kept on the device, or in a wider word."""
     c = ref.claim
-    kept = c.status == "not_collected" and c.place == "device"
-    if not (c.status == "collected" or kept) or c.subject.kind != "data":
+    if not (c.status == "collected" or c.place == "device") or c.subject.kind != "data":
         return False
     kinds = (d for d in k.data_types.values() if entry.type in d.play)
     parents = (p for d in kinds for p in (d.id, d.parent) if p)
@@ -112,7 +111,8 @@ def finer_elsewhere(row: FormRow, rows: Iterable[FormRow], k: Knowledge) -> bool
     """Whether a row for the rest of a category stands beside a finer one that the policy names."""
     kind = k.form_types[row.type]
     return kind.rest and any(
-        k.form_types[r.type].category == kind.category and r.type != row.type
+        k.form_types[r.type].category == kind.category
+        and r.type != row.type
         and (r.claims or r.verdict == "agrees")
         for r in rows
     )
@@ -142,8 +142,8 @@ COLLECTS = "PSL_DATA_COLLECTION_COLLECTS_PERSONAL_DATA"
 
 
 def denied_forms(case: Case, maps: Maps) -> tuple[str, ...]:
-    """Paths of forms that deny all collection though build or policy shows some."""
-    shown = {r.form for r in maps.forms if r.verdict == "form_silent"}
+    """Paths of forms that deny all collection though build, policy or their own ticks show some."""
+    shown = {r.form for r in maps.forms if r.verdict == "form_silent" or r.entry.ticked}
     return tuple(
         f.path
         for f in case.forms
