@@ -9,6 +9,8 @@ from auditor.readers.dex.plan import Plan, Target, member_parts
 from auditor.readers.dex.tables import Dex
 
 MAX_DESCENDANTS = 5000
+COMMAND_STARTS = ("", "/system/bin/", "/system/xbin/", "sh -c ", "/system/bin/sh -c ", "su -c ")
+"""What may stand before a command that runs all the same."""
 MIN_BEGINNING = 4
 """Characters that the beginning of a built string must have in common with a target."""
 
@@ -81,10 +83,11 @@ class Wanted:
         self._exact: dict[str, list[Target]] = defaultdict(list)
         self._open: dict[str, list[Target]] = defaultdict(list)
         for target in plan.strings:
-            (self._open if target.kind in plan.prefixes else self._exact)[target.value].append(
-                target
-            )
-        self._beginnings = sorted({b for t in plan.strings for b in _beginnings(t.value)})
+            table = self._open if target.kind in plan.prefixes else self._exact
+            for value in _written(target):
+                table[value].append(target)
+        values = (v for t in plan.strings for v in _written(t))
+        self._beginnings = sorted({b for v in values for b in _beginnings(v)})
         self._lengths = sorted({len(v) for v in self._open}, reverse=True)
 
     def of(self, text: str) -> list[Target]:
@@ -108,6 +111,12 @@ class Wanted:
                 out[i] = self.of(value)
         parts = (dex.string_index(b) for b in self._beginnings)
         return out, [i for i in parts if i >= 0 and i not in out]
+
+
+def _written(target: Target) -> tuple[str, ...]:
+    """The ways to write a string: a command also behind its folder or the shell that runs it."""
+    ahead = COMMAND_STARTS if target.kind == "shell_command" else ("",)
+    return tuple(start + target.value for start in ahead)
 
 
 def _beginnings(value: str) -> Iterator[str]:
