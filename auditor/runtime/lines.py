@@ -51,7 +51,8 @@ def before_frames(line: str) -> str:
 
 def starts_with_frame(line: str) -> bool:
     """Whether a line is a frame and nothing else before it."""
-    return before_frames(line).strip() in ("", "at") and frame_of(line) is not None
+    m = _FRAME.search(line)
+    return m is not None and line[: m.start()].strip() in ("", "at")
 
 
 def cut(text: str) -> str | None:

@@ -227,6 +227,28 @@ def test_long_lines_take_little(line: str, tmp_path: Path, knowledge: Knowledge)
     assert time.process_time() - start < 4
 
 
+def test_a_scan_joins_the_record_to_the_build(tmp_path: Path) -> None:
+    shop = SAMPLES.parent / "shop"
+    saved = tmp_path / "report.json"
+    args = ["scan", shop / "shop.apk", "--policy", shop / "privacy.md", "--no-config", "--runtime"]
+    args += [SAMPLES / "privacysentry.xls", "-f", f"json={saved}"]
+    CliRunner().invoke(cli, [str(a) for a in args], standalone_mode=False)
+    report = json.loads(saved.read_text(encoding="utf-8"))
+    assert [(e["data_type"], e["phase"], e["in_code"]) for e in report["events"]] == [
+        ("installed_apps", "after", True),
+        ("android_id", "before", True),
+    ]
+    early = [f for f in report["findings"] if f["rule"] == "collected-before-consent"]
+    assert [(f["subject"], f["collector"], f["severity"]) for f in early] == [
+        ("android_id", "umeng-analytics", "high")
+    ]
+    assert "seen-not-in-code" not in {f["rule"] for f in report["findings"]}
+    running = [r["confidence"] for r in report["data_map"] if r["data_type"] == "android_id"]
+    assert running == ["high"]
+    again = CliRunner().invoke(cli, ["render", str(saved), "-f", "json"], standalone_mode=False)
+    assert json.loads(again.stdout)["events"] == report["events"]
+
+
 def demo() -> Path | None:
     """A public result of PrivacySentry, where the shared folder has it."""
     found = SHARED / "corpus/privacysentry/demo_result.xls"
