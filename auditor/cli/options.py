@@ -116,13 +116,13 @@ TAKES: dict[str, tuple[str, ...]] = {
 """The groups of each command, in the order of its help."""
 
 FORMATS: dict[str, tuple[str, ...]] = {
-    "scan": ("table", "json", "jsonl", "markdown", "html", "sarif", "junit", "github", "gitlab", "csv"),
+    "scan": ("table", "json", "jsonl", "markdown", "html", "sarif", "junit", "github", "github-summary", "gitlab", "csv"),
     "inventory": ("table", "json", "jsonl"),
     "policy": ("table", "json", "jsonl"),
     "diff": ("table", "markdown", "json"),
     "runtime": ("table", "json"),
     "sdk-list": ("md", "csv", "html", "json", "cyclonedx"),
-    "render": ("table", "json", "markdown", "html", "sarif", "junit", "github", "gitlab", "csv"),
+    "render": ("table", "json", "markdown", "html", "sarif", "junit", "github", "github-summary", "gitlab", "csv"),
     "rules": ("table", "pages"),
 }  # fmt: skip
 """Values of -f; the first is the default."""

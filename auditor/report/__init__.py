@@ -41,6 +41,7 @@ REPORTERS: dict[str, Reporter] = {
     "sarif": _of("sarif"),
     "junit": _of("junit"),
     "github": _of("github"),
+    "github-summary": _of("github_summary"),
     "gitlab": _of("gitlab"),
     "csv": _of("csv"),
 }

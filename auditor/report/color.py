@@ -7,7 +7,7 @@ import re
 from auditor.knowledge.schema import Knowledge
 from auditor.knowledge.wording import phrase
 from auditor.model import SEVERITIES, Verdict
-from auditor.report.words import verdict_word
+from auditor.report.words import severity_word, verdict_word
 
 _GREEN, _RED, _YELLOW, _BOLD = "32", "31", "33", "1"
 _VERDICTS: dict[Verdict, str] = {
@@ -18,7 +18,6 @@ _VERDICTS: dict[Verdict, str] = {
     "undeclared": _RED,
 }
 _SEVERITIES: dict[str, str] = dict(zip(SEVERITIES, (_RED, _YELLOW, _BOLD, _BOLD), strict=True))
-_HEAD = re.compile(rf"^({'|'.join(SEVERITIES)})(\[[\w-]+\])", re.M)
 
 
 def colored(text: str, knowledge: Knowledge, lang: str) -> str:
@@ -27,8 +26,10 @@ def colored(text: str, knowledge: Knowledge, lang: str) -> str:
     # a verdict fills a cell of a table: blanks or an end on both sides
     cell = re.compile(rf"(?<=  )(\(?(?:{'|'.join(map(re.escape, words))})\)?)(?=  |$)", re.M)
     maps, title, findings = text.partition(f"\n{phrase(knowledge, 'table_findings', lang)}\n")
+    severe = {severity_word(s, knowledge, lang): _SEVERITIES[s] for s in SEVERITIES}
+    head = re.compile(rf"^({'|'.join(map(re.escape, severe))})(\[[\w-]+\])", re.M)
     maps = cell.sub(lambda m: _in(words[m[1].strip("()")], m[1]), maps)
-    return maps + title + _HEAD.sub(lambda m: _in(_SEVERITIES[m[1]], m[1]) + m[2], findings)
+    return maps + title + head.sub(lambda m: _in(severe[m[1]], m[1]) + m[2], findings)
 
 
 def _in(color: str, word: str) -> str:

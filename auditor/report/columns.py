@@ -60,8 +60,9 @@ SDKS = (
 
 
 def fitted(rows: list[list[str]], heads: list[str], width: int, columns: tuple[Column, ...]) -> str:
-    """The rows as a table of at most `width` cells, where what always stays has the room."""
-    kept = list(range(len(columns)))
+    """The rows as a table of at most `width` cells, where what always stays has the room; a column
+    in which no row says anything is left out."""
+    kept = [i for i in range(len(columns)) if not i or not rows or any(row[i] for row in rows)]
     while sum(columns[i].least + GAP for i in kept) - GAP > width:
         rank = max(columns[i].rank for i in kept)
         if not rank:
@@ -75,6 +76,15 @@ def fitted(rows: list[list[str]], heads: list[str], width: int, columns: tuple[C
     wrapped = [[wrap(row[i], w) for i, w in zip(kept, widths, strict=True)] for row in rows]
     shown = [wrap(heads[i], w) for i, w in zip(kept, widths, strict=True)]
     return tabulate(wrapped, headers=shown, tablefmt="simple", disable_numparse=True)
+
+
+def cut(text: str, width: int) -> str:
+    """The beginning of a line, in `width` cells, with three dots where more followed."""
+    if wcswidth(text) <= width:
+        return text
+    while text and wcswidth(text) > width - 3:
+        text = text[:-1]
+    return text.rstrip() + "..."
 
 
 def wrap(text: str, width: int) -> str:

@@ -7,21 +7,34 @@ from __future__ import annotations
 
 from auditor.knowledge.schema import Knowledge
 from auditor.model import Finding, Report
+from auditor.report.headline import counts, totals, verdict_line, worst
 from auditor.report.place import spot_of
 from auditor.report.safe import plain
 from auditor.report.shaping import shaping
+from auditor.report.words import counted
 
+MOST = 10
+"""Annotations of one level that GitHub shows of a step."""
 LEVEL = {"high": "error", "medium": "warning", "low": "notice", "info": "notice"}
 
 
 def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
-    """One command per finding, then one line with the result."""
-    lines = [_command(f, report) for f in report.findings]
-    shaped = shaping(report.gate, knowledge, lang)
-    lines += [f"::notice title=auditor gate::{_data(line)}" for line in shaped]
-    s = report.summary
-    counts = f"{s.high} high, {s.medium} medium, {s.low} low, {s.info} info"
-    lines.append(f"auditor: {report.result}: {len(report.findings)} findings ({counts})")
+    """The worst findings as commands, as many of a level as GitHub shows, then one line with the
+    result and how many are left out."""
+    shown: dict[str, list[Finding]] = {}
+    for f in worst(report, len(report.findings)):
+        shown.setdefault(LEVEL[f.severity], []).append(f)
+    # what shaped the run is one notice more
+    room = {"notice": MOST - 1}
+    kept = [f for level, found in shown.items() for f in found[: room.get(level, MOST)]]
+    lines = [_command(f, report) for f in kept]
+    if shaped := shaping(report.gate, knowledge, lang):
+        text = " | ".join(shaped)
+        lines.append(f"::notice title=auditor gate::{_data(text)}")
+    line = f"auditor: {verdict_line(report, knowledge, lang)}; {totals(report, knowledge, lang)} ({counts(report, knowledge, lang)})"
+    if more := len(report.findings) - len(kept):
+        line += f"; + {counted('line_more', more, knowledge, lang)}"
+    lines.append(plain(line))
     return "\n".join(lines) + "\n"
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from auditor.model import ClaimRef, Finding, Policy, Report
 
-FORMATS = ("sarif", "gitlab", "github")
+FORMATS = ("sarif", "gitlab", "github", "github-summary")
 """Formats whose paths are looked up in the repository."""
 
 

@@ -5,16 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 
 from auditor.knowledge.schema import Knowledge
-from auditor.knowledge.wording import collector_name, phrase, sentence
-from auditor.model import PermissionRow, Report
+from auditor.knowledge.wording import collector_name, phrase
+from auditor.model import Report
 from auditor.names import short
-from auditor.notice import NOT_JUDGED
-from auditor.report.columns import DATA, FORM, PERMISSIONS, SDKS, fitted
+from auditor.report.columns import DATA, FORM, PERMISSIONS, SDKS, cut, fitted, wrap
 from auditor.report.finding_text import WIDTH, finding_text
 from auditor.report.form_rows import form_cells
+from auditor.report.headline import counts, gaps, requests, totals, verdict_line, worst
 from auditor.report.safe import plain, plain_lines
 from auditor.report.shaping import shaping
-from auditor.report.words import heads, labels, places, purpose_words, sdk_name, verdict_word
+from auditor.report.words import (
+    confidence_word,
+    counted,
+    heads,
+    labels,
+    permission_notes,
+    places,
+    protection_word,
+    purpose_words,
+    row_verdict,
+    sdk_name,
+    used_by,
+    verdict_word,
+)
 
 LEAST = 44
 """Columns below which a table can't be read; it is not made narrower."""
@@ -23,7 +36,7 @@ LEAST = 44
 def render(report: Report, knowledge: Knowledge, lang: str = "en", width: int = WIDTH) -> str:
     """The whole report as text; `width` in cells of the terminal."""
     k, width = knowledge, max(LEAST, width)
-    parts = [_head(report)]
+    parts = [f"{_first(report, k, lang, width)}\n{_lines(_head(report, k, lang), width)}"]
     parts.append(_titled("permissions", _permission_map(report, k, lang, width), k, lang))
     if report.data_map:
         parts.append(_titled("data", _data_map(report, k, lang, width), k, lang))
@@ -37,8 +50,8 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en", width: int = 
     none = phrase(k, "table_no_findings", lang)
     parts.append(_titled("findings", found or none, k, lang))
     if lines := shaping(report.gate, k, lang):
-        parts.append(_titled("gate", "\n".join(plain(x, 300) for x in lines), k, lang))
-    parts.append(_footer(report, k, lang))
+        parts.append(_titled("gate", "\n".join(wrap(plain(x, 300), width) for x in lines), k, lang))
+    parts.append(_lines(_footer(report, k, lang), width))
     return "\n\n".join(parts) + "\n"
 
 
@@ -46,34 +59,48 @@ def _titled(part: str, text: str, k: Knowledge, lang: str) -> str:
     return f"{phrase(k, f'table_{part}', lang)}\n{text}"
 
 
-def _head(r: Report) -> str:
+def _lines(text: str, width: int) -> str:
+    return wrap(plain(text, 1200), width)
+
+
+def _first(r: Report, k: Knowledge, lang: str, width: int) -> str:
+    """One line: verdict, counts, the worst finding as far as there is room."""
+    line = f"{verdict_line(r, k, lang)}; {counts(r, k, lang)}"
+    for f in worst(r, 1):
+        line += f"; {phrase(k, 'line_worst', lang)} {plain(f.message, 300)}"
+    return cut(line, width)
+
+
+def _head(r: Report, k: Knowledge, lang: str) -> str:
     m = r.app.manifest
-    version = (
-        f" {plain(m.version_name or '')} ({plain(m.version_code or '?')})" if m.version_name else ""
-    )
+    code = plain(m.version_code or "?")
+    version = f" {plain(m.version_name)} ({code})" if m.version_name else ""
     label = f"  {plain(m.label, 60)}" if m.label else ""
-    policies = (
-        ", ".join(
-            f"{Path(p.source.path).name} ({p.source.language}, {p.count} claims)"
-            for p in r.policies
-        )
-        or "none"
-    )
+    policies = ", ".join(
+        f"{plain(Path(p.source.path).name, 100)} ({p.source.language}, {counted('line_claims', p.count, k, lang)})"
+        for p in r.policies
+    ) or phrase(k, "line_none", lang)
+    sdks = counted("line_sdks", sum(s.kind == "sdk" for s in r.sdks), k, lang)
     return (
-        f"{plain(m.package or '(no package)', 120)}{version}{label}  target {m.target_sdk or '?'}  "
-        f"{len(r.permission_map)} permissions  {sum(s.kind == 'sdk' for s in r.sdks)} SDKs  policy: {plain(policies, 300)}"
+        f"{plain(m.package or phrase(k, 'line_no_package', lang), 120)}{version}{label}  {phrase(k, 'line_target', lang)} {m.target_sdk or '?'}  "
+        f"{phrase(k, 'line_permissions', lang)} {requests(r, k, lang)}  {sdks}  "
+        f"{phrase(k, 'line_policy', lang)} {policies}"
     )
 
 
 def _permission_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
     rows = [
         [
-            plain_lines(_permission(row, k, lang)),
-            row.protection,
+            plain_lines(
+                "\n".join(
+                    [short(row.permission), *(f"({n})" for n in permission_notes(row, k, lang))]
+                )
+            ),
+            protection_word(row.protection, k, lang),
             labels(row.data_types, k, lang),
-            plain(_used_by(row, r.app.has_code, k, lang), 200),
-            _verdict(row, k, lang),
-            ", ".join(purpose_words(row.purposes, k, lang)),
+            plain(used_by(row, r.app.has_code, k, lang), 200),
+            row_verdict(row, k, lang) if r.policies else "",
+            ", ".join(purpose_words(row.purposes, k, lang, row.where)),
             places(row.where),
         ]
         for row in r.permission_map
@@ -81,74 +108,50 @@ def _permission_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
     return fitted(rows, heads("heads_permissions", k, lang), width, PERMISSIONS)
 
 
-def _permission(row: PermissionRow, k: Knowledge, lang: str) -> str:
-    """Its name, and in brackets below it how it came there."""
-    notes = []
-    if row.origin:
-        notes.append(("from", plain(", ".join(row.origin[:2]), 80)))
-    if row.implied_by:
-        notes.append(("implied", short(row.implied_by)))
-    if row.bound_by:
-        notes.append(("bound", row.bound_by.rpartition(".")[2]))
-    if row.max_sdk is not None:
-        notes.append(("up_to", str(row.max_sdk)))
-    below = [f"({phrase(k, f'table_{what}', lang)} {text})" for what, text in notes]
-    return "\n".join([short(row.permission), *below])
-
-
-def _used_by(row: PermissionRow, has_code: bool, k: Knowledge, lang: str) -> str:
-    if row.collectors:
-        return ", ".join(collector_name(c, k, lang) for c in row.collectors)
-    return phrase(k, "table_no_use" if has_code else "table_unread", lang)
-
-
-def _verdict(row: PermissionRow, k: Knowledge, lang: str) -> str:
-    word = verdict_word(row.verdict, k, lang)
-    return word if row.reported or row.verdict in ("declared", "not_judged") else f"({word})"
-
-
 def _data_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
-    rows = [
-        [
-            f"{k.label(d.data_type, lang)}\n({d.data_type})",
-            plain(collector_name(d.collector, k, lang), 80),
-            verdict_word(d.verdict, k, lang),
-            d.collection.confidence,
-            ", ".join(purpose_words(d.purposes, k, lang)),
-            places(d.where),
-        ]
-        for d in r.data_map
-    ]
+    """A row per collection; the name of a type stands once, before all who collect it."""
+    rows = []
+    before = ""
+    for d in sorted(r.data_map, key=lambda d: d.data_type):
+        name = "" if d.data_type == before else f"{k.label(d.data_type, lang)}\n({d.data_type})"
+        before = d.data_type
+        rows.append(
+            [
+                name,
+                plain(collector_name(d.collector, k, lang), 80),
+                verdict_word(d.verdict, k, lang) if r.policies else "",
+                confidence_word(d.collection.confidence, k, lang),
+                ", ".join(purpose_words(d.purposes, k, lang, d.where)),
+                places(d.where),
+            ]
+        )
     return fitted(rows, heads("heads_data", k, lang), width, DATA)
 
 
 def _sdk_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
     mark = {True: phrase(k, "table_yes", lang), False: phrase(k, "table_no", lang), None: "?"}
+    judged = bool(r.policies) or any(s.in_policy or s.in_list for s in r.sdk_map)
     rows = [
         [
             sdk_name(s),
             mark[s.in_build],
-            mark[s.in_policy],
+            mark[s.in_policy] if judged else "",
             "" if s.in_list is None else plain(s.listed_version or mark[s.in_list], 20),
-            verdict_word(s.verdict, k, lang),
+            verdict_word(s.verdict, k, lang) if judged else "",
             labels(s.data_types, k, lang),
         ]
         for s in r.sdk_map
         if s.kind == "sdk"
     ]
     libraries = [s.name for s in r.sdk_map if s.kind == "library"]
-    tail = f"\nhelper libraries: {plain(', '.join(libraries), 600)}" if libraries else ""
+    tail = f"{phrase(k, 'line_helpers', lang)} {', '.join(libraries)}" if libraries else ""
     table = fitted(rows, heads("heads_sdks", k, lang), width, SDKS) if rows else "-"
-    return table + tail
+    return f"{table}\n{_lines(tail, width)}" if tail else table
 
 
 def _footer(r: Report, k: Knowledge, lang: str) -> str:
-    s = r.summary
-    limited = [n for n in r.notices if n.level != "info" or n.code in NOT_JUDGED]
-    shown = dict.fromkeys(sentence(n, k, lang) for n in limited[:6])
-    gaps = "; ".join(shown) or "nothing"
+    unread = "; ".join(gaps(r, k, lang)) or phrase(k, "line_nothing", lang)
     return (
-        f"{len(r.findings)} findings ({s.high} high, {s.medium} medium, {s.low} low, {s.info} info), "
-        f"{len(r.waived)} waived, {len(r.known)} known    not analysed: {plain(gaps, 500)}    "
-        f"maps {r.maps_version}    result: {r.result.replace('_', ' ')}"
+        f"{totals(r, k, lang)} ({counts(r, k, lang)})    {phrase(k, 'line_not_analysed', lang)} {plain(unread, 700)}    "
+        f"{phrase(k, 'line_maps', lang)} {r.maps_version}    {verdict_line(r, k, lang)}"
     )

@@ -191,7 +191,7 @@ def test_a_run_that_judged_nothing(
     got, out, err = scan(*more)
     assert got == code
     if code != 1:
-        assert "result: not judged" in out
+        assert "not judged: no policy" in out
     assert ("nothing was judged" in err) is (code == 3)
 
 

@@ -96,9 +96,18 @@ def test_nothing_is_refused_by_the_browser(shop: Any) -> None:
 
 def test_the_filter_by_severity(shop: Any) -> None:
     choose(shop, "severity", "high")
-    assert {t.split()[0] for t in shown(shop, "article h3")} == {"high"}
+    assert {t.split()[1] for t in shown(shop, "article h3")} == {"high"}
     assert shown(shop, "#count") == [str(len(shown(shop, "article")))]
     assert shown(shop, "#permissions tbody tr"), "the map has no severities and stays"
+
+
+def test_a_count_is_a_filter(shop: Any) -> None:
+    chip = shop.find_element("css selector", "[data-chip=medium]")
+    chip.click()
+    assert chip.get_attribute("aria-pressed") == "true"
+    assert {t.split()[1] for t in shown(shop, "article h3")} == {"medium"}
+    chip.click()
+    assert shown(shop, "#count") == ["12"]
 
 
 def test_the_filter_by_verdict_holds_for_maps_findings_and_picture(shop: Any) -> None:
@@ -149,6 +158,9 @@ def test_the_keyboard_comes_everywhere(shop: Any) -> None:
     skip = press(Keys.TAB)
     assert skip.get_attribute("href").endswith("#findings")
     assert skip.rect["x"] >= 0, "the skip link shows once it has the focus"
+    chips = [press(Keys.TAB).tag_name for _ in range(4)]
+    assert chips == ["button"] * 4
+    assert [press(Keys.TAB).tag_name for _ in range(5)] == ["a"] * 5, "the five worst findings"
     names = [press(Keys.TAB).tag_name for _ in range(6)]
     assert names == ["input", "select", "select", "select", "select", "button"]
     row = shop.find_element("css selector", "#data details.row summary")

@@ -10,13 +10,14 @@ import json
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from lxml import etree, html
 
 from auditor.audit import audit
 from auditor.knowledge.load import load_knowledge
 from auditor.knowledge.schema import Knowledge
-from auditor.model import Report
+from auditor.model import SEVERITIES, Report
 from auditor.report import REPORTERS
 from auditor.settings import Settings
 
@@ -120,6 +121,40 @@ def test_github_commands_are_one_line_each(hostile: Report, knowledge: Knowledge
         for x in lines[:-1]
     )
     assert all("%0A" not in x for x in lines)
+
+
+def many(report: Report, n: int) -> Report:
+    """The report with `n` findings of each severity, least first."""
+    first = report.findings[0]
+    found = [
+        msgspec.structs.replace(first, severity=s, fingerprint=f"{s}{i:04}", message="m" * 300)
+        for s in reversed(SEVERITIES)
+        for i in range(n)
+    ]
+    return msgspec.structs.replace(report, findings=tuple(found))
+
+
+def test_github_shows_ten_of_a_level_worst_first(hostile: Report, knowledge: Knowledge) -> None:
+    lines = REPORTERS["github"](many(hostile, 30), knowledge, "en").splitlines()
+    levels = [x.split()[0].strip(":") for x in lines[:-1]]
+    assert {x: levels.count(x) for x in levels} == {"error": 10, "warning": 10, "notice": 9}
+    assert all("low0" in x for x in lines if x.startswith("::notice"))
+    assert lines[-1].endswith("+ 91 more findings")
+
+
+def test_a_comment_stays_below_what_github_takes(hostile: Report, knowledge: Knowledge) -> None:
+    text = REPORTERS["markdown"](many(hostile, 100), knowledge, "en")
+    assert len(text) < 65_000
+    assert text.index("high0000") < 5_000
+    shown = text.count("| undeclared-") + text.count("| contradicted-")
+    assert f"+ {400 - shown} more findings" in text
+
+
+def test_the_step_summary_counts_what_it_leaves_out(hostile: Report, knowledge: Knowledge) -> None:
+    text = REPORTERS["github-summary"](many(hostile, 30), knowledge, "en")
+    assert text.splitlines()[0].startswith("## not ready: ")
+    assert text.count("\n- **") == 50
+    assert "+ 70 more findings" in text
 
 
 def test_gitlab_entries_are_complete(hostile: Report, knowledge: Knowledge) -> None:

@@ -29,6 +29,23 @@
   form.addEventListener("reset", () => setTimeout(apply));
   search.addEventListener("input", apply);
   chosen.forEach((s) => s.addEventListener("change", apply));
+  const severity = chosen.find((s) => s.dataset.key === "severity");
+  const chips = [...document.querySelectorAll("[data-chip]")];
+  const press = () => chips.forEach((c) => c.setAttribute("aria-pressed", String(c.dataset.chip === severity.value)));
+  chips.forEach((c) => c.addEventListener("click", () => {
+    severity.value = severity.value === c.dataset.chip ? "" : c.dataset.chip;
+    press();
+    apply();
+  }));
+  severity.addEventListener("change", press);
+  form.addEventListener("reset", () => setTimeout(press));
+  document.addEventListener("click", (e) => {
+    const button = e.target.closest("[data-copy]");
+    if (!button) return;
+    const said = button.parentElement.querySelector("span");
+    getSelection().selectAllChildren(said);
+    if (document.execCommand("copy")) button.classList.add("copied");
+  });
   let closed = [];
   addEventListener("beforeprint", () => {
     closed = [...document.querySelectorAll("details:not([open])")];

@@ -17,13 +17,14 @@ from lxml.builder import E
 
 from auditor.knowledge.schema import Knowledge
 from auditor.knowledge.wording import sentence
-from auditor.model import Report
+from auditor.model import SEVERITIES, Report
 from auditor.report.html import tables
+from auditor.report.html.first import first_screen
 from auditor.report.html.picture import picture
 from auditor.report.html.sides import data_row, finding
 from auditor.report.html.words import Page, text_of
 from auditor.report.shaping import shaping
-from auditor.report.words import verdict_word
+from auditor.report.words import severity_word, verdict_word
 
 
 def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
@@ -49,7 +50,7 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
         ),
         E.body(
             E.a(page.say("html_skip"), {"class": "skip", "href": "#findings"}),
-            E.header(E.h1(title), _summary(report, page)),
+            E.header(E.h1(title), *first_screen(page)),
             E.main(*_main(report, page)),
             E.script(script),
         ),
@@ -64,8 +65,8 @@ def _main(report: Report, page: Page) -> list[Any]:
     data = [data_row(d, page) for d in report.data_map]
     out = [
         _controls(report, page),
-        _section("permissions", page, tables.permissions(page)),
         _section("findings", page, *(findings or [E.p(page.say("html_none"))])),
+        _section("permissions", page, tables.permissions(page)),
     ]
     if data:
         out += [
@@ -97,16 +98,6 @@ def _section(name: str, page: Page, *content: Any) -> Any:
     return E.section(heading, *content, none, {"id": name, "aria-labelledby": f"{name}-title"})
 
 
-def _summary(report: Report, page: Page) -> Any:
-    s = report.summary
-    counts = f"{s.high} high, {s.medium} medium, {s.low} low, {s.info} info"
-    return E.p(
-        E.strong(f"{report.result.replace('_', ' ')}. "),
-        f"{len(report.findings)} {page.say('html_findings').lower()}: {counts}. "
-        f"waived {len(report.waived)}, known {len(report.known)}.",
-    )
-
-
 def _controls(report: Report, page: Page) -> Any:
     def choice(key: str, values: list[tuple[str, str]]) -> Any:
         options = [E.option(page.say("html_all"), value="")]
@@ -120,7 +111,7 @@ def _controls(report: Report, page: Page) -> Any:
     names = [n for r in report.permission_map for n in page.permissions_of(r.permission)[:1]]
     return E.form(
         E.label(page.say("html_search"), E.input(id="search", type="search")),
-        choice("severity", [(x, x) for x in ("high", "medium", "low", "info")]),
+        choice("severity", [(x, severity_word(x, page.knowledge, page.lang)) for x in SEVERITIES]),
         choice(
             "verdict",
             [(v, verdict_word(v, page.knowledge, page.lang)) for v in dict.fromkeys(verdicts)],

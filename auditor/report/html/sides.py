@@ -7,9 +7,9 @@ from typing import Any
 from lxml.builder import E
 
 from auditor.model import ClaimRef, DataRow, Evidence, Finding, Passage
-from auditor.names import way
+from auditor.names import step, way
 from auditor.report.html.words import Page, text_of
-from auditor.report.words import place_text, purpose_words
+from auditor.report.words import confidence_word, place_text, purpose_words
 
 MOST_CODE = 5
 """Places shown of one row of the data map; the JSON report has them all."""
@@ -20,13 +20,20 @@ def finding(f: Finding, page: Page) -> Any:
     chain = f.code[0].chain if f.code else ()
     lines = [x for x in f.evidence if not chain or not x.endswith(way(chain))]
     remedy = E.p(E.strong(f"{page.say('html_remedy')} "), text_of(f.remedy, 800))
-    told = f"{f.rule} · {f.fingerprint} · {f.confidence}" + (f" · {f.note}" if f.note else "")
+    sure = confidence_word(f.confidence, page.knowledge, page.lang)
+    told = f"{f.rule} · {f.fingerprint} · {page.say('line_confidence')} {sure}" + (
+        f" · {f.note}" if f.note else ""
+    )
+    near = f.nearest_claim
+    mark = []
+    if near is not None and near.claim.status == "mentioned":
+        mark = [E.p(page.say("finding_no_declaration"), {"class": "quiet"})]
+    calls = [E.p(text_of(call_of(e)), {"class": "code"}) for e in f.code[:MOST_CODE]]
+    evidence = E.details(E.summary(page.say("html_evidence")), *_lines(lines), *_chain(chain))
+    code = [*calls, evidence] if calls else [*_lines(lines), *_chain(chain)]
     return E.article(
-        E.h3(
-            E.span(f.severity, {"class": f"severity {f.severity}"}),
-            f" {text_of(f.message, 600)} ",
-        ),
-        _sides([*_lines(lines), *_chain(chain)], policy_side((f.nearest_claim,), page), page),
+        E.h3(page.severity(f.severity), f" {text_of(f.message, 600)} "),
+        _sides(code, [*mark, *policy_side((near,), page)], page),
         remedy,
         *_offers(f, page),
         *([E.p(text_of("; ".join(f.clauses), 600), {"class": "quiet"})] if f.clauses else []),
@@ -50,7 +57,7 @@ def data_row(row: DataRow, page: Page) -> Any:
     if len(found) > MOST_CODE:
         lines.append(f"+ {len(found) - MOST_CODE}")
     refs = row.where or ((row.nearest,) if row.nearest else ())
-    purposes = ", ".join(purpose_words(row.purposes, page.knowledge, page.lang))
+    purposes = ", ".join(purpose_words(row.purposes, page.knowledge, page.lang, row.where))
     head = f" {page.label(row.data_type)} · {page.collector(row.collector)}"
     return E.details(
         E.summary(page.verdict(row.verdict), head, *([f" · {purposes}"] if purposes else [])),
@@ -71,7 +78,11 @@ def policy_side(refs: tuple[ClaimRef | None, ...], page: Page) -> list[Any]:
     for ref in (r for r in refs[:3] if r is not None):
         passage = page.passage_of(ref)
         heading = f"  {passage.heading}" if passage and passage.heading else ""
-        out.append(E.p(text_of(f"{place_text(ref)}{heading}"), {"class": "code"}))
+        out.append(
+            E.p(
+                text_of(f"{place_text(ref, page.knowledge, page.lang)}{heading}"), {"class": "code"}
+            )
+        )
         if quote := ref.claim.where.quote:
             out.append(E.blockquote(*_marked(passage, quote)))
     return out or [E.p(page.say("html_no_sentence"))]
@@ -85,10 +96,20 @@ def _marked(passage: Passage | None, quote: str) -> list[Any]:
     return [text_of(before, 1700), E.mark(text_of(said, 600)), text_of(after, 1700)]
 
 
+def call_of(e: Evidence) -> str:
+    """`Agent.device() calls TelephonyManager.getDeviceId()`; a string as it is."""
+    who = f"{step(e.caller)}()" if ";->" in e.caller else e.caller
+    what = e.member
+    if ";->" in what:
+        what = step(what) + ("()" if "(" in what else "")
+    argument = f' "{e.argument}"' if e.argument and e.argument != e.member else ""
+    return f"{who} → {what}{argument}"
+
+
 def _sides(code: list[Any], policy: list[Any], page: Page) -> Any:
     return E.div(
-        E.section(E.h4(page.say("html_code_side")), *code),
         E.section(E.h4(page.say("html_policy_side")), *policy),
+        E.section(E.h4(page.say("html_code_side")), *code),
         {"class": "sides"},
     )
 
@@ -111,13 +132,24 @@ def _chain(chain: tuple[str, ...]) -> list[Any]:
 
 
 def _offers(f: Finding, page: Page) -> list[Any]:
-    """The clause that would declare it, in both languages, for counsel."""
+    """The clause that would declare it, in the language of the page first, each with a button
+    that copies it."""
     if not f.offer_en or not f.offer_zh:
         return []
+    offers = {"en": f.offer_en, "zh": f.offer_zh}
+    order = sorted(offers, key=lambda x: x != page.lang)
     return [
-        E.details(
-            E.summary(page.say("html_offer")),
-            E.p(text_of(f.offer_en, 800), lang="en"),
-            E.p(text_of(f.offer_zh, 800), lang="zh"),
+        E.div(
+            E.h4(page.say("html_offer")),
+            *(
+                E.p(
+                    E.span(text_of(offers[x], 800)),
+                    " ",
+                    E.button(page.say("html_copy"), {"type": "button", "data-copy": ""}),
+                    lang=x,
+                )
+                for x in order
+            ),
+            {"class": "offer"},
         )
     ]

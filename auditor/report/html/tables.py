@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lxml.builder import E
@@ -9,7 +10,16 @@ from lxml.builder import E
 from auditor.names import short
 from auditor.report.form_rows import form_cells
 from auditor.report.html.words import Page, text_of
-from auditor.report.words import heads, labels, places, purpose_words, sdk_name
+from auditor.report.words import (
+    heads,
+    labels,
+    permission_notes,
+    places,
+    protection_word,
+    purpose_words,
+    sdk_name,
+    used_by,
+)
 
 
 def permissions(page: Page) -> Any:
@@ -18,15 +28,16 @@ def permissions(page: Page) -> Any:
     rows = []
     for row in page.report.permission_map:
         name = text_of(short(row.permission), 120)
+        notes = [E.div(f"({n})", {"class": "quiet"}) for n in permission_notes(row, k, lang)]
         ids = [d.collector.id for d in page.report.data_map if d.data_type in row.data_types]
         rows.append(
             E.tr(
-                E.th(name, scope="row"),
-                E.td(row.protection),
+                E.th(*broken(name), *notes, scope="row"),
+                E.td(protection_word(row.protection, k, lang)),
                 E.td(labels(row.data_types, k, lang)),
-                E.td(", ".join(page.collector(c) for c in row.collectors)),
-                E.td(page.verdict(row.verdict)),
-                E.td(", ".join(purpose_words(row.purposes, k, lang))),
+                E.td(text_of(used_by(row, page.report.app.has_code, k, lang))),
+                E.td(page.row_verdict(row)),
+                E.td(", ".join(purpose_words(row.purposes, k, lang, row.where))),
                 E.td(places(row.where)),
                 {
                     "data-row": "",
@@ -103,7 +114,21 @@ def forms(page: Page) -> Any:
     return _table(heads("heads_form", k, lang), rows)
 
 
+def broken(name: str) -> list[Any]:
+    """A name that may be broken after its underscores and dots, and nowhere else."""
+    parts = [x for x in re.split(r"(?<=[_.])", name) if x]
+    out: list[Any] = [parts[0]] if parts else [name]
+    for part in parts[1:]:
+        gap = E.wbr()
+        gap.tail = part
+        out.append(gap)
+    return out
+
+
 def _table(titles: list[str], rows: list[Any]) -> Any:
+    for row in rows:
+        for title, part in zip(titles, row, strict=False):
+            part.set("data-label", title)
     head = E.tr(*(E.th(h, scope="col") for h in titles))
     table = E.table(E.thead(head), E.tbody(*rows))
     return E.div(table, {"class": "scroll", "tabindex": "0"})

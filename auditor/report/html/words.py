@@ -9,10 +9,19 @@ from lxml.builder import E
 
 from auditor.knowledge.schema import Knowledge
 from auditor.knowledge.wording import collector_name, phrase
-from auditor.model import ClaimRef, Collector, Finding, Passage, Report, Verdict
+from auditor.model import (
+    ClaimRef,
+    Collector,
+    Finding,
+    Passage,
+    PermissionRow,
+    Report,
+    Severity,
+    Verdict,
+)
 from auditor.names import short
 from auditor.report.safe import plain
-from auditor.report.words import verdict_word
+from auditor.report.words import row_verdict, severity_word, verdict_word
 
 SHAPES = {
     "declared": "✓",
@@ -23,6 +32,8 @@ SHAPES = {
     "unbacked": "○",
     "not_judged": "?",
 }
+
+SEVERITY_SHAPES = {"high": "▲", "medium": "◐", "low": "○", "info": "•"}
 
 
 def text_of(text: str, most: int = 400) -> str:
@@ -52,6 +63,18 @@ class Page:
         """A verdict as colour, shape and word."""
         word = f"{SHAPES[verdict]} {verdict_word(verdict, self.knowledge, self.lang)}"
         return E.span(word, {"class": f"verdict {verdict}"})
+
+    def row_verdict(self, row: PermissionRow) -> Any:
+        """That of a permission; in brackets and without its colour where it is never reported."""
+        word = row_verdict(row, self.knowledge, self.lang)
+        if not word.startswith("("):
+            return self.verdict(row.verdict)
+        return E.span(word, {"class": "verdict not_judged"})
+
+    def severity(self, severity: Severity) -> Any:
+        """A severity as colour, shape and word."""
+        word = f"{SEVERITY_SHAPES[severity]} {severity_word(severity, self.knowledge, self.lang)}"
+        return E.span(word, {"class": f"severity {severity}"})
 
     def passage_of(self, ref: ClaimRef) -> Passage | None:
         """The paragraph that a cited sentence stands in; None where it was not kept."""
