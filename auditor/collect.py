@@ -27,7 +27,7 @@ from auditor.model import (
 )
 from auditor.notice import Notice, notice
 from auditor.permitted import OPEN, SDK_FORMATS, PermissionGate
-from auditor.readers.dex.plan import Plan, Target, member_parts
+from auditor.readers.dex.plan import Lookup, Plan, Target, member_parts
 
 MAX_EVIDENCE = 25
 """Places kept per collection; the first of each caller come first."""
@@ -75,6 +75,12 @@ def plan_of(knowledge: Knowledge) -> Plan:
         strings=tuple(strings),
         sinks=knowledge.sinks,
         prefixes=PREFIX_KINDS,
+        lead_ins=tuple(x for s in knowledge.spellings for x in s.lead_ins),
+        same=tuple(x for s in knowledge.spellings for x in s.same),
+        lookups=tuple(
+            Lookup(member=x.member, class_at=x.class_at, name_at=x.name_at, finds=x.finds)
+            for x in knowledge.lookups
+        ),
     )
 
 
@@ -108,7 +114,7 @@ def accesses_of(
     found: dict[tuple[str, Collector], list[_Access]] = defaultdict(list)
     aside: dict[tuple[str, Collector, Reason, tuple[str, ...]], list[CodeFact]] = defaultdict(list)
     for fact in app.code:
-        if fact.kind in ("permission_use", "code_loading") or (
+        if fact.kind in ("permission_use", "code_loading", "unresolved") or (
             reachable_only and fact.reachable is False
         ):
             continue

@@ -39,8 +39,10 @@ CodeKind = Literal[
     "file_path",
     "intent_action",
     "code_loading",
+    "callback",
     "permission_use",
     "reflection",
+    "unresolved",
     "native",
 ]
 """How a place in the code shows something: the kind of its signal, or the way it was found:

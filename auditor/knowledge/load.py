@@ -25,6 +25,8 @@ TABLES: dict[str, type[schema.Row]] = {
     "api_permissions": schema.ApiPermission,
     "signals": schema.SignalRow,
     "sinks": schema.Sink,
+    "spellings": schema.Spellings,
+    "lookups": schema.LookupCall,
     "sdks": schema.Sdk,
     "terms": schema.Terms,
     "purposes": schema.Purpose,
@@ -141,6 +143,8 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         api_permissions={k: v.uses for k, v in tables["api_permissions"].items()},
         signals=signals,
         sinks={k: v.members for k, v in tables["sinks"].items()},
+        spellings=tuple(tables["spellings"].values()),
+        lookups=tuple(tables["lookups"].values()),
         sdks=tables["sdks"],
         terms_en=tuple(tables["terms_en"].values()),
         terms_zh=tuple(tables["terms_zh"].values()),
@@ -183,8 +187,10 @@ def entry_id(key: str, row: schema.Row) -> Any:
         return row.key
     if isinstance(row, schema.Terms):
         return (row.data, row.permission, row.ambiguous, row.decoy)
-    if isinstance(row, schema.Sink):
+    if isinstance(row, schema.Sink | schema.Spellings):
         return row.kind
+    if isinstance(row, schema.LookupCall):
+        return row.member
     if isinstance(row, schema.Restatement):
         return (row.pack, row.rule)
     if isinstance(row, schema.ApiPermission):

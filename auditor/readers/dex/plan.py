@@ -22,6 +22,19 @@ class Target(Struct, frozen=True, kw_only=True):
     """Counts only in a loop, and only for a name that is no constant."""
 
 
+class Lookup(Struct, frozen=True, kw_only=True):
+    """A call that turns a name into a class, a method or a field."""
+
+    member: str
+    """`Lx/Y;->name`: every overload."""
+    class_at: int | None = None
+    """Argument with the class, the receiver is 0; None: the call itself names a class."""
+    name_at: int | None = None
+    """Argument with the name; None: every member is listed."""
+    finds: str = "method"
+    """`class`, `method`, `field` or `all`."""
+
+
 class Plan(Struct, frozen=True, kw_only=True):
     members: dict[str, tuple[Target, ...]]
     """api_call and api_field targets by owner."""
@@ -30,6 +43,12 @@ class Plan(Struct, frozen=True, kw_only=True):
     """Kind of string -> members that use such a string."""
     prefixes: frozenset[str] = frozenset()
     """Kinds whose strings count from their beginning (paths, URIs, commands)."""
+    lead_ins: tuple[str, ...] = ()
+    """Beginnings of commands and paths that say nothing of their own: `sh -c `."""
+    same: tuple[tuple[str, str], ...] = ()
+    """Folders under which the same files stand."""
+    lookups: tuple[Lookup, ...] = ()
+    """Calls that turn names into classes and members."""
 
 
 def member_parts(member: str) -> tuple[str, str, str]:

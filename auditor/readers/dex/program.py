@@ -1,0 +1,358 @@
+"""All DEX files of a build together: who defines, calls and fills what, whichever file it is in.
+
+Methods are gone through once, where somebody asks (`passed`); what a method gives back and what
+was put into a field is found where a call asks for it (`settle`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from auditor.readers.dex.arrays import I64
+from auditor.readers.dex.code import Code, read_code
+from auditor.readers.dex.instructions import Instructions, instructions
+from auditor.readers.dex.library_acts import item_of
+from auditor.readers.dex.library_models import Runtime
+from auditor.readers.dex.opcodes import INVOKE, OBJECT_WRITE
+from auditor.readers.dex.propagation import Passed, Telling, go_through
+from auditor.readers.dex.tables import Dex
+from auditor.readers.dex.values import (
+    LATER,
+    MOST,
+    UNKNOWN,
+    ClassOf,
+    FieldOf,
+    Item,
+    Parameter,
+    Returned,
+    Value,
+    Values,
+)
+
+MAX_UNITS = 30_000_000
+"""Code units of one build that are gone through; behind that calls count without arguments."""
+MAX_DEPTH = 6
+"""Methods and fields behind each other through which one value is looked up."""
+MAX_SOURCES = 64
+"""Places that fill one field, and callers that give one parameter, that are looked at."""
+MAX_SUPERS = 64
+_TOLD = (
+    "String", "CharSequence", "Object", "Class", "StringBuilder", "Iterable",
+)  # fmt: skip
+TELLING = frozenset(
+    {
+        b"I",
+        b"[B",
+        b"[C",
+        b"[I",
+        b"[Ljava/lang/String;",
+        b"Landroid/net/Uri;",
+        b"Landroid/net/Uri$Builder;",
+    }
+    | {b"Ljava/util/List;", b"Ljava/util/ArrayList;", b"Ljava/util/Map;", b"Ljava/util/HashMap;"}
+    | {b"Ljava/util/Collection;", b"Ljava/util/Iterator;", b"Landroid/content/Intent;"}
+    | {f"Ljava/lang/{n};".encode() for n in _TOLD}
+)
+"""Return types of methods that are asked for what they give back."""
+PLATFORM = (b"Landroid/", b"Ljava/", b"Ljavax/", b"Ldalvik/", b"Lorg/json/")
+
+
+class Hit(NamedTuple):
+    """One instruction that names a member, in a method of a file."""
+
+    file: int
+    at: int
+    row: int
+    member: int
+
+
+class File:
+    """One DEX file with its methods and instructions."""
+
+    def __init__(self, program: Program, number: int, dex: Dex) -> None:
+        self.program, self.number, self.dex = program, number, dex
+        self.code: Code = read_code(dex)
+        self.found: Instructions = _packed(instructions(dex, self.code))
+        self.runtime = Runtime(dex)
+        self.runtime.settle = program.settle
+        self.row = np.full(len(dex.methods) + 1, -1, np.int32)
+        self.row[self.code.method] = np.arange(len(self.code.method))
+
+    @cached_property
+    def telling(self) -> Telling:
+        """The methods of the app whose result may matter."""
+        dex = self.dex
+        told = np.array([d in TELLING for d in dex.descriptors], bool)
+        foreign = np.zeros(len(dex.types), bool)
+        for beginning in PLATFORM:
+            low, high = (
+                np.searchsorted(dex.types, dex.find_string(b))
+                for b in (beginning, beginning + b"\xf4")
+            )
+            foreign[low:high] = True
+        foreign[dex.classes["class"]] = False
+        returns = told[dex.protos["return"]]
+        asked = returns[dex.methods["proto"]] & ~foreign[dex.methods["class"]]
+        full = np.zeros(65_536, np.uint8)
+        full[: len(asked)] = asked[:65_536]
+        return Telling(self.number, full.tobytes())
+
+    def pick(
+        self, opcodes: Any, members: Iterable[int], rows: Iterable[int] | None = None
+    ) -> list[Hit]:
+        """Instructions of these opcodes that name one of the members, in these methods."""
+        f = self.found
+        wanted = list(members)
+        if not wanted or not len(f.at):
+            return []
+        table = np.zeros(max(self._highest, *wanted) + 1, bool)
+        table[wanted] = True
+        hit = opcodes[f.op] & table[f.names]
+        if rows is not None:
+            inside = np.zeros(len(self.code.method), bool)
+            inside[list(rows)] = True
+            hit &= inside[f.row]
+        columns = (f.at[hit].tolist(), f.row[hit].tolist(), f.names[hit].tolist())
+        return [Hit(self.number, *h) for h in zip(*columns, strict=True)]
+
+    @cached_property
+    def _highest(self) -> int:
+        return int(self.found.names.max())
+
+    @cached_property
+    def writes(self) -> tuple[I64, I64]:
+        """(row, field_id) of every write of an object."""
+        mask = OBJECT_WRITE[self.found.op]
+        return self.found.row[mask], self.found.names[mask]
+
+
+class Program:
+    """The DEX files of a build. Raises DexError where one of them is broken."""
+
+    def __init__(self, dexes: list[Dex]) -> None:
+        self._passed: dict[tuple[int, int], Passed] = {}
+        self._units = MAX_UNITS
+        self._under_way: set[Value] = set()
+        self._fields: dict[tuple[int, int], Values] = {}
+        self._given: dict[tuple[int, int, int], Values] = {}
+        self._homes: dict[tuple[int, int], tuple[int, int] | None] = {}
+        self.cut: dict[str, int] = {}
+        """Bound -> how often it was passed."""
+        self.files = [File(self, i, dex) for i, dex in enumerate(dexes)]
+
+    # -- who defines what -----------------------------------------------------------------
+
+    @cached_property
+    def classes(self) -> dict[bytes, tuple[int, int]]:
+        """Descriptor -> (file, row of class_defs): the runtime takes the first."""
+        out: dict[bytes, tuple[int, int]] = {}
+        for f in self.files:
+            of = f.dex.descriptors
+            for row, t in enumerate(f.dex.classes["class"].tolist()):
+                out.setdefault(of[t], (f.number, row))
+        return out
+
+    def home(self, file: int, method: int) -> tuple[int, int] | None:
+        """(file, row) of the code that a method_id of a file names; None: outside the app."""
+        f = self.files[file]
+        row = int(f.row[method]) if method < len(f.dex.methods) else -1
+        if row >= 0:
+            return file, row
+        key = (file, method)
+        if key not in self._homes:
+            self._homes[key] = self._climb(file, method) if method < len(f.dex.methods) else None
+        return self._homes[key]
+
+    def _climb(self, file: int, method: int) -> tuple[int, int] | None:
+        dex = self.files[file].dex
+        m = dex.methods[method]
+        name, proto = dex.string(int(m["name"])), dex.prototype(int(m["proto"]))
+        class_: bytes | None = dex.descriptors[int(m["class"])]
+        for _ in range(MAX_SUPERS):
+            place = self.classes.get(class_) if class_ is not None else None
+            if place is None or class_ is None:
+                return None
+            f = self.files[place[0]]
+            t = f.dex.type_index(class_.decode("utf-8", "replace"))
+            for i in f.dex.methods_named(t, name):
+                if f.row[i] >= 0 and f.dex.prototype(int(f.dex.methods[i]["proto"])) == proto:
+                    return place[0], int(f.row[i])
+            above = int(f.dex.classes[place[1]]["super"])
+            class_ = f.dex.descriptors[above] if above < len(f.dex.types) else None
+        return None
+
+    def same_method(self, file: int, method: int) -> Iterator[tuple[int, int]]:
+        """(file, method_id) of this method in every file that names it."""
+        yield file, method
+        if len(self.files) == 1:
+            return
+        dex = self.files[file].dex
+        m = dex.methods[method]
+        owner = dex.descriptors[int(m["class"])].decode("utf-8", "replace")
+        name, proto = dex.string(int(m["name"])), dex.prototype(int(m["proto"]))
+        for f in self.files:
+            if f.number != file and (t := f.dex.type_index(owner)) >= 0:
+                for i in f.dex.methods_named(t, name):
+                    if f.dex.prototype(int(f.dex.methods[i]["proto"])) == proto:
+                        yield f.number, i
+
+    def callers(self, methods: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Hit]]:
+        """(file, method_id) of methods of the app -> the calls of each, in all files."""
+        wanted: dict[int, dict[int, tuple[int, int]]] = {}
+        for file, method in methods:
+            for other, i in self.same_method(file, method):
+                wanted.setdefault(other, {})[i] = (file, method)
+        out: dict[tuple[int, int], list[Hit]] = {}
+        for other, here in wanted.items():
+            for hit in self.files[other].pick(INVOKE, here):
+                out.setdefault(here[hit.member], []).append(hit)
+        return out
+
+    # -- what is where --------------------------------------------------------------------
+
+    def passed(self, file: int, row: int) -> Passed:
+        """What the calls of a method hold; empty once the bound of all work is passed."""
+        key = (file, row)
+        held = self._passed.get(key)
+        if held is None:
+            f = self.files[file]
+            start, end = int(f.code.start[row]), int(f.code.end[row])
+            self._units -= end - start
+            if self._units < 0:
+                self.note("methods")
+                return Passed({})
+            held = self._passed[key] = go_through(f.runtime, start, end, f.telling)
+            if held.cut:
+                self.note("branches")
+        return held
+
+    def note(self, bound: str) -> None:
+        """A bound of the analysis was passed."""
+        self.cut[bound] = self.cut.get(bound, 0) + 1
+
+    def given(self, hit: Hit) -> list[Values]:
+        """What reaches each argument register of a call, looked up; empty: nothing is known."""
+        arguments = self.passed(hit.file, hit.row).arguments.get(hit.at, [])
+        return [self.settle(values) for values in arguments]
+
+    def settle(self, values: Values, depth: int = MAX_DEPTH) -> Values:
+        """The values with what methods and fields of the app hold in place of their names."""
+        if not any(isinstance(v, LATER) for v in values):
+            return values
+        out: dict[Value, None] = {}
+        for value in values:
+            if not isinstance(value, LATER):
+                out[value] = None
+            elif depth <= 0 or value in self._under_way or len(self._under_way) > 60:
+                out.update(dict.fromkeys(UNKNOWN))
+            else:
+                self._under_way.add(value)
+                found = self._found(value, depth - 1)
+                self._under_way.discard(value)
+                out.update(dict.fromkeys(found or UNKNOWN))
+        return tuple(out)[:MOST]
+
+    def _found(self, value: Value, depth: int) -> Values:
+        if isinstance(value, Item):
+            return item_of(self.settle(value.of, depth))
+        if isinstance(value, FieldOf):
+            return self._of_field(value.file, value.field, depth)
+        if isinstance(value, Returned):
+            home = self.home(value.file, value.method)
+            if home is None:
+                return ()
+            back = self.settle(self.passed(*home).returned, depth)
+            return filled(back, [self.settle(v, depth) for v in value.given])
+        return ()
+
+    def _of_field(self, file: int, field: int, depth: int) -> Values:
+        """What the app puts into a field: where it starts, and every write."""
+        key = (file, field)
+        if key in self._fields:
+            return self._fields[key]
+        if len(self.files) > file and field < len(self.files[file].dex.fields):
+            out: dict[Value, None] = {}
+            for other, f in self.same_field(file, field):
+                here = self.files[other]
+                out.update(dict.fromkeys(here.runtime.static(f)))
+                rows, fields = here.writes
+                for row in sorted(set(rows[fields == f].tolist()))[:MAX_SOURCES]:
+                    put = self.settle(self.passed(other, row).writes.get(f, UNKNOWN), depth)
+                    out.update(dict.fromkeys(self.from_callers(other, row, put, depth)))
+            found = tuple(out)[:MOST]
+        else:
+            found = ()
+        if depth == MAX_DEPTH - 1:
+            self._fields[key] = found
+        return found
+
+    def same_field(self, file: int, field: int) -> Iterator[tuple[int, int]]:
+        """(file, field_id) of this field in every file that names it."""
+        dex = self.files[file].dex
+        yield file, field
+        if len(self.files) == 1:
+            return
+        row = dex.fields[field]
+        owner = dex.descriptors[int(row["class"])]
+        if owner not in self.classes:
+            return
+        name = dex.string(int(row["name"]))
+        for f in self.files:
+            if f.number != file and (t := f.dex.type_index(owner.decode("utf-8", "replace"))) >= 0:
+                yield from ((f.number, i) for i in f.dex.fields_named(t, name))
+
+    def from_callers(self, file: int, row: int, values: Values, depth: int) -> Values:
+        """The values with what the callers of their method give for its parameters."""
+        if depth <= 0 or not any(isinstance(v, Parameter) for v in values):
+            return values
+        out: dict[Value, None] = {}
+        for value in values:
+            if isinstance(value, Parameter):
+                out.update(dict.fromkeys(self._parameter(file, row, value.position, depth - 1)))
+            else:
+                out[value] = None
+        return tuple(out)
+
+    def _parameter(self, file: int, row: int, position: int, depth: int) -> Values:
+        key = (file, row, position)
+        if key not in self._given:
+            self._given[key] = UNKNOWN  # what is under way gives nothing to itself
+            method = int(self.files[file].code.method[row])
+            hits = self.callers([(file, method)]).get((file, method), [])[:MAX_SOURCES]
+            out: dict[Value, None] = {}
+            for hit in hits:
+                given = self.passed(hit.file, hit.row).arguments.get(hit.at, [])
+                values = given[position] if position < len(given) else ()
+                out.update(dict.fromkeys(self.settle(values, depth) or UNKNOWN))
+            self._given[key] = tuple(out)[:MOST]
+        return self._given[key]
+
+
+def filled(values: Values, given: list[Values]) -> Values:
+    """The values with what a caller gives for the parameters in them."""
+    if not any(isinstance(v, Parameter | ClassOf) for v in values):
+        return values
+    out: list[Any] = []
+    for v in values:
+        if isinstance(v, Parameter):
+            out += (given[v.position] if v.position < len(given) else ()) or UNKNOWN
+        elif isinstance(v, ClassOf) and isinstance(v.name, Parameter):
+            more = given[v.name.position] if v.name.position < len(given) else ()
+            out += [ClassOf(m) for m in more if isinstance(m, str)] or UNKNOWN
+        else:
+            out.append(v)
+    return tuple(dict.fromkeys(out))[:MOST]
+
+
+def _packed(found: Instructions) -> Instructions:
+    """In 32 bits: those of all files are kept until the last is judged."""
+    return Instructions(
+        found.at.astype(np.int32),
+        found.row.astype(np.int32),
+        found.op.astype(np.uint8),
+        found.names.astype(np.int32),
+    )
