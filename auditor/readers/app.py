@@ -19,6 +19,7 @@ from auditor.readers.dex import DexError, DexFacts, dex_files, scan_dex
 from auditor.readers.dex.plan import Plan
 from auditor.readers.embedded import policy_names
 from auditor.readers.libraries import libraries_of
+from auditor.readers.loaded import Loaded, Together
 from auditor.readers.manifest import merge_manifests, read_manifest
 from auditor.readers.parts import MANIFEST, MAX_SET, Format, Part, parts_of, split_parts
 from auditor.readers.reachability import with_reachability
@@ -114,8 +115,8 @@ def _build(
 ) -> App:
     manifests = [_manifest(p, limits) for p in parts]
     manifest = merge_manifests([m for m, _ in manifests])
-    read: list[DexFacts] = []
     sdks: list[SdkFact] = []
+    code = Together(plan, lambda found, shown: sdks.extend(_packages(found, shown)))
     limited: list[Notice] = []
     inner: list[tuple[str, DexFacts]] = []
     native: list[CodeFact] = []
@@ -135,9 +136,7 @@ def _build(
             )
             try:
                 for dex in dex_files(part.zipped.read(names[name]), shown):
-                    found = scan_dex(dex, plan)
-                    read.append(found)
-                    sdks += _packages(found, shown)
+                    code.add(Loaded(dex, name, part.zipped.name))
             except (DexError, InputError) as e:
                 limited.append(
                     notice("dex_unread", part.zipped.name, "error", entry=name, error=str(e))
@@ -156,6 +155,9 @@ def _build(
                 limited += gaps
         elif nested:
             limited.append(notice("nested_not_read", part.zipped.name, entries=_some(nested, 5)))
+    code.finish()
+    read = code.read
+    limited += code.limited
     for where, found in inner:
         sdks += _packages(found, where)
     if not count:

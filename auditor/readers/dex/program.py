@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -18,8 +18,9 @@ from auditor.readers.dex.instructions import Instructions, instructions
 from auditor.readers.dex.library_acts import item_of
 from auditor.readers.dex.library_models import Runtime
 from auditor.readers.dex.opcodes import INVOKE, OBJECT_WRITE
-from auditor.readers.dex.propagation import Passed, Telling, go_through
+from auditor.readers.dex.propagation import Passed, go_through
 from auditor.readers.dex.tables import Dex
+from auditor.readers.dex.transfer import Telling
 from auditor.readers.dex.values import (
     LATER,
     MOST,
@@ -35,11 +36,14 @@ from auditor.readers.dex.values import (
 
 MAX_UNITS = 30_000_000
 """Code units of one build that are gone through; behind that calls count without arguments."""
-MAX_DEPTH = 6
+MAX_DEPTH = 5
 """Methods and fields behind each other through which one value is looked up."""
 MAX_SOURCES = 64
 """Places that fill one field, and callers that give one parameter, that are looked at."""
+MAX_NESTED = 4
+"""Methods that are gone through for the sake of one that is under way."""
 MAX_SUPERS = 64
+_NOTHING = Passed({})
 _TOLD = (
     "String", "CharSequence", "Object", "Class", "StringBuilder", "Iterable",
 )  # fmt: skip
@@ -58,7 +62,15 @@ TELLING = frozenset(
     | {f"Ljava/lang/{n};".encode() for n in _TOLD}
 )
 """Return types of methods that are asked for what they give back."""
+HELD = TELLING & {
+    *(b"[B", b"[C", b"[Ljava/lang/String;", b"Ljava/lang/String;", b"Ljava/lang/Class;"),
+    *(b"Landroid/net/Uri;", b"Ljava/util/List;", b"Ljava/util/ArrayList;", b"Ljava/util/Map;"),
+}
+"""Types of fields that are asked for what they hold."""
 PLATFORM = (b"Landroid/", b"Ljava/", b"Ljavax/", b"Ldalvik/", b"Lorg/json/")
+
+
+_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 
 class Hit(NamedTuple):
@@ -78,15 +90,16 @@ class File:
         self.code: Code = read_code(dex)
         self.found: Instructions = _packed(instructions(dex, self.code))
         self.runtime = Runtime(dex)
-        self.runtime.settle = program.settle
+        self.runtime.settle = program.settle_near
         self.row = np.full(len(dex.methods) + 1, -1, np.int32)
         self.row[self.code.method] = np.arange(len(self.code.method))
 
     @cached_property
     def telling(self) -> Telling:
-        """The methods of the app whose result may matter."""
+        """The methods and fields of the app that may hold what matters."""
         dex = self.dex
         told = np.array([d in TELLING for d in dex.descriptors], bool)
+        held = np.array([d in HELD for d in dex.descriptors], bool)
         foreign = np.zeros(len(dex.types), bool)
         for beginning in PLATFORM:
             low, high = (
@@ -96,10 +109,9 @@ class File:
             foreign[low:high] = True
         foreign[dex.classes["class"]] = False
         returns = told[dex.protos["return"]]
-        asked = returns[dex.methods["proto"]] & ~foreign[dex.methods["class"]]
-        full = np.zeros(65_536, np.uint8)
-        full[: len(asked)] = asked[:65_536]
-        return Telling(self.number, full.tobytes())
+        methods = returns[dex.methods["proto"]] & ~foreign[dex.methods["class"]]
+        fields = held[dex.fields["type"]] & ~foreign[dex.fields["class"]]
+        return Telling(self.number, _bytes(methods), _bytes(fields))
 
     def pick(
         self, opcodes: Any, members: Iterable[int], rows: Iterable[int] | None = None
@@ -119,6 +131,22 @@ class File:
         columns = (f.at[hit].tolist(), f.row[hit].tolist(), f.names[hit].tolist())
         return [Hit(self.number, *h) for h in zip(*columns, strict=True)]
 
+    def calls_of(self, method: int) -> list[Hit]:
+        """The calls of one method in this file."""
+        f, (order, callees) = self.found, self._by_callee
+        low, high = (int(np.searchsorted(callees, method, side)) for side in _SIDES)
+        return [
+            Hit(self.number, int(f.at[k]), int(f.row[k]), method) for k in order[low:high].tolist()
+        ]
+
+    @cached_property
+    def _by_callee(self) -> tuple[I64, I64]:
+        """(positions in `found` of all calls, the methods that they call), by these."""
+        calls = np.flatnonzero(INVOKE[self.found.op])
+        callees = self.found.names[calls]
+        order = np.argsort(callees, kind="stable")
+        return calls[order], callees[order]
+
     @cached_property
     def _highest(self) -> int:
         return int(self.found.names.max())
@@ -136,8 +164,10 @@ class Program:
     def __init__(self, dexes: list[Dex]) -> None:
         self._passed: dict[tuple[int, int], Passed] = {}
         self._units = MAX_UNITS
-        self._under_way: set[Value] = set()
+        self._nested = 0
+        self._results: dict[tuple[int, int], Values] = {}
         self._fields: dict[tuple[int, int], Values] = {}
+        self._near: dict[tuple[int, int], Values] = {}
         self._given: dict[tuple[int, int, int], Values] = {}
         self._homes: dict[tuple[int, int], tuple[int, int] | None] = {}
         self.cut: dict[str, int] = {}
@@ -208,8 +238,10 @@ class Program:
                 wanted.setdefault(other, {})[i] = (file, method)
         out: dict[tuple[int, int], list[Hit]] = {}
         for other, here in wanted.items():
-            for hit in self.files[other].pick(INVOKE, here):
-                out.setdefault(here[hit.member], []).append(hit)
+            for i, key in here.items():
+                hits = self.files[other].calls_of(i)
+                if hits:
+                    out.setdefault(key, []).extend(hits)
         return out
 
     # -- what is where --------------------------------------------------------------------
@@ -218,17 +250,20 @@ class Program:
         """What the calls of a method hold; empty once the bound of all work is passed."""
         key = (file, row)
         held = self._passed.get(key)
-        if held is None:
+        if held is None and self._nested < MAX_NESTED:
             f = self.files[file]
             start, end = int(f.code.start[row]), int(f.code.end[row])
             self._units -= end - start
             if self._units < 0:
                 self.note("methods")
-                return Passed({})
+                return _NOTHING
+            self._passed[key] = _NOTHING  # what is under way tells nothing to itself
+            self._nested += 1
             held = self._passed[key] = go_through(f.runtime, start, end, f.telling)
+            self._nested -= 1
             if held.cut:
                 self.note("branches")
-        return held
+        return held or _NOTHING
 
     def note(self, bound: str) -> None:
         """A bound of the analysis was passed."""
@@ -245,50 +280,65 @@ class Program:
             return values
         out: dict[Value, None] = {}
         for value in values:
-            if not isinstance(value, LATER):
-                out[value] = None
-            elif depth <= 0 or value in self._under_way or len(self._under_way) > 60:
-                out.update(dict.fromkeys(UNKNOWN))
+            if isinstance(value, Item):
+                found = item_of(self.settle(value.of, depth))
+            elif isinstance(value, FieldOf):
+                found = self._of_field(value, depth)
+            elif isinstance(value, Returned):
+                found = self._of_method(value, depth)
             else:
-                self._under_way.add(value)
-                found = self._found(value, depth - 1)
-                self._under_way.discard(value)
-                out.update(dict.fromkeys(found or UNKNOWN))
+                found = (value,)
+            out.update(dict.fromkeys(found or UNKNOWN))
         return tuple(out)[:MOST]
 
-    def _found(self, value: Value, depth: int) -> Values:
-        if isinstance(value, Item):
-            return item_of(self.settle(value.of, depth))
-        if isinstance(value, FieldOf):
-            return self._of_field(value.file, value.field, depth)
-        if isinstance(value, Returned):
-            home = self.home(value.file, value.method)
-            if home is None:
-                return ()
-            back = self.settle(self.passed(*home).returned, depth)
-            return filled(back, [self.settle(v, depth) for v in value.given])
-        return ()
+    def settle_near(self, values: Values) -> Values:
+        """The same from the methods and the writes themselves, not through what they ask."""
+        return self.settle(values, 1)
 
-    def _of_field(self, file: int, field: int, depth: int) -> Values:
-        """What the app puts into a field: where it starts, and every write."""
-        key = (file, field)
-        if key in self._fields:
-            return self._fields[key]
-        if len(self.files) > file and field < len(self.files[file].dex.fields):
-            out: dict[Value, None] = {}
-            for other, f in self.same_field(file, field):
-                here = self.files[other]
-                out.update(dict.fromkeys(here.runtime.static(f)))
-                rows, fields = here.writes
-                for row in sorted(set(rows[fields == f].tolist()))[:MAX_SOURCES]:
-                    put = self.settle(self.passed(other, row).writes.get(f, UNKNOWN), depth)
-                    out.update(dict.fromkeys(self.from_callers(other, row, put, depth)))
-            found = tuple(out)[:MOST]
+    def _of_method(self, value: Returned, depth: int) -> Values:
+        """What a method of the app gives back for these arguments."""
+        home = self.home(value.file, value.method)
+        if home is None or depth <= 0:
+            return ()
+        if depth == 1:
+            back = self.settle(self.passed(*home).returned, 0)
+        elif home not in self._results:
+            self._results[home] = UNKNOWN  # what is under way gives nothing to itself
+            back = self._results[home] = self.settle(self.passed(*home).returned, depth - 1)
         else:
-            found = ()
-        if depth == MAX_DEPTH - 1:
-            self._fields[key] = found
-        return found
+            back = self._results[home]
+        return filled(back, [self.settle(v, depth - 1) for v in value.given])
+
+    def _of_field(self, value: FieldOf, depth: int) -> Values:
+        """What the app puts into a field: what it starts with, and every write."""
+        key = (value.file, value.field)
+        if depth <= 0:
+            return ()
+        if depth == 1 and key not in self._near:
+            self._near[key] = UNKNOWN
+            self._near[key] = self._put(value.file, value.field, 0)
+        if depth == 1:
+            return self._near[key]
+        if key not in self._fields:
+            self._fields[key] = UNKNOWN
+            self._fields[key] = self._put(value.file, value.field, depth - 1)
+        return self._fields[key]
+
+    def _put(self, file: int, field: int, depth: int) -> Values:
+        if field >= len(self.files[file].dex.fields):
+            return ()
+        out: dict[Value, None] = {}
+        for other, i in self.same_field(file, field):
+            here = self.files[other]
+            out.update(dict.fromkeys(here.runtime.static(i)))
+            rows, fields = here.writes
+            writers = sorted(set(rows[fields == i].tolist()))
+            if len(writers) > MAX_SOURCES:
+                self.note("fields")
+            for row in writers[:MAX_SOURCES]:
+                put = self.settle(self.passed(other, row).writes.get(i, UNKNOWN), depth)
+                out.update(dict.fromkeys(self._from_callers(other, row, put, depth)))
+        return tuple(out)[:MOST]
 
     def same_field(self, file: int, field: int) -> Iterator[tuple[int, int]]:
         """(file, field_id) of this field in every file that names it."""
@@ -305,30 +355,33 @@ class Program:
             if f.number != file and (t := f.dex.type_index(owner.decode("utf-8", "replace"))) >= 0:
                 yield from ((f.number, i) for i in f.dex.fields_named(t, name))
 
-    def from_callers(self, file: int, row: int, values: Values, depth: int) -> Values:
+    def _from_callers(self, file: int, row: int, values: Values, depth: int) -> Values:
         """The values with what the callers of their method give for its parameters."""
-        if depth <= 0 or not any(isinstance(v, Parameter) for v in values):
-            return values
         out: dict[Value, None] = {}
         for value in values:
-            if isinstance(value, Parameter):
-                out.update(dict.fromkeys(self._parameter(file, row, value.position, depth - 1)))
-            else:
-                out[value] = None
+            given = (
+                self._parameter(file, row, value.position, depth)
+                if isinstance(value, Parameter)
+                else (value,)
+            )
+            out.update(dict.fromkeys(given))
         return tuple(out)
 
     def _parameter(self, file: int, row: int, position: int, depth: int) -> Values:
         key = (file, row, position)
-        if key not in self._given:
-            self._given[key] = UNKNOWN  # what is under way gives nothing to itself
-            method = int(self.files[file].code.method[row])
-            hits = self.callers([(file, method)]).get((file, method), [])[:MAX_SOURCES]
-            out: dict[Value, None] = {}
-            for hit in hits:
-                given = self.passed(hit.file, hit.row).arguments.get(hit.at, [])
-                values = given[position] if position < len(given) else ()
-                out.update(dict.fromkeys(self.settle(values, depth) or UNKNOWN))
-            self._given[key] = tuple(out)[:MOST]
+        if key in self._given or depth <= 0:
+            return self._given.get(key, UNKNOWN)
+        self._given[key] = UNKNOWN
+        method = int(self.files[file].code.method[row])
+        hits = self.callers([(file, method)]).get((file, method), [])
+        if len(hits) > MAX_SOURCES:
+            self.note("fields")
+        out: dict[Value, None] = {}
+        for hit in hits[:MAX_SOURCES]:
+            given = self.passed(hit.file, hit.row).arguments.get(hit.at, [])
+            values = given[position] if position < len(given) else ()
+            out.update(dict.fromkeys(self.settle(values, depth - 1) or UNKNOWN))
+        self._given[key] = tuple(out)[:MOST]
         return self._given[key]
 
 
@@ -346,6 +399,13 @@ def filled(values: Values, given: list[Values]) -> Values:
         else:
             out.append(v)
     return tuple(dict.fromkeys(out))[:MOST]
+
+
+def _bytes(mask: Any) -> bytes:
+    """One byte for each index that an instruction can name."""
+    full = np.zeros(65_536, np.uint8)
+    full[: len(mask)] = mask[:65_536]
+    return full.tobytes()
 
 
 def _packed(found: Instructions) -> Instructions:

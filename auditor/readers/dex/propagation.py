@@ -17,7 +17,7 @@ from auditor.readers.dex.code import handlers_of
 from auditor.readers.dex.library_models import Runtime
 from auditor.readers.dex.opcodes import CALLS, LENGTH_BYTES, OP, RANGES, ops
 from auditor.readers.dex.sweep import payload_length
-from auditor.readers.dex.transfer import PLAIN, Frame, Held, registers_of
+from auditor.readers.dex.transfer import PLAIN, Frame, Held, Telling, registers_of
 from auditor.readers.dex.values import (
     LATER,
     MOST,
@@ -66,14 +66,6 @@ class Passed(NamedTuple):
         return any(low <= at <= high for low, high in self.loops)
 
 
-class Telling(NamedTuple):
-    """Which methods of the file may be asked for what they give back."""
-
-    file: int
-    methods: bytes
-    """One byte a method_id, 1 for those."""
-
-
 def go_through(runtime: Runtime, start: int, end: int, telling: Telling) -> Passed:
     """Go through the method with its insns at these units, until its loops add nothing."""
     seeds: dict[int, Held] = {}
@@ -99,8 +91,7 @@ class _Pass(Frame):
         catches: list[tuple[int, int, list[int]]],
         seeds: dict[int, Held],
     ) -> None:
-        super().__init__(runtime, telling.file, start, end)
-        self.telling = telling
+        super().__init__(runtime, telling, start, end)
         self.catches, self.seeds, self.grown = catches, seeds, False
         self.out: dict[int, list[Values]] = {}
         self.loops: list[tuple[int, int]] = []

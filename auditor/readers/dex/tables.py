@@ -209,6 +209,10 @@ class Dex:
         used, names = self.method_names
         return dict(zip(names, used, strict=True))
 
+    def method_name(self, name: str) -> int:
+        """Index of a string that names a method, -1 where none is called so."""
+        return self._by_method_name.get(name.encode("utf-8", "replace"), -1)
+
     def methods_named(self, type_index: int, name: str) -> range:
         """method_ids of one class and name: sorted by class, then name, then prototype."""
         s = self._by_method_name.get(name.encode("utf-8", "replace"), -1)

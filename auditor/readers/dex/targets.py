@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,8 +30,8 @@ def members_of(dex: Dex, plan: Plan, below: Owners) -> tuple[Members, Members]:
     named = prepared(plan).named
     types = dex.descriptors
     return (
-        _members(dex, dex.methods, named.calls, below, types),
-        _members(dex, dex.fields, named.fields, below, types),
+        _members(dex, dex.methods, named.calls, below, types, dex.method_name),
+        _members(dex, dex.fields, named.fields, below, types, dex.string_index),
     )
 
 
@@ -40,6 +41,7 @@ def _members(
     named: dict[str, dict[str, list[Target]]],
     below: Owners,
     types: list[bytes],
+    name_index: Callable[[str], int],
 ) -> Members:
     owners: dict[int, tuple[str, ...]] = {}
     for t in np.flatnonzero(np.bincount(table["class"], minlength=len(types))).tolist():
@@ -54,7 +56,7 @@ def _members(
     classes[list(owners)] = True
     names = np.zeros(len(dex.strings) + 1, bool)
     wanted = {n for by_name in named.values() for n in by_name}
-    names[[s for n in wanted if (s := dex.string_index(n)) >= 0]] = True
+    names[[s for n in wanted if (s := name_index(n)) >= 0]] = True
     out: Members = defaultdict(list)
     for i in np.flatnonzero(classes[table["class"]] & names[table["name"]]).tolist():
         row = table[i]

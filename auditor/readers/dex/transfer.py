@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from auditor.readers.dex.library_acts import item_of
 from auditor.readers.dex.library_models import Runtime
@@ -31,11 +31,21 @@ HOLDERS = frozenset(
 Step = Callable[[Any, int, int], None]
 
 
+class Telling(NamedTuple):
+    """Which methods and fields of a file may be asked for what they hold."""
+
+    file: int
+    methods: bytes
+    """One byte a method_id, 1 for those."""
+    fields: bytes
+
+
 class Frame:
     """Registers of one method, and what its instructions do to them."""
 
-    def __init__(self, runtime: Runtime, file: int, start: int, end: int) -> None:
-        self.dex, self.runtime, self.file = runtime.dex, runtime, file
+    def __init__(self, runtime: Runtime, telling: Telling, start: int, end: int) -> None:
+        self.dex, self.runtime = runtime.dex, runtime
+        self.telling, self.file = telling, telling.file
         self.start, self.end = start, end
         self.units = self.dex.units
         self.code: list[int] = self.units[start:end].tolist()
@@ -52,8 +62,9 @@ class Frame:
         if values:
             self.held[register] = values
             for target in self.catching:
-                waiting = self.pending[target]
-                waiting[register] = joined(waiting.get(register, UNKNOWN), values)
+                waiting = self.pending.get(target)
+                if waiting is not None:  # else the handler stands inside its own range
+                    waiting[register] = joined(waiting.get(register, UNKNOWN), values)
         else:
             self.held.pop(register, None)
 
@@ -158,11 +169,14 @@ class Frame:
         self.set(high, item_of(tuple(v for v in arrays if isinstance(v, (Array, *LATER)))))
 
     def iget(self, i: int, high: int) -> None:
-        self.set(high & 0xF, (FieldOf(self.file, self.code[i + 1]),))
+        field = self.code[i + 1]
+        self.set(high & 0xF, (FieldOf(self.file, field),) if self.telling.fields[field] else ())
 
     def sget(self, i: int, high: int) -> None:
         field = self.code[i + 1]
-        self.set(high, self.runtime.static(field) or (FieldOf(self.file, field),))
+        asked = self.telling.fields[field]
+        later: Values = (FieldOf(self.file, field),) if asked else ()
+        self.set(high, self.runtime.static(field) or later)
 
     def sget_plain(self, i: int, high: int) -> None:
         self.set(high, self.runtime.static(self.code[i + 1]))
