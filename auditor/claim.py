@@ -92,6 +92,13 @@ class Policy(Struct, frozen=True, kw_only=True):
     """Whether the text names the app by its label or package; None where that was not asked."""
     stale: bool = False
     """The map was made for a text of another hash."""
+    counted: int | None = None
+    """How many claims there were, where they are not at hand: in a saved report."""
+
+    @property
+    def count(self) -> int:
+        """How many claims were read."""
+        return len(self.claims) if self.counted is None else self.counted
 
 
 class ListedSdk(Struct, frozen=True, kw_only=True):

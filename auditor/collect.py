@@ -57,6 +57,7 @@ def plan_of(knowledge: Knowledge) -> Plan:
                     value=s.value or "",
                     with_strings=s.with_strings,
                     in_loop=s.in_loop,
+                    unknown=s.unknown,
                 )
             )
         elif s.value:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
+
+from auditor.report.schema_v1 import InventoryDoc, ReportDoc
 
 Kind = Literal["permission", "data", "sdk", "version", "component", "finding", "app"]
 Change = Literal["new", "gone", "changed"]
+APP = ("package", "version_name", "version_code", "min_sdk", "target_sdk")
+"""What is compared of an app itself."""
 
 
 class Side(NamedTuple):
@@ -80,43 +84,33 @@ def _findings(
     return out
 
 
-def side_of(value: dict[str, Any], name: str) -> Side:
-    """A side from `auditor/inventory/v1` or `auditor/report/v1`. Raises KeyError, TypeError."""
-    app = value["app"]
-    report = value["schema"].startswith("auditor/report/")
-    rows = value["permission_map"] if report else value["permissions"]
-    collected = value["data_map"] if report else value["collections"]
-    sdks = value["sdk_map"] if report else value["sdks"]
+def side_of(doc: ReportDoc | InventoryDoc, name: str) -> Side:
+    """A side from a report, which has findings, or from an inventory, which has none."""
+    app = {k: str(getattr(doc.app, k) or "") for k in APP}
+    if isinstance(doc, InventoryDoc):
+        return Side(
+            name=name,
+            app=app,
+            permissions={p.name: _up_to(p.max_sdk) for p in doc.permissions},
+            data={(c.data_type, c.collector.id): c.confidence for c in doc.collections},
+            sdks={s.id: s.version or "" for s in doc.sdks},
+            components={
+                f"{c.kind} {c.name}": c.permission or "" for c in doc.components if c.exported
+            },
+            findings=None,
+        )
     return Side(
         name=name,
-        app={
-            k: str(app.get(k) or "")
-            for k in ("package", "version_name", "version_code", "min_sdk", "target_sdk")
-        },
-        permissions={
-            str(r["permission" if report else "name"]): f"up to {r['max_sdk']}"
-            if r.get("max_sdk")
-            else ""
-            for r in rows
-        },
-        data={
-            (str(c["data_type"]), str(c["collector"]["id"])): str(c["confidence"])
-            for c in collected
-        },
-        sdks={
-            str(s["sdk" if report else "id"]): str(s.get("version") or "")
-            for s in sdks
-            if not report or s.get("in_build")
-        },
-        components={
-            f"{c['kind']} {c['name']}": str(c.get("permission") or "")
-            for c in value.get("components", ())
-            if c.get("exported")
-        },
+        app=app,
+        permissions={r.permission: _up_to(r.max_sdk) for r in doc.permission_map},
+        data={(r.data_type, r.collector.id): r.confidence for r in doc.data_map},
+        sdks={r.sdk: r.version or "" for r in doc.sdk_map if r.in_build},
+        components={},
         findings={
-            str(f["fingerprint"]): (str(f["severity"]), str(f["rule"]), str(f["message"]))
-            for f in (*value["findings"], *value.get("known", ()))
-        }
-        if report
-        else None,
+            f.fingerprint: (f.severity, f.rule, f.message) for f in (*doc.findings, *doc.known)
+        },
     )
+
+
+def _up_to(max_sdk: int | None) -> str:
+    return f"up to {max_sdk}" if max_sdk else ""

@@ -312,6 +312,8 @@ class PermissionRow(Struct, frozen=True, kw_only=True):
     bound_by: str | None
     origin: tuple[str, ...] = ()
     """Who brought it into the manifest: `app`, or coordinates of libraries."""
+    line: int | None = None
+    """Of the request in a manifest that is text."""
     reported: bool
     """Whether a rule may report it (normal permissions without data are listed only)."""
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
 from auditor.cli.command import Filename, made
 from auditor.cli.output import emit
-from auditor.errors import InputError
 
 
 @click.group("baseline")
@@ -18,16 +16,15 @@ def command() -> None:
     """Write or prune a baseline of known findings."""
 
 
-def _fingerprints(reports: tuple[str, ...], keys: tuple[str, ...]) -> set[str]:
+def _fingerprints(reports: tuple[str, ...], waived: bool) -> set[str]:
+    """Those of the findings of saved reports, shown or known, and waived ones where asked."""
+    from auditor.report.parse import parse_report
+
     out: set[str] = set()
     for path in map(Path, reports):
-        try:
-            doc: Any = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as e:
-            raise InputError(f"not a JSON report: {e}", path.as_posix()) from None
-        if not isinstance(doc, dict) or doc.get("schema") != "auditor/report/v1":
-            raise InputError("not a report (schema auditor/report/v1)", path.as_posix())
-        out |= {f["fingerprint"] for key in keys for f in doc[key]}
+        report = parse_report(path)
+        found = (*report.findings, *report.known, *(report.waived if waived else ()))
+        out |= {f.fingerprint for f in found}
     return out
 
 
@@ -44,7 +41,7 @@ def _text(fingerprints: set[str]) -> str:
 @click.argument("reports", nargs=-1, required=True, type=Filename())
 def write(reports: tuple[str, ...], output: str | None) -> int:
     """Take the findings of JSON reports as known from now on."""
-    found = _fingerprints(reports, ("findings", "known"))
+    found = _fingerprints(reports, waived=False)
     emit(_text(found), Path(output) if output else None)
     return 0
 
@@ -58,7 +55,7 @@ def prune(baseline: str, reports: tuple[str, ...]) -> int:
 
     path = Path(baseline)
     old = read_baseline(path)
-    kept = old & _fingerprints(reports, ("findings", "known", "waived"))
+    kept = old & _fingerprints(reports, waived=True)
     emit(_text(set(kept)), path)
     click.echo(f"{len(old) - len(kept)} of {len(old)} fingerprints dropped", err=True)
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -118,6 +119,11 @@ def color_wanted(text_goes_to_a_file: bool) -> bool:
         and not os.environ.get("NO_COLOR")
         and os.environ.get("TERM") != "dumb"
     )
+
+
+def terminal_width() -> int:
+    """Columns of the terminal, or of COLUMNS; 140 where there is none."""
+    return shutil.get_terminal_size((140, 40)).columns
 
 
 MAX_METADATA = 200

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -16,8 +14,8 @@ from auditor.cli.output import emit
 from auditor.compare import Difference, Side, compare, side_of
 from auditor.errors import InputError
 from auditor.model import Inventory, Report
+from auditor.report.schema_v1 import InventoryDoc, PolicyDoc, ReportDoc
 
-MAX_JSON = 200_000_000
 NEWS = frozenset({"permission", "data", "sdk"})
 """What fails a comparison of builds without policies when it is new."""
 
@@ -40,7 +38,7 @@ def command(run: Run, old: str, new: str, format_: str) -> int:
         check_names(run)
     sides = [_side(Path(p), run) for p in (old, new)]
     found = compare(*sides)
-    emit(comparison.FORMATS[name](sides[0], sides[1], found, settings.lang), target)
+    emit(comparison.FORMATS[name](sides[0], sides[1], found, run.knowledge, settings.lang), target)
     judged = all(s.findings is not None for s in sides)
     return 1 if any(_fails(d, judged, settings.fail_on) for d in found) else 0
 
@@ -58,21 +56,12 @@ def _side(path: Path, run: Run) -> Side:
     from auditor.audit import audit, inventory
     from auditor.report.json_v1 import inventory_value, report_value
 
-    saved = _saved(path)
-    if saved is not None:
-        try:
-            return side_of(saved, path.as_posix())
-        except (KeyError, TypeError, AttributeError, ValueError):
-            raise InputError(
-                "is no saved inventory or report of auditor", path.as_posix()
-            ) from None
+    if path.suffix == ".json":
+        return side_of(_saved(path), path.as_posix())
     settings, knowledge = run.settings, run.knowledge
     work = partial(inventory, path, knowledge, settings)
     found = guarded(work, Inventory, path.as_posix(), run, several=False)
-    value = inventory_value(
-        found.app, found.permissions, found.collections, found.sdks, knowledge, ()
-    )
-    side = side_of(value, path.as_posix())
+    side = side_of(inventory_value(found, knowledge), path.as_posix())
     if not run.given & {"policies", "policy_maps"}:
         return side
     judge = partial(
@@ -85,17 +74,15 @@ def _side(path: Path, run: Run) -> Side:
         settings=settings,
     )
     report = guarded(judge, Report, path.as_posix(), run, several=False)
-    value = report_value(report, knowledge)
-    return side._replace(findings=side_of(value, path.as_posix()).findings)
+    judged = side_of(report_value(report, knowledge), path.as_posix())
+    return side._replace(findings=judged.findings)
 
 
-def _saved(path: Path) -> dict[str, Any] | None:
-    try:
-        if path.suffix != ".json" or path.stat().st_size > MAX_JSON:
-            return None
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError("no such file", path.as_posix()) from None
-    except (OSError, ValueError, RecursionError) as e:
-        raise InputError(f"not valid JSON: {e}", path.as_posix()) from None
-    return value if isinstance(value, dict) else {}
+def _saved(path: Path) -> ReportDoc | InventoryDoc:
+    """A saved report or inventory. Raises InputError where it is none."""
+    from auditor.report.parse import read_document
+
+    found = read_document(path)
+    if isinstance(found, PolicyDoc):
+        raise InputError("is no saved inventory or report of auditor", path.as_posix())
+    return found

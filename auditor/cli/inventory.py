@@ -19,7 +19,7 @@ from auditor.model import Inventory
 def command(run: Run, apps: tuple[str, ...], format_: str) -> int:
     """Show what a build requests, collects and carries, without judgement."""
     from auditor.audit import inventory
-    from auditor.report.json_v1 import dump
+    from auditor.report.json_text import dump
 
     name, target = split_format(format_, FORMATS["inventory"])
     files = inputs(apps)
@@ -48,11 +48,10 @@ def command(run: Run, apps: tuple[str, ...], format_: str) -> int:
 
 def _text(found: Inventory, name: str, run: Run) -> str:
     from auditor.report.inventory_table import render
-    from auditor.report.json_v1 import dump, inventory_value
+    from auditor.report.json_text import dump
+    from auditor.report.json_v1 import inventory_value
 
     if name == "table":
         return render(found, run.knowledge, run.settings.lang)
-    value = inventory_value(
-        found.app, found.permissions, found.collections, found.sdks, run.knowledge, ()
-    )
+    value = inventory_value(found, run.knowledge)
     return dump(value, None if name == "jsonl" else 1)

@@ -24,8 +24,6 @@ def command(run: Run, documents: tuple[str, ...], format_: str, compare: bool) -
 
     DOC is text, Markdown, HTML, PDF or DOCX. With --diff: OLD NEW.
     """
-    from auditor.report.json_v1 import dump
-
     name, target = split_format(format_, FORMATS["policy"])
     if len(documents) > 1 and name == "json" and not compare:
         raise UsageError("-f json holds one document; use -f jsonl for several")
@@ -44,7 +42,7 @@ def command(run: Run, documents: tuple[str, ...], format_: str, compare: bool) -
             click.echo(f"auditor: {e}", err=True)
             code = 3
             if name == "jsonl":
-                out.append(dump(_unread(path, e, run.knowledge), None))
+                out.append(_unread(path, e, run.knowledge))
             continue
         out.append(_text(policy, name, run))
     emit("".join(out), target)
@@ -60,7 +58,8 @@ def _read(path: Path, run: Run, several: bool) -> Policy:
 
 def _text(policy: Policy, name: str, run: Run) -> str:
     from auditor.report.digest import render
-    from auditor.report.json_v1 import dump, policy_value
+    from auditor.report.json_text import dump
+    from auditor.report.json_v1 import policy_value
 
     if name == "table":
         return render(policy, run.knowledge, run.settings.lang)
@@ -69,7 +68,7 @@ def _text(policy: Policy, name: str, run: Run) -> str:
 
 def _compared(paths: list[Path], name: str, run: Run) -> str:
     from auditor.policy.versions import diff
-    from auditor.report.json_v1 import dump
+    from auditor.report.json_text import dump
     from auditor.report.policy_diff import diff_value, render
 
     if len(paths) != 2:
@@ -81,15 +80,10 @@ def _compared(paths: list[Path], name: str, run: Run) -> str:
     return dump(diff_value(old, new, changes), None if name == "jsonl" else 1)
 
 
-def _unread(path: Path, error: InputError, knowledge: Knowledge) -> dict[str, object]:
-    """An object for a document that could not be read, so that no line is missing."""
-    from auditor.report.json_v1 import notice_value
+def _unread(path: Path, error: InputError, knowledge: Knowledge) -> str:
+    """A line for a document that could not be read."""
+    from auditor.report.json_text import dump
+    from auditor.report.json_v1 import unread_policy
 
     told = notice("document_unread", error.where, "error", error=error.message)
-    return {
-        "schema": "auditor/policy/v1",
-        "source": {"path": path.as_posix(), "sha256": None, "language": None, "effective": None},
-        "claims": [],
-        "sdks": [],
-        "notices": [notice_value(told, knowledge)],
-    }
+    return dump(unread_policy(path.as_posix(), told, knowledge), None)

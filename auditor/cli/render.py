@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from auditor.cli.command import Filename, Run, made
-from auditor.cli.common import wishes
+from auditor.cli.common import terminal_width, wishes
 from auditor.cli.output import emit
 
 
@@ -17,9 +17,13 @@ def command(run: Run, report: str, formats: tuple[str, ...]) -> int:
     """Turn a saved JSON report into another format."""
     from auditor.report import REPORTERS
     from auditor.report.parse import parse_report
+    from auditor.report.table import render as table
 
     wanted = wishes(formats, "render")
     value = parse_report(Path(report))
     for name, target in wanted:
-        emit(REPORTERS[name](value, run.knowledge, run.settings.lang), target)
+        if name == "table":
+            emit(table(value, run.knowledge, run.settings.lang, terminal_width()), target)
+        else:
+            emit(REPORTERS[name](value, run.knowledge, run.settings.lang), target)
     return 0

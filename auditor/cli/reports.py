@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auditor.cli.batch import Lines
 from auditor.cli.command import Run
-from auditor.cli.common import Wish, color_wanted
+from auditor.cli.common import Wish, color_wanted, terminal_width
 from auditor.cli.output import emit
 from auditor.errors import InputError
 from auditor.model import Report
@@ -33,7 +33,7 @@ class Reports:
 
     def add_error(self, error: InputError) -> None:
         """Take that one of several builds could not be read; a line tells it."""
-        from auditor.report.json_v1 import dump
+        from auditor.report.json_text import dump
 
         told = {"schema": "auditor/error/v1", "error": error.message, "where": error.where}
         for wish in self._texts:
@@ -56,7 +56,8 @@ class Reports:
 
     def _text(self, wish: Wish, report: Report) -> str:
         from auditor.report import REPORTERS
-        from auditor.report.json_v1 import dump, report_value
+        from auditor.report.json_text import dump
+        from auditor.report.json_v1 import report_value
 
         name, target = wish
         knowledge, lang = self._run.knowledge, self._run.settings.lang
@@ -68,18 +69,18 @@ class Reports:
         if color_wanted(target is not None):
             from auditor.report.color import colored
 
-            return colored(text, lang)
+            return colored(text, knowledge, lang)
         return text
 
     def _table(self, report: Report) -> str:
-        from auditor.report import REPORTERS
-        from auditor.report.table import finding_text
+        from auditor.report.finding_text import finding_text
+        from auditor.report.table import render
 
-        lang = self._run.settings.lang
+        knowledge, lang = self._run.knowledge, self._run.settings.lang
         if self._quiet:
-            return "".join(finding_text(f, lang) + "\n\n" for f in report.findings)
-        text = REPORTERS["table"](report, self._run.knowledge, lang)
+            return "".join(finding_text(f, knowledge, lang) + "\n\n" for f in report.findings)
+        text = render(report, knowledge, lang, terminal_width())
         if self._show_waived and report.waived:
-            waived = "\n\n".join(finding_text(f, lang) for f in report.waived)
+            waived = "\n\n".join(finding_text(f, knowledge, lang) for f in report.waived)
             text += f"\nWAIVED\n\n{waived}\n"
         return text

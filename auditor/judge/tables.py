@@ -62,6 +62,7 @@ def _permissions(case: Case) -> tuple[PermissionRow, ...]:
                 implied_by=request.implied_by,
                 origin=request.origin,
                 bound_by=request.bound_by,
+                line=request.line,
                 reported=entry is not None and entry.reported and not _own(case, request.name),
             )
         )

@@ -107,8 +107,10 @@ def _references(k: Knowledge) -> Iterator[str]:
         for name in s.needs.names if s.needs else ():
             if name not in k.permissions:
                 yield f"{where}: unknown permission {name!r}; add it to android/ or correct it"
-        if bool(s.data) == (s.kind == "code_loading"):
-            yield f"{where}: name the data that it yields; only code_loading has none"
+        if not s.data and s.kind != "code_loading" and not s.value:
+            yield f"{where}: name the data that it yields; none only for code_loading or one value of a call"
+        if s.data and s.kind == "code_loading":
+            yield f"{where}: code_loading yields no data of its own"
         if s.kind in MEMBER_KINDS:
             if not s.member or not re.fullmatch(r"L[\w/$]+;->[\w<>$]+(\(.*\).+)?", s.member):
                 yield f"{where}: member must look like Lx/Y;->z or Lx/Y;->z(I)V"

@@ -133,14 +133,17 @@ class _Signal(Row, frozen=True, kw_only=True):
     member: str | None = None
     """Exact DEX member; without a descriptor it stands for every overload."""
     value: str | None = None
-    """The string itself, or the constant that must reach an api_call."""
+    """The string itself, or the constant that must reach an api_call; `&32`: a number with the flag."""
     data: tuple[str, ...] = ()
-    """Empty only for `code_loading`, which says that more code may come."""
+    """Empty for `code_loading`, which says that more code may come, and for a value with which the
+    call yields no data (a screen as the source of a video)."""
     confidence: Confidence = "high"
     with_strings: tuple[str, ...] = ()
     """Constants that must stand in the same method, where the member alone says too little."""
     in_loop: bool = False
     """Counts only in a loop over names that are no constants: a list, not one fixed name."""
+    unknown: bool = False
+    """Counts only where no argument is a known number or text: those other signals judge by value."""
     hint: bool = False
     """Says too little alone (a path, a getter on a value that another call obtained): it counts
     beside another signal of the same data and collector, or where its value is seen to go on."""

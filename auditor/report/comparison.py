@@ -6,26 +6,11 @@ from collections.abc import Callable
 from itertools import groupby
 
 from auditor.compare import Difference, Side
+from auditor.knowledge.schema import Knowledge
+from auditor.knowledge.wording import phrase
 from auditor.names import short
-from auditor.report.json_v1 import dump
+from auditor.report.json_text import dump
 from auditor.report.safe import cell, plain
-
-WORDS = {
-    "en": {"new": "NEW", "gone": "GONE", "changed": "CHANGED", "none": "Nothing differs."},
-    "zh": {"new": "新增", "gone": "消失", "changed": "变化", "none": "没有差异。"},
-}
-KINDS = {
-    "en": {},
-    "zh": {
-        "permission": "权限",
-        "data": "信息",
-        "sdk": "SDK",
-        "version": "版本",
-        "component": "组件",
-        "finding": "问题",
-        "app": "应用",
-    },
-}
 
 
 def _values(d: Difference) -> str:
@@ -38,33 +23,33 @@ def _subject(d: Difference) -> str:
     return short(d.subject) if d.kind == "permission" else d.subject
 
 
-def table(old: Side, new: Side, found: tuple[Difference, ...], lang: str) -> str:
+def table(old: Side, new: Side, found: tuple[Difference, ...], k: Knowledge, lang: str) -> str:
     out = [f"- {plain(old.name, 300)}", f"+ {plain(new.name, 300)}"]
     if not found:
-        return "\n".join([*out, "", WORDS[lang]["none"]]) + "\n"
+        return "\n".join([*out, "", phrase(k, "diff_none", lang)]) + "\n"
     for change, rows in groupby(found, key=lambda d: d.change):
         group = list(rows)
-        out += ["", f"{WORDS[lang][change]} ({len(group)})"]
+        out += ["", f"{phrase(k, f'diff_{change}', lang)} ({len(group)})"]
         for d in group:
-            kind = KINDS[lang].get(d.kind, d.kind)
+            kind = phrase(k, f"kind_{d.kind}", lang)
             out.append(f"  {kind:11} {plain(_subject(d), 160)}  {plain(_values(d), 120)}".rstrip())
     return "\n".join(out) + "\n"
 
 
-def markdown(old: Side, new: Side, found: tuple[Difference, ...], lang: str) -> str:
+def markdown(old: Side, new: Side, found: tuple[Difference, ...], k: Knowledge, lang: str) -> str:
     out = [f"**{cell(old.name)} → {cell(new.name)}**", ""]
     if not found:
-        return "\n".join([*out, WORDS[lang]["none"]]) + "\n"
+        return "\n".join([*out, phrase(k, "diff_none", lang)]) + "\n"
     out += ["| | | | |", "|---|---|---|---|"]
     for d in found:
-        kind = KINDS[lang].get(d.kind, d.kind)
+        kind = phrase(k, f"kind_{d.kind}", lang)
         out.append(
-            f"| {WORDS[lang][d.change]} | {kind} | {cell(_subject(d))} | {cell(_values(d))} |"
+            f"| {phrase(k, f'diff_{d.change}', lang)} | {kind} | {cell(_subject(d))} | {cell(_values(d))} |"
         )
     return "\n".join(out) + "\n"
 
 
-def json(old: Side, new: Side, found: tuple[Difference, ...], lang: str) -> str:
+def json(old: Side, new: Side, found: tuple[Difference, ...], _k: Knowledge, _lang: str) -> str:
     return dump(
         {
             "schema": "auditor/diff/v1",
@@ -85,7 +70,7 @@ def json(old: Side, new: Side, found: tuple[Difference, ...], lang: str) -> str:
     )
 
 
-FORMATS: dict[str, Callable[[Side, Side, tuple[Difference, ...], str], str]] = {
+FORMATS: dict[str, Callable[[Side, Side, tuple[Difference, ...], Knowledge, str], str]] = {
     "table": table,
     "markdown": markdown,
     "json": json,

@@ -8,7 +8,7 @@ import io
 from auditor.knowledge.schema import Knowledge
 from auditor.model import Finding, Report
 from auditor.report.safe import formula_safe, plain
-from auditor.report.table import place_text
+from auditor.report.words import place_text
 
 HEAD = (
     "severity",
@@ -25,7 +25,7 @@ HEAD = (
 )
 
 
-def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
+def render(report: Report, _knowledge: Knowledge, _lang: str = "en") -> str:
     """Head and findings."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

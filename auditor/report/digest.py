@@ -6,37 +6,15 @@ import textwrap
 from collections import defaultdict
 
 from auditor.knowledge.schema import Knowledge
-from auditor.knowledge.wording import sentence
+from auditor.knowledge.wording import phrase, sentence
 from auditor.model import Claim, Policy
 from auditor.names import short
 from auditor.report.safe import pad, plain
-
-HEADS = {
-    "en": {
-        "collected": "SAID TO BE COLLECTED",
-        "not_collected": "SAID NOT TO BE COLLECTED",
-        "mentioned": "ONLY MENTIONED",
-        "permission": "PERMISSIONS NAMED",
-        "sdk": "SDKS NAMED",
-        "facts": "ALSO STATED",
-        "missing": "not found",
-    },
-    "zh": {
-        "collected": "声明收集",
-        "not_collected": "声明不收集",
-        "mentioned": "仅提及",
-        "permission": "提及的权限",
-        "sdk": "提及的 SDK",
-        "facts": "其他说明",
-        "missing": "未找到",
-    },
-}
 
 
 def render(policy: Policy, knowledge: Knowledge, lang: str = "en") -> str:
     """A digest: collected, denied, permissions, SDKs, then what is only mentioned."""
     s = policy.source
-    heads = HEADS[lang]
     out = [
         f"{plain(s.path, 300)}  {s.language}  effective {plain(s.effective or 'not found', 60)}  sha256 {s.sha256}"
     ]
@@ -45,20 +23,24 @@ def render(policy: Policy, knowledge: Knowledge, lang: str = "en") -> str:
     for status in ("collected", "not_collected"):
         rows = [c for c in data if c.status == status]
         if rows:
-            out += ["", heads[status], *_group(rows, knowledge, lang)]
+            out += ["", phrase(knowledge, f"digest_{status}", lang), *_group(rows, knowledge, lang)]
     permissions = [
         c for c in policy.claims if c.subject.kind == "permission" and c.status == "collected"
     ]
     if permissions:
-        out += ["", heads["permission"], *_group(permissions, knowledge, lang)]
+        out += [
+            "",
+            phrase(knowledge, "digest_permissions", lang),
+            *_group(permissions, knowledge, lang),
+        ]
     if policy.sdks:
-        out += ["", heads["sdk"]]
+        out += ["", phrase(knowledge, "digest_sdks", lang)]
         out += [
             f"  {plain(x.name, 80)}  l.{x.where.line}  {', '.join(x.data)}" for x in policy.sdks
         ]
     rest = [c for c in data if c.status == "mentioned" and c.subject.id not in said]
     if rest:
-        out += ["", heads["mentioned"]]
+        out += ["", phrase(knowledge, "digest_mentioned", lang)]
         lines: dict[str, list[int]] = defaultdict(list)
         for c in rest:
             lines[c.subject.id].append(c.where.line)
@@ -67,9 +49,9 @@ def render(policy: Policy, knowledge: Knowledge, lang: str = "en") -> str:
             for d, ls in lines.items()
         ]
     if policy.facts:
-        out += ["", heads["facts"]]
+        out += ["", phrase(knowledge, "digest_facts", lang)]
         for f in policy.facts:
-            place = f"l.{f.where.line}" if f.where else heads["missing"]
+            place = f"l.{f.where.line}" if f.where else phrase(knowledge, "digest_missing", lang)
             label = knowledge.policy_facts[f.id].label[lang]
             out.append(f"  {pad(label, 34)} {place}")
     for n in policy.notices:

@@ -5,39 +5,27 @@ from __future__ import annotations
 import csv as csv_
 import html as html_
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from auditor import __version__
 from auditor.disclosure import DisclosureRow
 from auditor.knowledge.schema import Knowledge
+from auditor.knowledge.wording import phrase
 from auditor.names import short
-from auditor.report.json_v1 import dump
+from auditor.report.json_text import dump
 from auditor.report.safe import cell, formula_safe, plain
-
-HEADS = {
-    "zh": (
-        "第三方SDK名称", "公司名称", "使用目的", "收集个人信息类型", "申请权限", "隐私政策链接", "版本",
-    ),
-    "en": ("SDK name", "Company", "Purpose", "Personal information", "Permissions", "Privacy policy", "Version"),
-}  # fmt: skip
-UNKNOWN = {"zh": "【待补充】", "en": "[to be filled in]"}
-CHECK = {"zh": "（待核实：{data}）", "en": " (to be checked: {data})"}
-NOTE = {
-    "zh": "由构建与知识库起草，方括号处需人工补充；“待核实”为厂商或公开资料所述、本构建代码中未见的信息。",
-    "en": "Drafted from the build and the knowledge; cells in brackets are for a person to fill in. "
-    "'To be checked' is what vendors or public sources name and the code of this build did not show.",
-}
+from auditor.report.words import heads, separator
 
 
 def cells(row: DisclosureRow, knowledge: Knowledge, lang: str) -> tuple[str, ...]:
     """The cells of one row, unknown ones marked."""
-    unknown = UNKNOWN[lang]
-    sep = "、" if lang == "zh" else ", "
+    unknown = phrase(knowledge, "list_unknown", lang)
+    sep = separator(lang)
     data = sep.join(knowledge.label(d, lang) for d in row.data)
     if row.known_data:
         more = sep.join(knowledge.label(d, lang) for d in row.known_data)
-        data += CHECK[lang].format(data=more)
+        data += phrase(knowledge, "list_check", lang, data=more)
     return (
         row.name,
         row.vendor or unknown,
@@ -49,23 +37,24 @@ def cells(row: DisclosureRow, knowledge: Knowledge, lang: str) -> tuple[str, ...
     )
 
 
-def csv(rows: tuple[DisclosureRow, ...], app: str, knowledge: Knowledge, lang: str) -> str:
+def csv(rows: tuple[DisclosureRow, ...], _app: str, knowledge: Knowledge, lang: str) -> str:
     out = io.StringIO()
     writer = csv_.writer(out, lineterminator="\n")
-    writer.writerow(HEADS[lang])
+    writer.writerow(heads("list_heads", knowledge, lang))
     for row in rows:
         writer.writerow([formula_safe(plain(c)) for c in cells(row, knowledge, lang)])
     return out.getvalue()
 
 
-def markdown(rows: tuple[DisclosureRow, ...], app: str, knowledge: Knowledge, lang: str) -> str:
-    out = ["| " + " | ".join(HEADS[lang]) + " |", "|" + "---|" * len(HEADS[lang])]
+def markdown(rows: tuple[DisclosureRow, ...], _app: str, knowledge: Knowledge, lang: str) -> str:
+    titles = heads("list_heads", knowledge, lang)
+    out = ["| " + " | ".join(titles) + " |", "|" + "---|" * len(titles)]
     out += ["| " + " | ".join(cell(c) for c in cells(r, knowledge, lang)) + " |" for r in rows]
-    return "\n".join([*out, "", NOTE[lang]]) + "\n"
+    return "\n".join([*out, "", phrase(knowledge, "list_note", lang)]) + "\n"
 
 
 def html(rows: tuple[DisclosureRow, ...], app: str, knowledge: Knowledge, lang: str) -> str:
-    def tag(name: str, values: tuple[str, ...]) -> str:
+    def tag(name: str, values: Iterable[str]) -> str:
         inner = "".join(f"<{name}>{html_.escape(plain(v))}</{name}>" for v in values)
         return f"<tr>{inner}</tr>"
 
@@ -76,12 +65,12 @@ def html(rows: tuple[DisclosureRow, ...], app: str, knowledge: Knowledge, lang: 
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<title>{title}</title><style>body{{font:14px sans-serif;margin:2em}}table{{border-collapse:collapse}}"
         "th,td{border:1px solid #777;padding:4px 8px;text-align:left;vertical-align:top}</style></head>"
-        f"<body><h1>{title}</h1><table><thead>{tag('th', HEADS[lang])}</thead>\n<tbody>{body}</tbody></table>"
-        f"<p>{html_.escape(NOTE[lang])}</p></body></html>\n"
+        f"<body><h1>{title}</h1><table><thead>{tag('th', heads('list_heads', knowledge, lang))}</thead>\n<tbody>{body}</tbody></table>"
+        f"<p>{html_.escape(phrase(knowledge, 'list_note', lang))}</p></body></html>\n"
     )
 
 
-def json(rows: tuple[DisclosureRow, ...], app: str, knowledge: Knowledge, lang: str) -> str:
+def json(rows: tuple[DisclosureRow, ...], app: str, _knowledge: Knowledge, lang: str) -> str:
     return dump(
         {
             "schema": "auditor/sdk-list/v1",
@@ -105,7 +94,7 @@ def json(rows: tuple[DisclosureRow, ...], app: str, knowledge: Knowledge, lang: 
     )
 
 
-def cyclonedx(rows: tuple[DisclosureRow, ...], app: str, knowledge: Knowledge, lang: str) -> str:
+def cyclonedx(rows: tuple[DisclosureRow, ...], app: str, knowledge: Knowledge, _lang: str) -> str:
     """CycloneDX 1.6 with a purl where the knowledge has a Maven coordinate."""
     components: list[dict[str, Any]] = []
     for r in rows:

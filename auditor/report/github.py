@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from auditor.knowledge.schema import Knowledge
 from auditor.model import Finding, Report
+from auditor.report.place import spot_of
 from auditor.report.safe import plain
 
 LEVEL = {"high": "error", "medium": "warning", "low": "notice", "info": "notice"}
 
 
-def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
+def render(report: Report, _knowledge: Knowledge, _lang: str = "en") -> str:
     """One command per finding, then one line with the result."""
     lines = [_command(f, report) for f in report.findings]
     s = report.summary
@@ -22,13 +23,8 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
 
 
 def _command(f: Finding, report: Report) -> str:
-    if f.nearest_claim is not None:
-        file, line = f.nearest_claim.policy, f.nearest_claim.claim.where.line
-    else:
-        requests = report.app.manifest.permissions
-        at = next((p.line for p in requests if p.name == f.subject and p.line), 1)
-        file, line = report.app.path, at or 1
-    properties = f"file={_property(file)},line={max(1, line)},title={_property(f.rule)}"
+    spot = spot_of(f, report)
+    properties = f"file={_property(spot.path)},line={spot.line},title={_property(f.rule)}"
     text = " | ".join([f.message, *f.evidence[:2], f.remedy, f.fingerprint])
     return f"::{LEVEL[f.severity]} {properties}::{_data(text)}"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from auditor.knowledge.schema import Knowledge
 from auditor.model import Report
+from auditor.report.finding_text import finding_text
 from auditor.report.safe import plain
-from auditor.report.table import finding_text
 
 
 def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
@@ -33,7 +33,7 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
             time="0",
         )
         failure = etree.SubElement(case, "failure", message=plain(f.message, 500), type=f.severity)
-        failure.text = _xml(finding_text(f, lang))
+        failure.text = _xml(finding_text(f, knowledge, lang))
     for f in report.waived:
         case = etree.SubElement(
             suite,

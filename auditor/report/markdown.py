@@ -7,7 +7,7 @@ from auditor.knowledge.wording import collector_name, told
 from auditor.model import Report
 from auditor.names import short
 from auditor.report.safe import cell
-from auditor.report.table import place_text, places, verdict_word
+from auditor.report.words import place_text, places, verdict_word
 
 SIGN = {"high": "🔴 high", "medium": "🟠 medium", "low": "🟡 low", "info": "⚪ info"}
 
@@ -43,7 +43,7 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
     ]
     for row in report.permission_map:
         out.append(
-            f"| {cell(short(row.permission))} | {row.protection} | {cell(', '.join(collector_name(c, knowledge, lang) for c in row.collectors))} | {verdict_word(row.verdict, lang)} | {cell(places(row.where))} |"
+            f"| {cell(short(row.permission))} | {row.protection} | {cell(', '.join(collector_name(c, knowledge, lang) for c in row.collectors))} | {verdict_word(row.verdict, knowledge, lang)} | {cell(places(row.where))} |"
         )
     out += ["", "</details>", ""]
     for n in report.notices:

@@ -1,10 +1,9 @@
-"""`auditor/report/v1` -> Report, for `render` and `diff`."""
+"""A saved `auditor/report/v1` -> Report, for `render`; the reverse of `json_v1`."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
@@ -28,204 +27,219 @@ from auditor.model import (
     SdkPresent,
     SdkRow,
     SetAside,
+    Struct,
     Subject,
     Summary,
 )
 from auditor.notice import Notice, NoticeCode
+from auditor.report.schema_v1 import (
+    AppDoc,
+    AppendixDoc,
+    DataRowDoc,
+    Doc,
+    Document,
+    FindingDoc,
+    NoticeDoc,
+    PermissionRowDoc,
+    PlaceDoc,
+    PolicyHeadDoc,
+    ReportDoc,
+    decode,
+)
 
 MAX_BYTES = 200_000_000
+S = TypeVar("S", bound=Struct)
 
 
 def parse_report(path: Path) -> Report:
     """Read a saved report. Raises InputError where it is none."""
+    doc = read_document(path)
+    if not isinstance(doc, ReportDoc):
+        raise InputError("not a report (schema auditor/report/v1)", path.as_posix())
+    return report_of(doc)
+
+
+def read_document(path: Path) -> Document:
+    """Read a saved document of any schema. Raises InputError where it is none."""
     name = path.as_posix()
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InputError("too large for a report", name)
-        doc: Any = json.loads(path.read_text(encoding="utf-8"))
+        return decode(path.read_bytes())
     except FileNotFoundError:
         raise InputError("no such report", name) from None
+    except msgspec.ValidationError as e:
+        raise InputError(f"is no saved inventory or report of auditor: {e}", name) from None
     except (OSError, ValueError, RecursionError) as e:
         raise InputError(f"not a JSON report: {e}", name) from None
-    if not isinstance(doc, dict) or doc.get("schema") != "auditor/report/v1":
-        raise InputError("not a report (schema auditor/report/v1)", name)
-    try:
-        return _report(doc)
-    except (KeyError, TypeError, msgspec.ValidationError) as e:
-        raise InputError(f"the report is damaged: {e}", name) from None
 
 
-def _report(d: dict[str, Any]) -> Report:
-    a = d["app"]
-    sdks = tuple(
-        SdkPresent(id=s["sdk"], name=s["name"], version=None, kind=s["kind"], evidence=())
-        for s in d["sdk_map"]
-        if s["in_build"]
-    )
-    data = tuple(_data(r) for r in d["data_map"])
-    who = _collectors(data, d["sdk_map"])
+def report_of(d: ReportDoc) -> Report:
+    """The values of a report; what a report does not carry (facts, claims) is empty."""
+    data = tuple(_data(r) for r in d.data_map)
+    who = _collectors(d)
     return Report(
-        app=App(
-            path=a["path"],
-            sha256=a["sha256"],
-            format=a["format"],
-            manifest=Manifest(
-                package=a["package"],
-                label=a["label"],
-                version_name=a["version_name"],
-                version_code=a["version_code"],
-                min_sdk=a["min_sdk"],
-                target_sdk=a["target_sdk"],
-            ),
-            has_code=a.get("has_code", a["format"] not in ("axml", "xml")),
-        ),
-        maps_version=d["tool"]["maps"],
-        inputs=tuple((i["path"], i["sha256"]) for i in d["inputs"]),
-        policies=tuple(
-            Policy(
-                source=PolicySource(
-                    path=p["path"],
-                    sha256=p["sha256"],
-                    language=p["language"],
-                    effective=p["effective"],
-                ),
-                from_map=p["map"],
-                stale=p["stale"],
-            )
-            for p in d["policies"]
-        ),
+        app=_app(d.app),
+        maps_version=d.tool.maps,
+        inputs=tuple((i.path, i.sha256) for i in d.inputs),
+        policies=tuple(_policy(p) for p in d.policies),
         collections=tuple(r.collection for r in data),
-        sdks=sdks,
-        permission_map=tuple(
-            PermissionRow(
-                permission=r["permission"],
-                protection=r["protection"],
-                group=r["group"],
-                data_types=tuple(r["data_types"]),
-                collectors=tuple(
-                    who.get(i) or Collector(kind="sdk", id=i, name=n)
-                    for i, n in zip(
-                        r.get("collector_ids", r["collectors"]), r["collectors"], strict=True
-                    )
-                ),
-                verdict=r["verdict"],
-                purposes=tuple(r["purposes"]),
-                where=tuple(_ref(w) for w in r["where"]),
-                max_sdk=r["max_sdk"],
-                implied_by=r["implied_by"],
-                origin=tuple(r.get("origin", ())),
-                bound_by=r["bound_by"],
-                reported=r["reported"],
-            )
-            for r in d["permission_map"]
+        sdks=tuple(
+            SdkPresent(id=s.sdk, name=s.name, version=s.version, kind=s.kind, evidence=())
+            for s in d.sdk_map
+            if s.in_build
         ),
+        permission_map=tuple(_permission(r, who) for r in d.permission_map),
         data_map=data,
-        sdk_map=tuple(
-            SdkRow(
-                sdk=r["sdk"],
-                name=r["name"],
-                kind=r["kind"],
-                in_build=r["in_build"],
-                in_policy=r["in_policy"],
-                in_list=r["in_list"],
-                version=r.get("version"),
-                listed_version=r.get("listed_version"),
-                verdict=r["verdict"],
-                data_types=tuple(r["data_types"]),
-            )
-            for r in d["sdk_map"]
-        ),
-        appendix=tuple(
-            SetAside(
-                data_type=a["data_type"],
-                collector=msgspec.convert(a["collector"], Collector),
-                reason=a["reason"],
-                missing=tuple(a["missing_permission"]),
-                evidence=tuple(_evidence(e) for e in a["evidence"]),
-            )
-            for a in d.get("appendix", ())
-        ),
-        findings=tuple(_finding(f) for f in d["findings"]),
-        waived=tuple(_finding(f) for f in d["waived"]),
-        known=tuple(_finding(f) for f in d["known"]),
-        passages=tuple(msgspec.convert(p, Passage) for p in d.get("passages", ())),
-        notices=tuple(_notice(n) for n in d["notices"]),
-        summary=msgspec.convert(d["summary"], Summary),
-        result=d["result"],
+        sdk_map=_same(d.sdk_map, SdkRow),
+        appendix=tuple(_set_aside(a) for a in d.appendix),
+        findings=tuple(_finding(f) for f in d.findings),
+        waived=tuple(_finding(f) for f in d.waived),
+        known=tuple(_finding(f) for f in d.known),
+        passages=_same(d.passages, Passage),
+        notices=tuple(_notice(n) for n in d.notices),
+        summary=_as(d.summary, Summary),
+        result=d.result,
     )
 
 
-def _collectors(data: tuple[DataRow, ...], sdks: list[dict[str, Any]]) -> dict[str, Collector]:
-    """Collectors of the report by id, and by name for the permission maps of older reports."""
-    found = [Collector(kind=s["kind"], id=s["sdk"], name=s["name"]) for s in sdks]
-    found += [r.collector for r in data]
+def _as(value: Any, kind: type[S]) -> S:
+    """A value of the model out of a document with the same fields."""
+    return msgspec.convert(value, kind, from_attributes=True)
+
+
+def _same(values: tuple[Doc, ...], kind: type[S]) -> tuple[S, ...]:
+    return tuple(_as(v, kind) for v in values)
+
+
+def _app(a: AppDoc) -> App:
+    has_code = a.format not in ("axml", "xml") if a.has_code is None else a.has_code
+    return App(
+        path=a.path,
+        sha256=a.sha256,
+        format=a.format,
+        manifest=_as(a, Manifest),
+        has_code=has_code,
+    )
+
+
+def _policy(p: PolicyHeadDoc) -> Policy:
+    return Policy(
+        source=PolicySource(
+            path=p.path,
+            sha256=p.sha256 or "",
+            language=p.language or "",
+            effective=p.effective,
+        ),
+        from_map=p.map,
+        stale=p.stale,
+        counted=p.claims,
+    )
+
+
+def _collectors(d: ReportDoc) -> dict[str, Collector]:
+    """Collectors of the report by id, and by name for the permission map of an older one."""
+    found = [Collector(kind=s.kind, id=s.sdk, name=s.name) for s in d.sdk_map]
+    found += [_as(r.collector, Collector) for r in d.data_map]
+    found.append(Collector(kind="app", id="app", name="the app"))
     return {c.name: c for c in found} | {c.id: c for c in found}
 
 
-def _notice(n: dict[str, Any]) -> Notice:
-    """A notice; one without a code, of an older report, keeps its sentence."""
-    code = n.get("code", "saved")
-    words = n["words"] if "words" in n else {"what": n["what"], "why": n["why"]}
-    if code not in get_args(NoticeCode):
-        code, words = "saved", {"what": n["what"], "why": n["why"]}
-    return msgspec.convert(
-        {"level": n["level"], "code": code, "where": n["where"], "words": list(words.items())},
-        Notice,
-    )
-
-
-def _ref(w: dict[str, Any]) -> ClaimRef:
-    kind: Literal["data", "permission"] = "permission" if "." in w["subject"] else "data"
-    return ClaimRef(
-        policy=w["policy"],
-        claim=Claim(
-            subject=Subject(kind=kind, id=w["subject"]),
-            status=w["status"],
-            basis=w["basis"],
-            party=w["party"],
-            sdk=w["sdk"],
-            where=Place(line=w["line"], clause=w["clause"], quote=w["quote"]),
+def _permission(r: PermissionRowDoc, who: dict[str, Collector]) -> PermissionRow:
+    ids = r.collector_ids if r.collector_ids is not None else r.collectors
+    return PermissionRow(
+        permission=r.permission,
+        protection=r.protection,
+        group=r.group,
+        data_types=r.data_types,
+        collectors=tuple(
+            who.get(id_) or Collector(kind="unattributed", id=id_, name=name)
+            for id_, name in zip(ids, r.collectors, strict=False)
         ),
+        verdict=r.verdict,
+        purposes=r.purposes,
+        where=tuple(_ref(w) for w in r.where),
+        max_sdk=r.max_sdk,
+        implied_by=r.implied_by,
+        origin=r.origin,
+        bound_by=r.bound_by,
+        reported=r.reported,
+        line=r.line,
     )
 
 
-def _evidence(e: dict[str, Any]) -> Evidence:
-    return msgspec.convert(e, Evidence)
-
-
-def _data(r: dict[str, Any]) -> DataRow:
-    collector = msgspec.convert(r["collector"], Collector)
+def _data(r: DataRowDoc) -> DataRow:
+    collector = _as(r.collector, Collector)
     return DataRow(
-        data_type=r["data_type"],
+        data_type=r.data_type,
         collector=collector,
-        verdict=r["verdict"],
-        purposes=tuple(r["purposes"]),
-        where=tuple(_ref(w) for w in r["where"]),
-        nearest=_ref(r["nearest"]) if r["nearest"] else None,
+        verdict=r.verdict,
+        purposes=r.purposes,
+        where=tuple(_ref(w) for w in r.where),
+        nearest=_ref(r.nearest) if r.nearest else None,
         collection=Collection(
-            data_type=r["data_type"],
+            data_type=r.data_type,
             collector=collector,
-            confidence=r["confidence"],
-            evidence=tuple(_evidence(e) for e in r["evidence"]),
+            confidence=r.confidence,
+            evidence=_same(r.evidence, Evidence),
+            reachable=r.reachable,
+            use=r.use,
+            use_reason=r.use_reason,
         ),
     )
 
 
-def _finding(f: dict[str, Any]) -> Finding:
-    return Finding(
-        rule=f["rule"],
-        severity=f["severity"],
-        confidence=f["confidence"],
-        subject=f["subject"],
-        collector=f["collector"],
-        message=f["message"],
-        evidence=tuple(f["evidence"]),
-        nearest_claim=_ref(f["nearest_claim"]) if f["nearest_claim"] else None,
-        remedy=f["remedy"],
-        fingerprint=f["fingerprint"],
-        clauses=tuple(f.get("clauses", ())),
-        offer_en=(f.get("offer") or {}).get("en"),
-        offer_zh=(f.get("offer") or {}).get("zh"),
-        code=tuple(_evidence(e) for e in f["code"]),
-        note=f["note"],
+def _set_aside(a: AppendixDoc) -> SetAside:
+    return SetAside(
+        data_type=a.data_type,
+        collector=_as(a.collector, Collector),
+        reason=a.reason,
+        missing=a.missing_permission,
+        evidence=_same(a.evidence, Evidence),
     )
+
+
+def _finding(f: FindingDoc) -> Finding:
+    return Finding(
+        rule=f.rule,
+        severity=f.severity,
+        confidence=f.confidence,
+        subject=f.subject,
+        collector=f.collector,
+        message=f.message,
+        evidence=f.evidence,
+        nearest_claim=_ref(f.nearest_claim) if f.nearest_claim else None,
+        remedy=f.remedy,
+        fingerprint=f.fingerprint,
+        clauses=f.clauses,
+        offer_en=f.offer.en if f.offer else None,
+        offer_zh=f.offer.zh if f.offer else None,
+        code=_same(f.code, Evidence),
+        note=f.note,
+    )
+
+
+def _ref(w: PlaceDoc) -> ClaimRef:
+    # a place without the kind of its subject is one of an older report: ids of data have no dot
+    kind = w.subject_kind or ("permission" if "." in w.subject else "data")
+    return ClaimRef(
+        policy=w.policy,
+        claim=Claim(
+            subject=Subject(kind=kind, id=w.subject),
+            status=w.status,
+            basis=w.basis,
+            party=w.party,
+            sdk=w.sdk,
+            where=Place(line=w.line, clause=w.clause, quote=w.quote),
+        ),
+    )
+
+
+def _notice(n: NoticeDoc) -> Notice:
+    """A notice; one of another version, with a code that is not known here, keeps its sentence."""
+    if n.code not in get_args(NoticeCode) or n.code == "saved":
+        return Notice(
+            level=n.level, code="saved", where=n.where, words=(("what", n.what), ("why", n.why))
+        )
+    code: NoticeCode = n.code  # type: ignore[assignment]  # one of its values, as just seen
+    return Notice(level=n.level, code=code, where=n.where, words=tuple(n.words.items()))

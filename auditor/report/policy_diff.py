@@ -5,47 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 from auditor.knowledge.schema import Knowledge
+from auditor.knowledge.wording import phrase
 from auditor.model import Claim, Policy
 from auditor.names import short
 from auditor.policy.versions import Changed
 from auditor.report.json_v1 import claim_value
 from auditor.report.safe import plain
-
-WORDS = {
-    "en": {
-        "new": "NEW",
-        "gone": "GONE",
-        "weaker": "WEAKER",
-        "stronger": "STRONGER",
-        "none": "No claim differs.",
-        "not_collected": "not collected",
-    },
-    "zh": {
-        "new": "新增",
-        "gone": "删除",
-        "weaker": "弱化",
-        "stronger": "强化",
-        "none": "声明没有差异。",
-        "not_collected": "声明不收集",
-    },
-}
+from auditor.report.words import status_word
 
 
 def render(
     old: Policy, new: Policy, changes: tuple[Changed, ...], knowledge: Knowledge, lang: str = "en"
 ) -> str:
     """One paragraph per kind of change, with the places and sentences of both versions."""
-    words = WORDS[lang]
     out = [f"- {plain(old.source.path, 300)}", f"+ {plain(new.source.path, 300)}"]
     if not changes:
-        return "\n".join([*out, "", words["none"]]) + "\n"
+        return "\n".join([*out, "", phrase(knowledge, "policy_diff_none", lang)]) + "\n"
     for kind in ("new", "gone", "weaker", "stronger"):
         rows = [c for c in changes if c.change == kind]
         if rows:
-            out += ["", f"{words[kind]} ({len(rows)})"]
+            out += ["", f"{phrase(knowledge, f'policy_diff_{kind}', lang)} ({len(rows)})"]
         for c in rows:
             label = knowledge.label(c.subject, lang) if c.kind == "data" else short(c.subject)
-            denied = f"  {words['not_collected']}" if c.status == "not_collected" else ""
+            denied = (
+                f"  {status_word('not_collected', knowledge, lang)}"
+                if c.status == "not_collected"
+                else ""
+            )
             out.append(f"  {label}  [{c.sdk or c.party}]{denied}")
             out += [f"    {x}" for x in (_place("-", c.old), _place("+", c.new)) if x]
     return "\n".join(out) + "\n"

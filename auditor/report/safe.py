@@ -22,6 +22,11 @@ def plain(text: str, most: int = 2000) -> str:
     return line if len(line) <= most else line[: most - 3] + "..."
 
 
+def plain_lines(text: str, most: int = 200) -> str:
+    """Several lines, each made plain by itself."""
+    return "\n".join(plain(line, most) for line in text.split("\n"))
+
+
 def cell(text: str) -> str:
     """A Markdown table cell: no pipe, no link, no HTML, no emphasis."""
     return (

@@ -14,7 +14,8 @@ from auditor import __version__
 from auditor.knowledge.schema import Knowledge
 from auditor.knowledge.wording import told
 from auditor.model import Evidence, Finding, Report
-from auditor.report.json_v1 import dump
+from auditor.report.json_text import dump
+from auditor.report.place import spot_of
 from auditor.report.safe import plain
 
 LEVEL = {"high": "error", "medium": "warning", "low": "note", "info": "note"}
@@ -138,12 +139,8 @@ def _uri(path: str) -> str:
 
 
 def _physical(f: Finding, report: Report) -> dict[str, Any]:
-    if f.nearest_claim is not None:
-        return _at(f.nearest_claim.policy, f.nearest_claim.claim.where.line)
-    line = next(
-        (p.line for p in report.app.manifest.permissions if p.name == f.subject and p.line), None
-    )
-    return _at(report.app.path, line or 1)
+    spot = spot_of(f, report)
+    return _at(spot.path, spot.line)
 
 
 def _logical(f: Finding) -> list[dict[str, Any]]:

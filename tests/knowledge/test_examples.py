@@ -32,16 +32,16 @@ def example(name: str, s: Signal, sinks: dict[str, tuple[str, ...]], owner: str 
     if s.member:
         own, method, descriptor = member_parts(s.member)
         signature = f"{owner or own}->{method}{descriptor or '(Ljava/lang/Object;)V'}"
-        constant = s.value or ""
+        constant = (s.value or "").removeprefix("&")
         m.load(0, int(constant) if constant.lstrip("-").isdigit() else constant)
     else:
         own, method, _ = member_parts(sinks[s.kind][0])
         signature = f"{owner or own}->{method}(Ljava/lang/String;)V"
         m.load(0, s.value or "")
-    if s.in_loop:
+    if s.in_loop or s.unknown:
         # a name that is no constant: register 9 holds nothing known
-        m.call(signature, *[9] * words(signature)).again()
-        return m
+        m.call(signature, *[9] * words(signature))
+        return m.again() if s.in_loop else m
     for register in range(1, words(signature)):
         m.steps.append(("const", register, m.steps[-1][2]))
     return m.call(signature, *range(words(signature)))

@@ -6,14 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
+from auditor.knowledge.load import load_knowledge
 from auditor.report.columns import DATA, PERMISSIONS, SDKS, fitted
-from auditor.report.table import HEADS
+from auditor.report.words import heads
 
+KNOWLEDGE = load_knowledge()
 ROW = ["READ_PHONE_STATE", "dangerous", "IMEI", "友盟统计 U-App", "undeclared", "ads", "l.9 §1"]
 
 
 def heads_at(width: int) -> list[str]:
-    return fitted([ROW], HEADS["en"]["perm"], width, PERMISSIONS).splitlines()[0].split()
+    return (
+        fitted([ROW], heads("heads_permissions", KNOWLEDGE, "en"), width, PERMISSIONS)
+        .splitlines()[0]
+        .split()
+    )
 
 
 def test_columns_go_least_needed_first() -> None:
@@ -37,7 +43,7 @@ TEXT = st.text(st.sampled_from("abc_. ,用友盟（）ABCDEFGH"), max_size=60)
 
 
 @given(
-    st.sampled_from([("perm", PERMISSIONS), ("data", DATA), ("sdk", SDKS)]),
+    st.sampled_from([("permissions", PERMISSIONS), ("data", DATA), ("sdks", SDKS)]),
     st.integers(44, 200),
     st.sampled_from(["en", "zh"]),
     st.data(),
@@ -47,5 +53,10 @@ def test_no_line_is_wider_than_the_terminal(
 ) -> None:
     name, columns = table
     row = st.lists(TEXT, min_size=len(columns), max_size=len(columns))
-    text = fitted(data.draw(st.lists(row, max_size=4)), HEADS[lang][name], width, columns)
+    text = fitted(
+        data.draw(st.lists(row, max_size=4)),
+        heads(f"heads_{name}", KNOWLEDGE, lang),
+        width,
+        columns,
+    )
     assert max(map(wcswidth, text.splitlines())) <= width

@@ -143,7 +143,7 @@ class SignalMatcher:
 
     def _call(self, f: File, hit: Hit, handed: dict[tuple[int, int], list[Handed]]) -> None:
         targets = [t for t in self.members[f.number][0][hit.member] if t.kind != CALLBACK]
-        need = any(t.value or t.in_loop for t in targets)
+        need = any(t.conditional for t in targets)
         given = self.program.given(hit) if need else []
         passed = self.program.passed(hit.file, hit.row) if need else Passed({})
         self._add(targets, hit, Place(hit), given, passed.in_loop(hit.at))
@@ -165,7 +165,7 @@ class SignalMatcher:
         """The targets of a call that its arguments and surroundings allow."""
         told = {t.value for t in targets if t.value}
         words = [_words(values) for values in given]
-        exact = [t for t in targets if t.value and any(t.value in w for w in words)]
+        exact = [t for t in targets if t.value and any(meets(t.value, w) for w in words)]
         # a register that may hold something else too leaves the general case open
         open_ = not exact or any(
             w & told and (w - told or any(isinstance(v, Unknown) for v in values))
@@ -176,6 +176,8 @@ class SignalMatcher:
             if target.with_strings and not self._has_strings(hit, target.with_strings):
                 continue
             if target.in_loop and (not loops or _fixed(given[1:2])):
+                continue
+            if target.unknown and _known(given):
                 continue
             out.append(target)
         return out
@@ -248,6 +250,19 @@ def parameters(given: list[Values]) -> bool:
         for values in given
         for v in values
     )
+
+
+def meets(wanted: str, words: set[str]) -> bool:
+    """Whether one of the constants is the wanted one; `&32`: a number with this flag."""
+    if not wanted.startswith("&"):
+        return wanted in words
+    flag = int(wanted[1:])
+    return any(w.lstrip("-").isdigit() and int(w) & flag for w in words)
+
+
+def _known(given: list[Values]) -> bool:
+    """Whether an argument is a known number or text, or the app's own name."""
+    return any(isinstance(v, int | str | OwnPackage) for values in given for v in values)
 
 
 def _fixed(given: list[Values]) -> bool:

@@ -16,10 +16,17 @@ class Target(Struct, frozen=True, kw_only=True):
     descriptor: str = ""
     """Prototype of one overload; empty for all of them."""
     value: str = ""
-    """The string, or the constant that must reach the call."""
+    """The string, or the constant that must reach the call; `&32`: a number with this flag."""
     with_strings: tuple[str, ...] = ()
     in_loop: bool = False
     """Counts only in a loop, and only for a name that is no constant."""
+    unknown: bool = False
+    """Counts only where no argument is a known number or text."""
+
+    @property
+    def conditional(self) -> bool:
+        """Whether its arguments must be looked at."""
+        return bool(self.value) or self.in_loop or self.unknown
 
 
 class Lookup(Struct, frozen=True, kw_only=True):

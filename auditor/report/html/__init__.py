@@ -22,7 +22,7 @@ from auditor.report.html import tables
 from auditor.report.html.picture import picture
 from auditor.report.html.sides import data_row, finding
 from auditor.report.html.words import Page, text_of
-from auditor.report.table import verdict_word
+from auditor.report.words import verdict_word
 
 
 def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
@@ -116,7 +116,10 @@ def _controls(report: Report, page: Page) -> Any:
     return E.form(
         E.label(page.say("html_search"), E.input(id="search", type="search")),
         choice("severity", [(x, x) for x in ("high", "medium", "low", "info")]),
-        choice("verdict", [(v, verdict_word(v, page.lang)) for v in dict.fromkeys(verdicts)]),
+        choice(
+            "verdict",
+            [(v, verdict_word(v, page.knowledge, page.lang)) for v in dict.fromkeys(verdicts)],
+        ),
         choice("who", sorted((text_of(k, 80), v) for k, v in who.items())),
         choice("permission", [(n, n) for n in sorted(set(names))]),
         E.button(page.say("html_reset"), type="reset"),

@@ -10,7 +10,7 @@ from lxml.builder import E
 
 from auditor.model import DataRow
 from auditor.report.html.words import SHAPES, Page, text_of
-from auditor.report.table import verdict_word
+from auditor.report.words import verdict_word
 
 STEP, WIDTH, LEFT, RIGHT = 26, 1000, 330, 640
 """Height of a row; where the lines begin and end, in units of the drawing."""
@@ -51,7 +51,7 @@ def _line(d: DataRow, start: float, end: float, page: Page) -> Any:
     middle = (LEFT + RIGHT) // 2
     told = (
         f"{page.collector(d.collector)}: {page.label(d.data_type)}, "
-        f"{verdict_word(d.verdict, page.lang)}"
+        f"{verdict_word(d.verdict, page.knowledge, page.lang)}"
     )
     return E.g(
         E.title(text_of(told, 200)),
@@ -78,7 +78,7 @@ def _key(rows: list[DataRow], page: Page) -> Any:
                 E.g(E.path(d="M0 6 H40"), {"class": f"line {v}"}),
                 {"viewBox": "0 0 40 12", "class": "sample", "aria-hidden": "true"},
             ),
-            f" {SHAPES[v]} {verdict_word(v, page.lang)}",
+            f" {SHAPES[v]} {verdict_word(v, page.knowledge, page.lang)}",
         )
         for v in dict.fromkeys(d.verdict for d in rows)
     ]

@@ -9,7 +9,7 @@ from lxml.builder import E
 from auditor.model import ClaimRef, DataRow, Evidence, Finding, Passage
 from auditor.names import way
 from auditor.report.html.words import Page, text_of
-from auditor.report.table import place_text, purpose_words
+from auditor.report.words import place_text, purpose_words
 
 MOST_CODE = 5
 """Places shown of one row of the data map; the JSON report has them all."""

@@ -8,7 +8,7 @@ from lxml.builder import E
 
 from auditor.names import short
 from auditor.report.html.words import Page, text_of
-from auditor.report.table import HEADS, labels, places, purpose_words, sdk_name
+from auditor.report.words import heads, labels, places, purpose_words, sdk_name
 
 
 def permissions(page: Page) -> Any:
@@ -34,7 +34,7 @@ def permissions(page: Page) -> Any:
                 },
             )
         )
-    return _table(HEADS[lang]["perm"], rows)
+    return _table(heads("heads_permissions", k, lang), rows)
 
 
 def matrix(page: Page) -> Any:
@@ -57,8 +57,8 @@ def matrix(page: Page) -> Any:
                 },
             )
         )
-    heads = [HEADS[page.lang]["data"][0], *(page.collector(c) for c in who)]
-    return _table(heads, rows)
+    first = heads("heads_data", page.knowledge, page.lang)[0]
+    return _table([first, *(page.collector(c) for c in who)], rows)
 
 
 def sdks(page: Page) -> Any:
@@ -82,10 +82,10 @@ def sdks(page: Page) -> Any:
         )
         for s in page.report.sdk_map
     ]
-    return _table(HEADS[page.lang]["sdk"], rows)
+    return _table(heads("heads_sdks", page.knowledge, page.lang), rows)
 
 
-def _table(heads: list[str], rows: list[Any]) -> Any:
-    head = E.tr(*(E.th(h, scope="col") for h in heads))
+def _table(titles: list[str], rows: list[Any]) -> Any:
+    head = E.tr(*(E.th(h, scope="col") for h in titles))
     table = E.table(E.thead(head), E.tbody(*rows))
     return E.div(table, {"class": "scroll", "tabindex": "0"})

@@ -9,10 +9,10 @@ from lxml.builder import E
 
 from auditor.knowledge.schema import Knowledge
 from auditor.knowledge.wording import collector_name, phrase
-from auditor.model import ClaimRef, Collector, Finding, Passage, Report
+from auditor.model import ClaimRef, Collector, Finding, Passage, Report, Verdict
 from auditor.names import short
 from auditor.report.safe import plain
-from auditor.report.table import verdict_word
+from auditor.report.words import verdict_word
 
 SHAPES = {
     "declared": "✓",
@@ -45,9 +45,9 @@ class Page:
     def collector(self, collector: Collector) -> str:
         return text_of(collector_name(collector, self.knowledge, self.lang), 80)
 
-    def verdict(self, verdict: str) -> Any:
+    def verdict(self, verdict: Verdict) -> Any:
         """A verdict as colour, shape and word."""
-        word = f"{SHAPES[verdict]} {verdict_word(verdict, self.lang)}"
+        word = f"{SHAPES[verdict]} {verdict_word(verdict, self.knowledge, self.lang)}"
         return E.span(word, {"class": f"verdict {verdict}"})
 
     def passage_of(self, ref: ClaimRef) -> Passage | None:

@@ -1,0 +1,420 @@
+"""`auditor/report/v1`, `auditor/inventory/v1` and `auditor/policy/v1`: the one definition.
+
+What is written is encoded from these types, what was saved is decoded by them, and the JSON
+Schemas under docs/schemas are made from them. Keys are a contract: none goes, new ones come with
+a default, so that a report of an earlier version can still be read.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from auditor.model import (
+    Basis,
+    CodeKind,
+    CollectorKind,
+    Confidence,
+    Kept,
+    Mode,
+    Party,
+    Root,
+    Severity,
+    Sink,
+    Status,
+    Use,
+    Verdict,
+)
+from auditor.notice import NoticeLevel
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+Fingerprint = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
+AppFormat = Literal["apk", "aab", "apks", "aar", "jar", "dex", "axml", "xml"]
+
+
+class Doc(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of what is written; unknown keys of a newer version are passed over in reading."""
+
+
+class ToolDoc(Doc, frozen=True, kw_only=True):
+    name: str
+    version: str
+    maps: str
+    """Version of the knowledge."""
+
+
+class InputDoc(Doc, frozen=True, kw_only=True):
+    path: str
+    sha256: str
+
+
+class AppDoc(Doc, frozen=True, kw_only=True):
+    package: str
+    label: str | None
+    version_name: str | None
+    version_code: str | None
+    min_sdk: int | None
+    target_sdk: int | None
+    sha256: str
+    format: AppFormat
+    path: str
+    has_code: bool | None = None
+    """Whether code was there and was read."""
+
+
+class NoticeDoc(Doc, frozen=True, kw_only=True):
+    level: NoticeLevel
+    what: str
+    """English, as `why`; `code` and `words` give the sentence in any language."""
+    why: str
+    where: str
+    code: str = "saved"
+    words: dict[str, str | int] = {}
+
+
+class CollectorDoc(Doc, frozen=True, kw_only=True):
+    kind: CollectorKind
+    id: str
+    name: str
+
+
+class FlowDoc(Doc, frozen=True, kw_only=True):
+    """One way of a value from where it is read to where it goes."""
+
+    to: Sink
+    member: str
+    caller: str
+    dex: str
+    offset: int
+    through: tuple[str, ...] = ()
+    transform: Literal["hashed", "encrypted", "encoded"] | None = None
+    host: str | None = None
+    recipient: str | None = None
+    confidence: Confidence = "medium"
+
+
+class EvidenceDoc(Doc, frozen=True, kw_only=True):
+    """One place in the code."""
+
+    kind: CodeKind
+    member: str
+    argument: str | None
+    caller: str
+    dex: str
+    offset: int
+    """Of the instruction in its DEX file, in bytes."""
+    via: str | None
+    asked_by: str | None
+    reachable: bool | None
+    chain: tuple[str, ...]
+    root: Root | None = None
+    flows: tuple[FlowDoc, ...] = ()
+
+
+class WhereDoc(Doc, frozen=True, kw_only=True):
+    """A place in a document."""
+
+    line: int
+    clause: str | None
+    quote: str | None
+
+
+class PlaceDoc(Doc, frozen=True, kw_only=True):
+    """A place in a policy and the claim that stands there."""
+
+    policy: str
+    line: int
+    clause: str | None
+    quote: str | None
+    subject: str
+    status: Status
+    basis: Basis
+    party: Party
+    sdk: str | None
+    subject_kind: Literal["data", "permission"] | None = None
+
+
+# --- auditor/inventory/v1 ------------------------------------------------------------------
+
+
+class RequestDoc(Doc, frozen=True, kw_only=True):
+    """A permission that a build asks for."""
+
+    name: str
+    max_sdk: int | None
+    min_sdk: int | None
+    flags: tuple[str, ...]
+    protection: str
+    group: str | None
+    data_types: tuple[str, ...]
+    implied_by: str | None
+    origin: tuple[str, ...]
+    bound_by: str | None
+
+
+class CollectionDoc(Doc, frozen=True, kw_only=True):
+    data_type: str
+    collector: CollectorDoc
+    confidence: Confidence
+    evidence: tuple[EvidenceDoc, ...]
+    reachable: bool | None = None
+    """False: the app was found to come to none of the places; null: that cannot be told."""
+    use: Use = "unknown"
+    use_reason: str | None = None
+
+
+class SdkFactDoc(Doc, frozen=True, kw_only=True):
+    kind: Literal["code", "native", "component", "dependency"]
+    value: str
+    where: str
+
+
+class SdkDoc(Doc, frozen=True, kw_only=True):
+    id: str
+    name: str
+    version: str | None
+    kind: Literal["sdk", "library"]
+    evidence: tuple[SdkFactDoc, ...]
+
+
+class ComponentDoc(Doc, frozen=True, kw_only=True):
+    kind: Literal["activity", "service", "receiver", "provider"]
+    name: str
+    exported: bool | None
+    permission: str | None
+    actions: tuple[str, ...]
+
+
+class InventoryDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="auditor/inventory/v1"):
+    """What a build holds, without judgement."""
+
+    app: AppDoc
+    permissions: tuple[RequestDoc, ...]
+    collections: tuple[CollectionDoc, ...]
+    sdks: tuple[SdkDoc, ...]
+    components: tuple[ComponentDoc, ...]
+    queries: tuple[str, ...]
+    notices: tuple[NoticeDoc, ...]
+
+
+# --- auditor/policy/v1 ---------------------------------------------------------------------
+
+
+class SourceDoc(Doc, frozen=True, kw_only=True):
+    """A policy; hash and language are null where it could not be read."""
+
+    path: str
+    sha256: str | None
+    language: str | None
+    effective: str | None
+    map: str | None = None
+    """The policy map that stands in for the text."""
+    stale: bool = False
+
+
+class SubjectDoc(Doc, frozen=True, kw_only=True):
+    kind: Literal["data", "permission"]
+    id: str
+
+
+class ClaimDoc(Doc, frozen=True, kw_only=True):
+    subject: SubjectDoc
+    status: Status
+    party: Party
+    sdk: str | None
+    purposes: tuple[str, ...]
+    permissions: tuple[str, ...]
+    basis: Basis
+    mode: Mode
+    optional: bool | None
+    condition: str | None
+    where: WhereDoc
+    place: Kept | None = None
+
+
+class NamedSdkDoc(Doc, frozen=True, kw_only=True):
+    """An SDK that a policy names."""
+
+    name: str
+    vendor: str | None
+    id: str | None
+    data: tuple[str, ...]
+    purposes: tuple[str, ...]
+    permissions: tuple[str, ...]
+    link: str | None
+    where: WhereDoc
+
+
+class FactDoc(Doc, frozen=True, kw_only=True):
+    """Something that a policy states besides what it collects."""
+
+    id: str
+    found: bool
+    where: WhereDoc | None
+
+
+class PolicyDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="auditor/policy/v1"):
+    """What a policy is understood to claim."""
+
+    source: SourceDoc
+    claims: tuple[ClaimDoc, ...]
+    sdks: tuple[NamedSdkDoc, ...]
+    facts: tuple[FactDoc, ...]
+    notices: tuple[NoticeDoc, ...]
+
+
+# --- auditor/report/v1 ---------------------------------------------------------------------
+
+
+class PolicyHeadDoc(SourceDoc, frozen=True, kw_only=True):
+    claims: int | None = None
+    """How many claims were read from it."""
+
+
+class PermissionRowDoc(Doc, frozen=True, kw_only=True):
+    permission: str
+    protection: str
+    group: str | None
+    data_types: tuple[str, ...]
+    collectors: tuple[str, ...]
+    """Names; `collector_ids` in the same order."""
+    collector_ids: tuple[str, ...] | None = None
+    verdict: Verdict
+    purposes: tuple[str, ...]
+    where: tuple[PlaceDoc, ...]
+    max_sdk: int | None
+    implied_by: str | None
+    origin: tuple[str, ...]
+    bound_by: str | None
+    reported: bool
+    line: int | None = None
+    """Of the request in a manifest that is text."""
+
+
+class DataRowDoc(Doc, frozen=True, kw_only=True):
+    data_type: str
+    collector: CollectorDoc
+    verdict: Verdict
+    purposes: tuple[str, ...]
+    where: tuple[PlaceDoc, ...]
+    nearest: PlaceDoc | None
+    confidence: Confidence
+    evidence: tuple[EvidenceDoc, ...]
+    reachable: bool | None = None
+    use: Use = "unknown"
+    use_reason: str | None = None
+
+
+class SdkRowDoc(Doc, frozen=True, kw_only=True):
+    sdk: str
+    name: str
+    kind: Literal["sdk", "library"]
+    in_build: bool | None
+    in_policy: bool
+    in_list: bool | None
+    version: str | None
+    listed_version: str | None
+    verdict: Verdict
+    data_types: tuple[str, ...]
+
+
+class AppendixDoc(Doc, frozen=True, kw_only=True):
+    """Accesses in the code that are no collection, and why."""
+
+    data_type: str
+    collector: CollectorDoc
+    reason: Literal["permission", "helper", "hint"]
+    """`permission`: it cannot run without one that is not requested; `helper`: a library that
+    nobody was seen to ask for it; `hint`: it says too little alone."""
+    missing_permission: tuple[str, ...]
+    evidence: tuple[EvidenceDoc, ...]
+
+
+class OfferDoc(Doc, frozen=True, kw_only=True):
+    """The clause that would declare what is missing."""
+
+    en: str
+    zh: str | None
+
+
+class FindingDoc(Doc, frozen=True, kw_only=True):
+    rule: str
+    severity: Severity
+    confidence: Confidence
+    subject: str
+    collector: str
+    message: str
+    evidence: tuple[str, ...]
+    nearest_claim: PlaceDoc | None
+    remedy: str
+    fingerprint: Fingerprint
+    clauses: tuple[str, ...]
+    offer: OfferDoc | None
+    code: tuple[EvidenceDoc, ...]
+    note: str | None
+
+
+class PassageDoc(Doc, frozen=True, kw_only=True):
+    """The paragraph of a policy around a cited sentence."""
+
+    policy: str
+    line: int
+    heading: str | None
+    text: str
+
+
+class SummaryDoc(Doc, frozen=True, kw_only=True):
+    high: int
+    medium: int
+    low: int
+    info: int
+
+
+class ReportDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="auditor/report/v1"):
+    """The comparison of a build with its policies."""
+
+    tool: ToolDoc
+    result: Literal["pass", "fail", "incomplete"]
+    inputs: tuple[InputDoc, ...]
+    app: AppDoc
+    policies: tuple[PolicyHeadDoc, ...]
+    permission_map: tuple[PermissionRowDoc, ...]
+    data_map: tuple[DataRowDoc, ...]
+    sdk_map: tuple[SdkRowDoc, ...]
+    appendix: tuple[AppendixDoc, ...] = ()
+    findings: tuple[FindingDoc, ...]
+    waived: tuple[FindingDoc, ...]
+    known: tuple[FindingDoc, ...]
+    passages: tuple[PassageDoc, ...]
+    notices: tuple[NoticeDoc, ...]
+    summary: SummaryDoc
+
+
+Document = ReportDoc | InventoryDoc | PolicyDoc
+SCHEMAS: dict[str, type[Doc]] = {
+    "report": ReportDoc,
+    "inventory": InventoryDoc,
+    "policy": PolicyDoc,
+}
+
+
+def decode(data: bytes) -> Document:
+    """A saved document of any of the three schemas.
+
+    Raises msgspec.DecodeError (no JSON), msgspec.ValidationError (JSON of another shape) or
+    RecursionError.
+    """
+    found: Document = msgspec.json.decode(data, type=Document)
+    return found
+
+
+def json_schema(name: str) -> dict[str, Any]:
+    """The JSON Schema of one document: every key that is written is required."""
+    (root,), defs = msgspec.json.schema_components([SCHEMAS[name]], ref_template="#/$defs/{name}")
+    for one in defs.values():
+        one["required"] = list(one.get("properties", ()))
+        for value in one.get("properties", {}).values():
+            value.pop("default", None)
+    top = defs.pop(root["$ref"].rpartition("/")[2])
+    return {"$schema": DRAFT, **top, "title": f"auditor/{name}/v1", "$defs": defs}
