@@ -45,6 +45,7 @@ from auditor.settings import Settings
 from auditor.sources import list_policies, policies_of, read_documents, read_list
 from auditor.triage.apply import fails, remap, summary_of, triage
 from auditor.triage.waivers import Waiver
+from auditor.unresolved import with_unresolved
 
 Progress = Callable[[str], None]
 MAX_UNKNOWN = 20
@@ -143,7 +144,7 @@ def _read(path: Path, knowledge: Knowledge, settings: Settings) -> App:
     app = with_origins(app, *map(_path, (settings.merger_report, settings.source_manifest)))
     who = Attribution(knowledge, app.manifest, settings.own_packages)
     app = msgspec.structs.replace(app, notices=(*app.notices, *loading_notices(app, who)))
-    return with_packing(app, knowledge, who)
+    return with_packing(with_unresolved(app, who), knowledge, who)
 
 
 def case_of(

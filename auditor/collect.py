@@ -232,6 +232,7 @@ def _evidence(f: CodeFact, collector: Collector, who: Attribution) -> Evidence:
         asked_by=_asked_by(f, who) if collector.kind in ("sdk", "library") else None,
         reachable=f.reachable,
         chain=f.chain,
+        root=f.root,
     )
 
 

@@ -139,6 +139,7 @@ class CodeFact(Struct, frozen=True, kw_only=True):
     """The method that hands the caller's constant on to the member."""
     chain: tuple[str, ...] = ()
     """A shortest way there: what starts it, then methods from the outermost to the caller."""
+    root: Root | None = None
 
 
 class SdkFact(Struct, frozen=True, kw_only=True):

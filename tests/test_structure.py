@@ -29,6 +29,7 @@ LAYERS = {
     "permitted": 3,
     "collect": 3,
     "packers": 3,
+    "unresolved": 3,
     "disclosure": 3,
     "compare": 3,
     "sources": 3,

@@ -22,7 +22,7 @@ from auditor.readers.libraries import libraries_of
 from auditor.readers.loaded import Loaded, Together
 from auditor.readers.manifest import merge_manifests, read_manifest
 from auditor.readers.parts import MANIFEST, MAX_SET, Format, Part, parts_of, split_parts
-from auditor.readers.reachability import with_reachability
+from auditor.readers.reachability import Reachability, with_reachability
 from auditor.readers.sdk_file import is_sdk_file, read_dex_file, read_sdk_file
 
 DEX_GAPS: frozenset[NoticeCode] = frozenset({"dex_stray", "dex_too_many", "dex_unread"})
@@ -166,17 +166,18 @@ def _build(
     containers = list(dict.fromkeys(p.zipped for p in parts))
     for container in containers:
         container.release()  # the call graph needs the room
+    reached = (
+        Reachability(tuple(f for d in read for f in d.facts))
+        if unread
+        else with_reachability(read, manifest, containers, limits)
+    )
     return App(
         path=zipped.name,
         sha256=sha256,
         format=format_,
         manifest=manifest,
         code=(
-            *(
-                (f for d in read for f in d.facts)
-                if unread
-                else with_reachability(read, manifest, containers, limits)
-            ),
+            *reached.facts,
             *(f for _, d in inner for f in d.facts),
             *native,
         ),
@@ -191,7 +192,7 @@ def _build(
         built=_built(containers),
         policy_links=tuple(dict.fromkeys(x for d in read for x in d.links))[:20],
         has_code=bool(count),
-        limited=tuple(limited),
+        limited=(*limited, *reached.limited),
         notices=(
             *(n for _, notices in manifests for n in notices),
             *(n for c in dict.fromkeys([zipped, *containers]) for n in c.notices),

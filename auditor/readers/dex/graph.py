@@ -8,11 +8,11 @@ by the class hierarchy of the app; what the platform calls is left to `reach`.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from auditor.readers.dex.arrays import I64, Csr, bounds, csr, distinct, firsts
+from auditor.readers.dex.arrays import I64, Csr, bounds, csr, distinct, firsts, runs
 from auditor.readers.dex.edges import FileGraph
 from auditor.readers.dex.tables import DexError, decode_mutf8
 
@@ -98,7 +98,7 @@ def build(files: list[FileGraph]) -> Graph:
     protos: dict[bytes, int] = {}
     numbers = [_intern(p, types, names, protos) for p in files]
 
-    class_type, above, platform = _hierarchy(files, numbers, types)
+    class_type, above, platform, several = _hierarchy(files, numbers, types)
     size = len(class_type)
     class_by_type = np.full(len(types) + 1, -1, np.int64)
     class_by_type[class_type] = np.arange(size)
@@ -113,6 +113,8 @@ def build(files: list[FileGraph]) -> Graph:
     slot_key, caller, slot, straight = _calls(files, numbers, key, class_by_type)
     inherited = _lookup(slot_key, key, class_type, class_by_type, above)
     overriding = _overriding(slot_key, key, virtual, owner, class_type, above)
+    answering = _answering(slot_key, key, virtual, class_type, class_by_type, above, several)
+    looked_up = _looked_up(files, numbers, types, names, (key, class_by_type, name, owner, above))
     position, target = csr(len(slot_key), *inherited).of(slot[straight])
     return Graph(
         types=list(types),
@@ -131,12 +133,16 @@ def build(files: list[FileGraph]) -> Graph:
         above=above,
         platform=platform,
         members=csr(size, owner, np.arange(len(key))),
-        direct=csr(len(key), caller[straight][position], target),
+        direct=csr(
+            len(key),
+            np.concatenate([caller[straight][position], looked_up[0]]),
+            np.concatenate([target, looked_up[1]]),
+        ),
         calls=csr(len(key), caller[~straight], slot[~straight]),
         slots=csr(
             len(slot_key),
-            np.concatenate([inherited[0], overriding[0]]),
-            np.concatenate([inherited[1], overriding[1]]),
+            np.concatenate([inherited[0], overriding[0], answering[0]]),
+            np.concatenate([inherited[1], overriding[1], answering[1]]),
         ),
         touches=_to_classes(
             key,
@@ -173,8 +179,9 @@ def _intern(
 
 def _hierarchy(
     files: list[FileGraph], numbers: list[_Numbers], types: dict[bytes, int]
-) -> tuple[I64, Csr, Any]:
-    """Types of the classes, sorted; their ancestors; whether one of these is of the platform.
+) -> tuple[I64, Csr, Any, I64]:
+    """Types of the classes, sorted; their ancestors; whether one of these is of the platform;
+    the classes with more than one parent in the app.
 
     Raises DexError where there are too many.
     """
@@ -210,7 +217,8 @@ def _hierarchy(
             own, ancestor = np.divmod(distinct(np.concatenate(pairs)), size)
             platform = np.zeros(size, bool)
             platform[own[open_[ancestor]]] = True
-            return class_type, csr(size, own, ancestor), platform
+            several = np.flatnonzero(np.diff(parents.first) > 1)
+            return class_type, csr(size, own, ancestor), platform, several
         pairs.append(new)
     raise DexError("the classes have more ancestors than those of any app")
 
@@ -287,6 +295,77 @@ def _overriding(
     node, ancestor = node[other], ancestor[other]
     found, slot = _find((class_type[ancestor] << SIG_BITS) | (key[node] & SIGNATURE), slot_key)
     return slot[found], node[found]
+
+
+def _answering(
+    slot_key: I64,
+    key: I64,
+    virtual: Any,
+    class_type: I64,
+    class_by_type: I64,
+    above: Csr,
+    several: I64,
+) -> tuple[I64, I64]:
+    """(slot, node): methods that a class inherits and that answer a slot of another ancestor.
+
+    `class Job extends Base implements Task`: a call of Task.run comes to Base.run, although
+    Base is no Task.
+    """
+    position, ancestor = above.of(several)
+    class_ = several[position]
+    # the methods that these classes have or inherit, by class and signature
+    members = csr(len(class_type), class_by_type[key >> SIG_BITS], np.arange(len(key)))
+    at, node = members.of(ancestor)
+    keep = virtual[node] & (ancestor[at] != class_[at])
+    node, of_class = node[keep], class_[at[keep]]
+    # the slots of their ancestors, likewise; both sorted by one number
+    slots = csr(len(class_type), class_by_type[slot_key >> SIG_BITS], np.arange(len(slot_key)))
+    at, slot = slots.of(ancestor)
+    signatures = distinct(key[node] & SIGNATURE)
+    shared = _find(slot_key[slot] & SIGNATURE, signatures)[0]
+    slot, slot_class = slot[shared], class_[at[shared]]
+    held = np.searchsorted(signatures, slot_key[slot] & SIGNATURE)
+    wanted = slot_class * len(signatures) + held
+    have = of_class * len(signatures) + np.searchsorted(signatures, key[node] & SIGNATURE)
+    order = np.argsort(have, kind="stable")
+    have, node = have[order], node[order]
+    low, high = (np.searchsorted(have, wanted, side) for side in ("left", "right"))
+    count = high - low
+    return np.repeat(slot, count), node[runs(low, count)]
+
+
+def _looked_up(
+    files: list[FileGraph],
+    numbers: list[_Numbers],
+    types: dict[bytes, int],
+    names: dict[bytes, int],
+    nodes: tuple[I64, I64, I64, I64, Csr],
+) -> tuple[I64, I64]:
+    """(node, node): methods that reflection names, for the methods that look them up."""
+    key, class_by_type, name, owner, above = nodes
+    order = np.argsort(owner, kind="stable")
+    sorted_owner = owner[order]
+    out: list[tuple[int, I64]] = []
+    for file, n in zip(files, numbers, strict=True):
+        for row, class_, member in file.looks_up:
+            raw = f"L{class_.replace('.', '/')};".encode("utf-8", "replace")
+            at = int(class_by_type[types.get(raw, -1)])
+            if at < 0:
+                continue
+            caller = int(np.searchsorted(key, n.method[file.defined[row]]))
+            for ancestor in above.target[above.first[at] : above.first[at + 1]].tolist():
+                low, high = (int(np.searchsorted(sorted_owner, ancestor, s)) for s in _SIDES)
+                found = order[low:high]
+                if member != "*":
+                    found = found[name[found] == names.get(member.encode("utf-8", "replace"), -1)]
+                out.append((caller, found))
+    if not out:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    callers = np.repeat([c for c, _ in out], [len(f) for _, f in out]).astype(np.int64)
+    return callers, np.concatenate([f for _, f in out])
+
+
+_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 
 def _made(file: FileGraph, n: _Numbers, types: dict[bytes, int]) -> list[tuple[I64, I64]]:
