@@ -137,9 +137,7 @@ def _from_chars(values: Values) -> Values:
     """The text of arrays of characters and of bytes."""
     out: list[str] = []
     for value in values:
-        if isinstance(value, bytes):
-            out.append(value.decode("utf-8", "replace"))
-        elif isinstance(value, Array) and value.items:
+        if isinstance(value, Array) and value.items:
             items = [i[0] for i in value.items if len(i) == 1]
             if len(items) == len(value.items) and all(isinstance(i, int) for i in items):
                 out.append("".join(_char(i) for i in items if isinstance(i, int)))
@@ -147,7 +145,7 @@ def _from_chars(values: Values) -> Values:
 
 
 def _char(number: int) -> str:
-    return chr(number & 0xFFFF)
+    return chr(number & (0xFF if number < 0 else 0xFFFF))
 
 
 def _valued_char(values: list[Values]) -> Values:
@@ -198,7 +196,16 @@ def _split(values: list[Values]) -> Values:
 
 
 def _bytes(values: list[Values]) -> Values:
-    return tuple(t.encode("utf-8", "replace") for t in _texts(values[0]))
+    return tuple(_numbers(t.encode("utf-8", "replace")[:MAX_TEXT]) for t in _texts(values[0]))
+
+
+def _to_chars(values: list[Values]) -> Values:
+    return tuple(_numbers(map(ord, t[:MAX_TEXT])) for t in _texts(values[0]))
+
+
+def _numbers(numbers: Iterable[int]) -> Array:
+    """An array of its own, since code may change what is in it."""
+    return Array([(n,) for n in numbers])
 
 
 _PLACE = re.compile(r"%(?:(\d+)\$)?[-#+ 0,(]*\d*(?:\.\d+)?([a-zA-Z%])")
@@ -245,9 +252,9 @@ def _base64(values: list[Values]) -> Values:
     out: list[Value] = []
     for column in values:
         for value in column:
-            raw = value if isinstance(value, bytes) else (text_of(value) or "").encode()
-            if raw:
-                out += _decoded(raw)
+            text = text_of(value) or "".join(t for t in _from_chars((value,)) if isinstance(t, str))
+            if text:
+                out += map(_numbers, _decoded(text.encode("utf-8", "replace")))
     return tuple(out)
 
 
@@ -330,7 +337,7 @@ def item_of(values: Values) -> Values:
     for value in values:
         if isinstance(value, Array):
             out.update((v, None) for item in value.items for v in item)
-        elif not isinstance(value, str | int | bytes):
+        elif not isinstance(value, str | int):
             out[Item((value,))] = None
     return tuple(out)
 
@@ -364,6 +371,7 @@ ACTS: dict[str, Callable[[list[Values]], Values]] = {
     "substring": _substring,
     "split": _split,
     "bytes": _bytes,
+    "to_chars": _to_chars,
     "format": _format,
     "joining": _joining,
     "base64": _base64,

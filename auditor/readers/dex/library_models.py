@@ -36,7 +36,7 @@ _MEMBERS: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
     ((_STRING,), ("valueOf", "copyValueOf"), "chars"),
     ((_STRING,), ("valueOf(C)",), "char"),
     ((_STRING, "Ljava/lang/CharSequence;"), ("intern", "trim", "toString", "strip"), "text"),
-    ((_STRING,), ("toCharArray",), "text"),
+    ((_STRING,), ("toCharArray",), "to_chars"),
     ((_STRING,), ("toLowerCase",), "lower"),
     ((_STRING,), ("toUpperCase",), "upper"),
     ((_STRING,), ("replace", "replaceAll", "replaceFirst"), "replace"),

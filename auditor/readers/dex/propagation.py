@@ -44,7 +44,7 @@ _JUMPS = _IFS | {_GOTO, _GOTO16, _GOTO32, OP["throw"], *_SWITCHES}
 _RESULTS = ops("move-result")
 _RETURNS = ops("return") - {OP["return-void"]}
 _FILLED = ops("filled-new-array")
-_CARRIED = (str, bytes, ClassOf, Parameter, *LATER)
+_CARRIED = (str, ClassOf, Parameter, *LATER)
 """Values that a loop carries back to its head."""
 
 

@@ -101,7 +101,8 @@ class ReflectionMatcher:
         if lookup.finds == "class":
             classes: list[str] = [n.replace("/", ".") for n in names.known]
             members = [""]
-            open_ = names.open_
+            # no class of the platform stands in no package: the name is not what it will be
+            open_ = names.open_ or not self._own([c for c in classes if "." not in c])
         else:
             found = _classes(given, lookup.class_at)
             classes, members = found.known, names.known

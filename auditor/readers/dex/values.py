@@ -110,7 +110,6 @@ class Array:
 Value = (
     str
     | int
-    | bytes
     | Unknown
     | Parameter
     | ClassOf
