@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -19,8 +20,10 @@ from auditor.collect import (
     plan_of,
     sdks_of,
 )
+from auditor.data_safety import read_data_safety
 from auditor.errors import InputError
 from auditor.judge.case import Case, Maps
+from auditor.judge.merge import merged
 from auditor.judge.tables import claim_refs, maps_of
 from auditor.knowledge.schema import Knowledge
 from auditor.model import (
@@ -32,18 +35,23 @@ from auditor.model import (
     Policy,
     Report,
 )
+from auditor.names import shown
 from auditor.notice import Notice, notice
 from auditor.packers import with_packing
 from auditor.permitted import SDK_FORMATS, PermissionGate
-from auditor.policy.passages import passages_of
+from auditor.policy.document.block import Document
+from auditor.policy.passages import passages_of, sections_of
 from auditor.readers.app import read_app
+from auditor.readers.defined import defined_classes
 from auditor.readers.mapping import read_mapping, restored
 from auditor.readers.origins import with_origins
 from auditor.rules import findings_of
+from auditor.rules.purpose_missing import asked
 from auditor.rules.stale_waiver import stale
 from auditor.settings import Settings
 from auditor.sources import list_policies, policies_of, read_documents, read_list
 from auditor.triage.apply import fails, remap, summary_of, triage
+from auditor.triage.shaped import gate_of
 from auditor.triage.waivers import Waiver
 from auditor.unresolved import with_unresolved
 
@@ -81,7 +89,7 @@ def audit(
     waivers: tuple[Waiver, ...] = (),
     baseline: frozenset[str] = frozenset(),
     today: dt.date | None = None,
-    progress: Progress = lambda message: None,
+    progress: Progress = lambda _: None,
 ) -> Report:
     """Audit one build against its policies, policy maps and SDK lists.
 
@@ -91,26 +99,18 @@ def audit(
     settings = settings or Settings()
     today = today or dt.date.today()
 
-    progress(f"reading {app_path}")
-    app = _read(app_path, knowledge, settings)
-    if app.format in SDK_FORMATS:
-        why = "holds no AndroidManifest.xml of an app; `auditor inventory` reads an SDK alone"
-        raise InputError(why, app_path.as_posix())
-    progress("reading policies")
-    names = tuple(n for n in (app.manifest.label, app.manifest.package) if n)
-    documents = read_documents(policies, app_path, settings.limits)
-    read = policies_of(documents, tuple(maps), knowledge, names)
-    listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge, settings.limits))
-
-    case = case_of(app, read, listed, knowledge, settings, list_given=bool(tuple(sdk_lists)))
+    case, documents = join(
+        app_path, knowledge, policies, maps, sdk_lists, settings=settings, progress=progress
+    )
+    app, read, listed = case.app, case.policies, case.listed
     progress("judging")
     joined = maps_of(case)
-    findings = remap(findings_of(case, joined), settings)
-    findings = (*findings, *remap(tuple(stale(case, waivers, findings, today)), settings))
+    joined = msgspec.structs.replace(joined, contexts=sections_of(documents, _bare(joined)))
+    each = remap(findings_of(case, joined), settings)
+    findings = merged(case, joined, each)
+    findings = (*findings, *remap(tuple(stale(case, waivers, each, today)), settings))
     result = triage(findings, waivers, baseline, settings, case.package, today)
 
-    unread = any(n.level == "error" for n in app.limited)
-    incomplete = unread or (settings.strict and (bool(app.limited) or not case.judged))
     return Report(
         app=app,
         maps_version=knowledge.version,
@@ -121,6 +121,7 @@ def audit(
         permission_map=joined.permissions,
         data_map=joined.data,
         sdk_map=joined.sdks,
+        form_map=joined.forms,
         appendix=case.aside,
         findings=result.shown,
         waived=result.waived,
@@ -128,19 +129,62 @@ def audit(
         passages=passages_of(documents, _cited(joined, (*findings, *result.waived))),
         notices=_notices(case, listed),
         summary=summary_of(result.shown),
-        result="incomplete"
-        if incomplete
-        else "fail"
-        if fails(result.shown, settings.fail_on)
-        else "pass",
+        result=_result(case, result.shown, settings),
+        gate=gate_of(settings, waivers, baseline),
     )
+
+
+def join(
+    app_path: Path,
+    knowledge: Knowledge,
+    policies: Iterable[Path] = (),
+    maps: Iterable[Path] = (),
+    sdk_lists: Iterable[Path] = (),
+    *,
+    settings: Settings,
+    progress: Progress = lambda _message: None,
+) -> tuple[Case, tuple[Document, ...]]:
+    """All sides read and joined, ready to be judged, with the documents of the policies.
+
+    Raises InputError for an input that cannot be analysed and UsageError for a bad map or form.
+    """
+    progress(f"reading {app_path}")
+    app = _read(app_path, knowledge, settings)
+    if app.format in SDK_FORMATS:
+        why = "holds no AndroidManifest.xml of an app; `auditor inventory` reads an SDK alone"
+        raise InputError(why, shown(app_path))
+    progress("reading policies")
+    names = tuple(n for n in (app.manifest.label, app.manifest.package) if n)
+    documents = read_documents(policies, app_path, settings.limits)
+    read = policies_of(documents, tuple(maps), knowledge, names)
+    listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge, settings.limits))
+
+    progress("joining")
+    forms = tuple(
+        read_data_safety(Path(p), knowledge, settings.limits) for p in settings.data_safety
+    )
+
+    case = case_of(app, read, listed, knowledge, settings, list_given=bool(tuple(sdk_lists)))
+    return msgspec.structs.replace(case, forms=forms), tuple(documents)
+
+
+def _result(
+    case: Case, shown: tuple[Finding, ...], settings: Settings
+) -> Literal["pass", "fail", "incomplete", "not_judged"]:
+    """What was not read goes before what was not judged, and both before what was found."""
+    if any(n.level == "error" for n in case.app.limited) or (settings.strict and case.app.limited):
+        return "incomplete"
+    if not case.judged:
+        return "not_judged"
+    return "fail" if fails(shown, settings.fail_on) else "pass"
 
 
 def _read(path: Path, knowledge: Knowledge, settings: Settings) -> App:
     """The build, with the names of its source and with its packer, where there are such."""
-    app = read_app(path, plan_of(knowledge), settings.limits, settings.nested)
+    app = read_app(path, plan_of(knowledge, settings.flows), settings.limits, settings.nested)
     if settings.mapping:
-        app = restored(app, read_mapping(Path(settings.mapping)))
+        given = read_mapping(Path(settings.mapping))
+        app = restored(app, given, defined_classes(path, settings.limits))
     app = with_origins(app, *map(_path, (settings.merger_report, settings.source_manifest)))
     who = Attribution(knowledge, app.manifest, settings.own_packages)
     app = msgspec.structs.replace(app, notices=(*app.notices, *loading_notices(app, who)))
@@ -202,6 +246,11 @@ def _notices(case: Case, listed: tuple[ListedSdk, ...]) -> tuple[Notice, ...]:
     return tuple(out)
 
 
+def _bare(maps: Maps) -> Iterator[ClaimRef]:
+    """Claims of permissions for which no purpose was read: their paragraphs are looked at again."""
+    return (ref for row in asked(maps) for ref in row.where)
+
+
 def _cited(maps: Maps, findings: Iterable[Finding]) -> Iterator[ClaimRef]:
     """The claims that the report shows."""
     for row in maps.permissions:
@@ -220,7 +269,7 @@ def _path(given: str | None) -> Path | None:
 def _files_beside(settings: Settings) -> tuple[Path, ...]:
     """What else belongs to the build and was read."""
     given = (settings.mapping, settings.merger_report, settings.source_manifest)
-    return tuple(Path(p) for p in given if p)
+    return tuple(Path(p) for p in (*given, *settings.data_safety) if p)
 
 
 def _inputs(
@@ -230,7 +279,7 @@ def _inputs(
     out += [(p.source.path, p.source.sha256) for p in policies if not p.from_map]
     for path in (*maps, *lists):
         try:
-            out.append((path.as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()))
+            out.append((shown(path), hashlib.sha256(path.read_bytes()).hexdigest()))
         except OSError as e:
-            raise InputError(f"cannot be read: {e.strerror}", path.as_posix()) from None
+            raise InputError(f"cannot be read: {e.strerror}", shown(path)) from None
     return tuple(out)

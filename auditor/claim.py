@@ -21,17 +21,23 @@ class Struct(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Place(Struct, frozen=True, kw_only=True):
+    """A place in a document: its line from 1, its clause, the sentence."""
+
     line: int
     clause: str | None = None
     quote: str | None = None
 
 
 class Subject(Struct, frozen=True, kw_only=True):
+    """What a claim is about: a data type or a permission."""
+
     kind: Literal["data", "permission"]
     id: str
 
 
 class Claim(Struct, frozen=True, kw_only=True):
+    """One statement of a policy about one subject."""
+
     subject: Subject
     status: Status
     party: Party = "first"
@@ -67,12 +73,15 @@ class PolicySdk(Struct, frozen=True, kw_only=True):
     purposes: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()
     link: str | None = None
+    version: str | None = None
     unread: tuple[str, ...] = ()
     """Of `data` and `purpose`: what has text in which no term was known."""
     where: Place
 
 
 class PolicySource(Struct, frozen=True, kw_only=True):
+    """The document that was read; `language` is `en`, `zh` or empty, `effective` as it stands there."""
+
     path: str
     sha256: str
     language: str
@@ -80,6 +89,8 @@ class PolicySource(Struct, frozen=True, kw_only=True):
 
 
 class Policy(Struct, frozen=True, kw_only=True):
+    """What one policy says."""
+
     source: PolicySource
     claims: tuple[Claim, ...] = ()
     sdks: tuple[PolicySdk, ...] = ()
@@ -115,3 +126,5 @@ class ListedSdk(Struct, frozen=True, kw_only=True):
     """Of `data` and `purpose`: what has text in which no term was known."""
     declares: bool = True
     """False for a build's dependency list, which says what is in the build and declares nothing."""
+    candidate: bool = False
+    """Of a version catalogue, which names what a build may use and says nothing of what it does."""

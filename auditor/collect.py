@@ -7,8 +7,11 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from auditor.app_facts import own_folder, receives
 from auditor.attribution import Attribution
-from auditor.helpers import asked_for
+from auditor.flows.plan import flow_plan
+from auditor.flows.uses import GONE, use_of, with_recipients
+from auditor.helpers import OwnReads, asked_for
 from auditor.knowledge.resolve import resolver_of
 from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Signal
 from auditor.model import (
@@ -18,6 +21,7 @@ from auditor.model import (
     Collection,
     Collector,
     CollectorKind,
+    Confidence,
     Evidence,
     ListedSdk,
     PermissionRequest,
@@ -40,8 +44,8 @@ KINDS = ("dependency", "code", "native", "component")
 PREFIX_KINDS = frozenset({"content_uri", "file_path", "shell_command"})
 
 
-def plan_of(knowledge: Knowledge) -> Plan:
-    """What the DEX kernel has to look for."""
+def plan_of(knowledge: Knowledge, flows: bool = True) -> Plan:
+    """What the DEX kernel has to look for; `flows`: and where the values go."""
     members: dict[str, list[Target]] = defaultdict(list)
     strings: list[Target] = []
     for s in knowledge.signals:
@@ -76,12 +80,14 @@ def plan_of(knowledge: Knowledge) -> Plan:
         strings=tuple(strings),
         sinks=knowledge.sinks,
         prefixes=PREFIX_KINDS,
+        within=frozenset({"web_script"}),
         lead_ins=tuple(x for s in knowledge.spellings for x in s.lead_ins),
         same=tuple(x for s in knowledge.spellings for x in s.same),
         lookups=tuple(
             Lookup(member=x.member, class_at=x.class_at, name_at=x.name_at, finds=x.finds)
             for x in knowledge.lookups
         ),
+        flows=flow_plan(knowledge) if flows else None,
     )
 
 
@@ -112,6 +118,7 @@ def accesses_of(
     With a gate, what cannot run and what a helper library reads for nobody is set aside.
     """
     signals = {s.key: s for s in knowledge.signals}
+    own = OwnReads(knowledge)
     found: dict[tuple[str, Collector], list[_Access]] = defaultdict(list)
     aside: dict[tuple[str, Collector, Reason, tuple[str, ...]], list[CodeFact]] = defaultdict(list)
     for fact in app.code:
@@ -120,6 +127,8 @@ def accesses_of(
         ):
             continue
         signal = signals[fact.signal]
+        if own_folder(fact, app.manifest) or not receives(fact, signal, app.manifest):
+            continue
         collector = who.of_fact(fact)
         if not signal.data or _own_interface(fact, collector, who):
             continue
@@ -128,32 +137,35 @@ def accesses_of(
         for data_type in signal.data:
             if not passage.open:
                 aside[data_type, collector, "permission", passage.missing].append(fact)
-            elif asker is None:
+            elif asker is None or (gate is not None and own.reads(fact, data_type)):
                 aside[data_type, collector, "helper", ()].append(fact)
             else:
                 level = _level(fact, signal, asker)
                 found[data_type, asker].append(_Access(level, fact, signal.hint, passage.attempted))
     out = []
     for (data_type, collector), accesses in found.items():
-        if all(a.hint for a in accesses):
+        if all(a.hint and a.fact.use not in GONE for a in accesses):
             aside[data_type, collector, "hint", ()] += [a.fact for a in accesses]
             continue
         accesses.sort(
             key=lambda a: (a.hint, a.level, a.fact.reachable is False, a.fact.dex, a.fact.offset)
         )
         facts = [a.fact for a in accesses]
+        use, reason = use_of(facts)
         out.append(
             Collection(
                 data_type=data_type,
                 collector=collector,
-                confidence=CONFIDENCES[min(a.level for a in accesses if not a.hint)],
-                evidence=tuple(_evidence(f, collector, who) for f in _spread(facts)),
+                confidence=_confidence(accesses),
+                evidence=tuple(_evidence(f, collector, who, knowledge) for f in _spread(facts)),
+                use=use,
+                use_reason=reason,
                 reachable=_any_reachable(facts),
                 attempted=all(a.attempted for a in accesses),
             )
         )
     out.sort(key=lambda c: (c.data_type, _ORDER[c.collector.kind], c.collector.id))
-    return Accesses(tuple(out), _set_aside(aside, who))
+    return Accesses(tuple(out), _set_aside(aside, who, knowledge))
 
 
 class _Access(NamedTuple):
@@ -162,6 +174,12 @@ class _Access(NamedTuple):
     fact: CodeFact
     hint: bool
     attempted: bool
+
+
+def _confidence(accesses: list[_Access]) -> Confidence:
+    """That of the best signal; a hint alone, with a value that goes on, is medium at most."""
+    plain = [a.level for a in accesses if not a.hint]
+    return CONFIDENCES[min(plain) if plain else max(1, min(a.level for a in accesses))]
 
 
 def _own_interface(fact: CodeFact, collector: Collector, who: Attribution) -> bool:
@@ -183,7 +201,9 @@ def _level(fact: CodeFact, signal: Signal, collector: Collector) -> int:
 
 
 def _set_aside(
-    aside: dict[tuple[str, Collector, Reason, tuple[str, ...]], list[CodeFact]], who: Attribution
+    aside: dict[tuple[str, Collector, Reason, tuple[str, ...]], list[CodeFact]],
+    who: Attribution,
+    knowledge: Knowledge,
 ) -> tuple[SetAside, ...]:
     rows = [
         SetAside(
@@ -192,7 +212,7 @@ def _set_aside(
             reason=reason,
             missing=missing,
             evidence=tuple(
-                _evidence(f, collector, who) for f in _spread(sorted(facts, key=_place))
+                _evidence(f, collector, who, knowledge) for f in _spread(sorted(facts, key=_place))
             ),
         )
         for (data_type, collector, reason, missing), facts in aside.items()
@@ -220,7 +240,9 @@ def _spread(facts: list[CodeFact]) -> list[CodeFact]:
     return [*first, *rest][:MAX_EVIDENCE]
 
 
-def _evidence(f: CodeFact, collector: Collector, who: Attribution) -> Evidence:
+def _evidence(
+    f: CodeFact, collector: Collector, who: Attribution, knowledge: Knowledge
+) -> Evidence:
     return Evidence(
         kind=f.kind,
         member=f.member,
@@ -233,6 +255,7 @@ def _evidence(f: CodeFact, collector: Collector, who: Attribution) -> Evidence:
         reachable=f.reachable,
         chain=f.chain,
         root=f.root,
+        flows=with_recipients(f.flows, who, knowledge),
     )
 
 
@@ -282,7 +305,7 @@ def sdks_of(
     components = {c: s for s in knowledge.sdks.values() for c in s.components}
     found: dict[str, list[SdkFact]] = defaultdict(list)
     for row in listed:
-        if row.id is not None and not row.declares:
+        if row.id is not None and not row.declares and not row.candidate:
             value = f"{row.name}:{row.version}" if row.version else row.name
             found[row.id].append(
                 SdkFact(sdk=row.id, kind="dependency", value=value, where=row.where)

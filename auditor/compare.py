@@ -12,6 +12,22 @@ APP = ("package", "version_name", "version_code", "min_sdk", "target_sdk")
 """What is compared of an app itself."""
 
 
+OUT_OF_CODE = frozenset({"data", "sdk", "finding"})
+"""What is not called gone where the code of the new build was not all seen."""
+HIDES_CODE = frozenset(
+    {
+        "classes_unread",
+        "code_unread",
+        "dex_too_many",
+        "dex_unread",
+        "manifest_alone",
+        "no_dex",
+        "packed",
+    }
+)
+"""Codes of notices that say that code was not seen."""
+
+
 class Side(NamedTuple):
     """What is compared of one build, by key. Values are what may change."""
 
@@ -26,9 +42,15 @@ class Side(NamedTuple):
     """Exported components -> the permission that guards them."""
     findings: dict[str, tuple[str, str, str]] | None
     """Fingerprint -> (severity, rule, message); None for a build without policies."""
+    gaps: tuple[str, ...] = ()
+    """What could not be read, a sentence each; such a comparison is no clean one."""
+    partial: bool = False
+    """Whether code was not seen, for whatever reason: what only code shows may be there still."""
 
 
 class Difference(NamedTuple):
+    """One thing that is new, gone or changed between two sides."""
+
     kind: Kind
     change: Change
     subject: str
@@ -50,6 +72,8 @@ def compare(old: Side, new: Side) -> tuple[Difference, ...]:
     out += _changed("component", old.components, new.components)
     if old.findings is not None and new.findings is not None:
         out += _findings(old.findings, new.findings)
+    if new.partial:
+        out = [d for d in out if not (d.change == "gone" and d.kind in OUT_OF_CODE)]
     order = {"new": 0, "gone": 1, "changed": 2}
     kinds = ("finding", "permission", "data", "sdk", "version", "component", "app")
     return tuple(sorted(out, key=lambda d: (order[d.change], kinds.index(d.kind), d.subject)))
@@ -87,6 +111,11 @@ def _findings(
 def side_of(doc: ReportDoc | InventoryDoc, name: str) -> Side:
     """A side from a report, which has findings, or from an inventory, which has none."""
     app = {k: str(getattr(doc.app, k) or "") for k in APP}
+    gaps = tuple(
+        f"{n.where}: {n.what} was not analysed: {n.why}" for n in doc.notices if n.level == "error"
+    )
+    hidden = any(n.level == "error" or n.code in HIDES_CODE for n in doc.notices)
+    partial = hidden or not doc.app.has_code
     if isinstance(doc, InventoryDoc):
         return Side(
             name=name,
@@ -98,6 +127,8 @@ def side_of(doc: ReportDoc | InventoryDoc, name: str) -> Side:
                 f"{c.kind} {c.name}": c.permission or "" for c in doc.components if c.exported
             },
             findings=None,
+            gaps=gaps,
+            partial=partial,
         )
     return Side(
         name=name,
@@ -109,6 +140,8 @@ def side_of(doc: ReportDoc | InventoryDoc, name: str) -> Side:
         findings={
             f.fingerprint: (f.severity, f.rule, f.message) for f in (*doc.findings, *doc.known)
         },
+        gaps=gaps,
+        partial=partial,
     )
 
 

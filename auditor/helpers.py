@@ -7,7 +7,9 @@ way: the method that reads and all methods of the library above it return what c
 from __future__ import annotations
 
 from auditor.attribution import Attribution
+from auditor.knowledge.schema import Knowledge
 from auditor.model import CodeFact, Collector
+from auditor.names import dotted
 
 CARRIERS = frozenset(
     {
@@ -29,6 +31,27 @@ NOTHING = frozenset({"V", "Z"})
 """Return types that hand no value back: a yes or no is a check, not the data."""
 
 
+class OwnReads:
+    """What code reads for itself alone, as the knowledge lists it by package and data type."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._data = {c: frozenset(r.data) for r in knowledge.own_reads for c in r.callers}
+
+    def reads(self, fact: CodeFact, data_type: str) -> bool:
+        """Whether the code reads this type for itself alone; not what it was seen to send.
+
+        The longest prefix of the caller's class that is listed says.
+        """
+        if fact.use == "sent":
+            return False
+        at = dotted(fact.caller.partition("->")[0])
+        while at:
+            if at in self._data:
+                return data_type in self._data[at]
+            at = at.rpartition(".")[0]
+        return False
+
+
 def asked_for(fact: CodeFact, collector: Collector, who: Attribution) -> Collector | None:
     """Who gets what the code at this place reads; None: a library reads it and nobody was seen to ask.
 
@@ -36,6 +59,8 @@ def asked_for(fact: CodeFact, collector: Collector, who: Attribution) -> Collect
     """
     if collector.kind != "library":
         return collector
+    if fact.use == "sent":
+        return _sender(fact, who) or collector
     inside: list[str] = []
     for method in reversed([m for m in fact.chain if "->" in m]):
         asker = who.of(method)
@@ -43,6 +68,12 @@ def asked_for(fact: CodeFact, collector: Collector, who: Attribution) -> Collect
             return asker if hands_back(inside) else None
         inside.append(method)
     return None
+
+
+def _sender(fact: CodeFact, who: Attribution) -> Collector | None:
+    """Who sends the value on: the app or an SDK that got it; None: the library itself."""
+    senders = (who.of(f.caller) for f in fact.flows)
+    return next((c for c in senders if c.kind != "library"), None)
 
 
 def hands_back(methods: list[str]) -> bool:

@@ -28,6 +28,14 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     manifest_bytes: Bound = 16_000_000
     manifest_elements: Bound = 200_000
     dex_files: Bound = 99
+    flow_methods: Bound = 120
+    """Methods that one value is followed through."""
+    flow_facts: Bound = 3_000
+    """Places of one value that are followed."""
+    flow_steps: Bound = 2_500
+    """Steps that are worked out anew for one value."""
+    flow_total: Bound = 4_000
+    """Such steps for all values of a build; behind that each value gets only a few."""
     policy_bytes: Bound = 12_000_000
     policy_blocks: Bound = 200_000
     """Paragraphs, headings, list items and table rows."""

@@ -22,13 +22,33 @@ from auditor.claim import PolicySource as PolicySource
 from auditor.claim import Status as Status
 from auditor.claim import Struct as Struct
 from auditor.claim import Subject as Subject
+from auditor.form import DataSafetyForm as DataSafetyForm
+from auditor.form import FormAnswer as FormAnswer
+from auditor.form import FormEntry as FormEntry
+from auditor.gate import ORDER, Gate
+from auditor.gate import Severity as Severity
 from auditor.notice import Notice as Notice
 
-Severity = Literal["high", "medium", "low", "info"]
 Confidence = Literal["high", "medium", "low"]
 Verdict = Literal[
     "declared", "vague", "ambiguous", "contradicted", "undeclared", "unbacked", "not_judged"
 ]
+Gap = Literal[
+    "denied",
+    "mentioned",
+    "typed_in",
+    "other_party",
+    "other_permission",
+    "too_wide",
+    "other_type",
+    "by_reference",
+    "parent",
+    "first_only",
+    "third_only",
+    "on_device",
+]
+"""Why what a policy says does not declare, or not fully: `mentioned` without saying that it is
+collected, `other_*` said of another party, permission or type; the rest make a verdict vague."""
 CodeKind = Literal[
     "api_call",
     "api_field",
@@ -40,6 +60,7 @@ CodeKind = Literal[
     "intent_action",
     "code_loading",
     "callback",
+    "web_script",
     "permission_use",
     "reflection",
     "unresolved",
@@ -79,7 +100,25 @@ Sink = Literal[
     "native",
 ]
 
-SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
+USE_OF: dict[Sink, Use] = {
+    "network": "sent",
+    "sms": "sent",
+    "webview": "sent",
+    "shared": "shared",
+    "file": "stored",
+    "preferences": "stored",
+    "database": "stored",
+    "clipboard": "stored",
+    "log": "logged",
+    "screen": "shown",
+    "native": "unknown",
+}
+"""What a sink makes of a value."""
+
+Transform = Literal["hashed", "encrypted", "encoded"]
+"""What is done to a value on its way."""
+
+SEVERITIES: tuple[Severity, ...] = ORDER
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
 
 
@@ -107,6 +146,8 @@ class PermissionRequest(Struct, frozen=True, kw_only=True):
 
 
 class Component(Struct, frozen=True, kw_only=True):
+    """A component of the manifest."""
+
     kind: Literal["activity", "service", "receiver", "provider"]
     name: str
     """Class name with dots, package completed."""
@@ -140,9 +181,17 @@ class CodeFact(Struct, frozen=True, kw_only=True):
     chain: tuple[str, ...] = ()
     """A shortest way there: what starts it, then methods from the outermost to the caller."""
     root: Root | None = None
+    flows: tuple[Flow, ...] = ()
+    """Where the value goes."""
+    use: Use | None = None
+    """What became of the value; None where it was not followed."""
+    use_reason: str | None = None
+    """Why the use is unknown."""
 
 
 class SdkFact(Struct, frozen=True, kw_only=True):
+    """One sign of an SDK in a build: a package, a library, a component or a coordinate."""
+
     sdk: str
     kind: Literal["code", "native", "component", "dependency"]
     value: str
@@ -150,6 +199,8 @@ class SdkFact(Struct, frozen=True, kw_only=True):
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
+    """What the manifest of a build says."""
+
     package: str
     label: str | None = None
     version_name: str | None = None
@@ -194,6 +245,8 @@ class App(Struct, frozen=True, kw_only=True):
 
 
 class Collector(Struct, frozen=True, kw_only=True):
+    """Who obtains data: the app, an SDK, a helper library, or code of nobody known."""
+
     kind: CollectorKind
     id: str
     name: str
@@ -211,8 +264,10 @@ class Flow(Struct, frozen=True, kw_only=True):
     """Byte offset of the call of the sink in its DEX file."""
     through: tuple[str, ...] = ()
     """Methods on the way, from the reading one to the sending one."""
-    transform: Literal["hashed", "encrypted", "encoded"] | None = None
+    transform: Transform | None = None
     host: str | None = None
+    scheme: str | None = None
+    """How it is spoken to, such as http or https."""
     recipient: str | None = None
     """Id of the SDK that gets it."""
     confidence: Confidence = "medium"
@@ -242,6 +297,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
 
 class Collection(Struct, frozen=True, kw_only=True):
+    """That a collector obtains a data type, with the places that show it, best first."""
+
     data_type: str
     collector: Collector
     confidence: Confidence
@@ -270,6 +327,8 @@ class SetAside(Struct, frozen=True, kw_only=True):
 
 
 class SdkPresent(Struct, frozen=True, kw_only=True):
+    """An SDK in the build, with the facts that show it."""
+
     id: str
     name: str
     version: str | None
@@ -299,6 +358,8 @@ class Passage(Struct, frozen=True, kw_only=True):
 
 
 class PermissionRow(Struct, frozen=True, kw_only=True):
+    """A row of the permission map."""
+
     permission: str
     protection: str
     group: str | None
@@ -308,6 +369,8 @@ class PermissionRow(Struct, frozen=True, kw_only=True):
     verdict: Verdict
     purposes: tuple[str, ...]
     where: tuple[ClaimRef, ...]
+    gap: Gap | None = None
+    """Why what is said at `where` does not do."""
     max_sdk: int | None
     implied_by: str | None
     bound_by: str | None
@@ -320,16 +383,44 @@ class PermissionRow(Struct, frozen=True, kw_only=True):
 
 
 class DataRow(Struct, frozen=True, kw_only=True):
+    """A row of the data map: one collection and what the policies say of it."""
+
     data_type: str
     collector: Collector
     verdict: Verdict
     purposes: tuple[str, ...]
     where: tuple[ClaimRef, ...]
     nearest: ClaimRef | None
+    gap: Gap | None = None
+    """Why the nearest claim, or those at `where`, do not do."""
+    unsure: bool = False
+    """A denial whose breach was not seen, only that it may happen."""
     collection: Collection
 
 
+FormVerdict = Literal["agrees", "form_silent", "policy_silent", "unbacked", "not_judged"]
+"""`form_silent`: build or policy says it, the form does not. `policy_silent`: the form alone says
+it, or form and build. `unbacked`: the form says it, and nothing else does."""
+
+
+class FormRow(Struct, frozen=True, kw_only=True):
+    """One type of a Data safety form: what the build shows, the policy says, the form says."""
+
+    type: str
+    form: str
+    """Path of the form."""
+    entry: FormEntry
+    collections: tuple[Collection, ...] = ()
+    """What is seen to leave the device, or is taken by an SDK."""
+    sdks: tuple[str, ...] = ()
+    """Ids of SDKs in the build of which it is known that they collect it."""
+    claims: tuple[ClaimRef, ...] = ()
+    verdict: FormVerdict
+
+
 class SdkRow(Struct, frozen=True, kw_only=True):
+    """A row of the SDK map."""
+
     sdk: str
     name: str
     kind: Literal["sdk", "library"]
@@ -344,7 +435,16 @@ class SdkRow(Struct, frozen=True, kw_only=True):
     data_types: tuple[str, ...] = ()
 
 
+class SourcePlace(Struct, frozen=True, kw_only=True):
+    """A line of a file that is no policy: the row of a form or of a list."""
+
+    path: str
+    line: int
+
+
 class Finding(Struct, frozen=True, kw_only=True):
+    """What a rule reports: complete when it is built."""
+
     rule: str
     severity: Severity
     confidence: Confidence
@@ -360,9 +460,13 @@ class Finding(Struct, frozen=True, kw_only=True):
     note: str | None = None
     clauses: tuple[str, ...] = ()
     """Documents and clauses of the rule packs in force."""
+    also: tuple[str, ...] = ()
+    """Subjects of findings of the same cause, which this one says too."""
     offer_en: str | None = None
     """Draft of the clause that would declare it, its purpose left open; the same in Chinese."""
     offer_zh: str | None = None
+    at: SourcePlace | None = None
+    """The line that it is about, where that is neither code nor policy."""
 
 
 class Inventory(Struct, frozen=True, kw_only=True):
@@ -375,6 +479,8 @@ class Inventory(Struct, frozen=True, kw_only=True):
 
 
 class Summary(Struct, frozen=True, kw_only=True):
+    """How many findings are shown, by severity."""
+
     high: int = 0
     medium: int = 0
     low: int = 0
@@ -382,6 +488,8 @@ class Summary(Struct, frozen=True, kw_only=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
+    """The comparison of a build with its policies: all that a reporter gets."""
+
     app: App
     maps_version: str
     inputs: tuple[tuple[str, str], ...]
@@ -392,6 +500,8 @@ class Report(Struct, frozen=True, kw_only=True):
     permission_map: tuple[PermissionRow, ...]
     data_map: tuple[DataRow, ...]
     sdk_map: tuple[SdkRow, ...]
+    form_map: tuple[FormRow, ...] = ()
+    """Per type of a Data safety form what build, policy and form say; empty without a form."""
     appendix: tuple[SetAside, ...] = ()
     """Accesses that are no collection."""
     findings: tuple[Finding, ...]
@@ -401,4 +511,6 @@ class Report(Struct, frozen=True, kw_only=True):
     """Of the policies whose text was read."""
     notices: tuple[Notice, ...]
     summary: Summary
-    result: Literal["pass", "fail", "incomplete"]
+    result: Literal["pass", "fail", "incomplete", "not_judged"]
+    gate: Gate = Gate()
+    """What shaped the report: settings, rules switched off, overlays, waivers ..."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 PLATFORM = "android.permission."
 """Prefix of the platform's own permissions; written nowhere else."""
 
@@ -37,3 +40,13 @@ def way(chain: tuple[str, ...], most: int = 5) -> str:
     if len(steps) > most:
         steps = [*steps[: most - 2], "…", *steps[-2:]]
     return " > ".join(steps)
+
+
+def usage_id(type_id: str, usage: str) -> str:
+    """`PSL_DATA_USAGE_RESPONSES:PSL_NAME:PSL_DATA_USAGE_EPHEMERAL`: a question asked of one type."""
+    return f"PSL_DATA_USAGE_RESPONSES:{type_id}:{usage}"
+
+
+def shown(path: Path) -> str:
+    """The name of a file as text that every format can hold; bytes that are no UTF-8 as `\\xff`."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")

@@ -39,7 +39,8 @@ class PermissionGate:
         self, app: App, permissions: Iterable[PermissionRequest], knowledge: Knowledge
     ) -> None:
         self._there = app.format not in SDK_FORMATS
-        self._levels = range(app.manifest.min_sdk or 1, NEWEST_API + 1)
+        # a build for an API to come runs on the newest that is known, not on none
+        self._levels = range(max(1, min(app.manifest.min_sdk or 1, NEWEST_API)), NEWEST_API + 1)
         self._target = app.manifest.target_sdk or NEWEST_API
         self._known = knowledge.permissions
         self._requests = {p.name: p for p in permissions}
@@ -93,7 +94,7 @@ class PermissionGate:
         groups = needs.at(self._target).any_of or needs.clauses[0].any_of
         usable = [g for c in needs.clauses for g in c.any_of if not any(map(self.withheld, g))]
         shown = next((g for g in groups if g in usable), usable[0] if usable else groups[0])
-        return tuple(n for n in shown if n not in self._requests)
+        return tuple(n for n in shown if n not in self._requests) or shown
 
     def withheld(self, name: str) -> bool:
         """Whether no ordinary app is granted it, and no user can."""

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
 from auditor.errors import UsageError
+from auditor.files import read_file
+from auditor.gate import UsedFile
 from auditor.limits import DEFAULT, Limits
 from auditor.model import Confidence, Severity
+from auditor.names import shown
 
 FILE = "auditor.toml"
+MAX_BYTES = 4_000_000
 FROM_APP = "app:"
 """In place of a policy document: the policies that the build carries."""
 
@@ -22,6 +28,8 @@ class RuleSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     off: bool = False
     reason: str | None = None
     """Required where a rule is switched off."""
+    at_least: Severity | None = None
+    """Findings of the rule are no lower than this."""
 
 
 class MapOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,6 +46,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     policy_maps: tuple[str, ...] = ()
     policies_mode: Literal["any", "each"] = "any"
     sdk_lists: tuple[str, ...] = ()
+    data_safety: tuple[str, ...] = ()
+    """Data safety forms as Play Console exports them."""
     packs: tuple[str, ...] = ()
     """Rule packs beside the core: `cn`."""
     app_type: str | None = None
@@ -52,10 +62,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     min_severity: Severity = "info"
     min_confidence: Confidence = "low"
     strict: bool = False
+    allow_unjudged: bool = False
+    """A run that judged nothing is no failure in CI; not for an auditor.toml of the audited tree."""
     mapping: str | None = None
     """mapping.txt of R8 or ProGuard for the build."""
-    nested: bool = False
-    """Read the archives and DEX files among the assets too."""
+    nested: bool = True
+    """Read code too that the runtime does not load by itself: archives, stray DEX files."""
+    flows: bool = True
+    """Follow the values that are read to where they go."""
     reachable_only: bool = False
     """Leave out what only code does that the app was not found to come to."""
     isolate: bool | None = None
@@ -69,8 +83,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Bounds on foreign input."""
     maps: tuple[MapOverlay, ...] = ()
     rules: dict[str, RuleSetting] = {}
-    file: str | None = None
+    file: UsedFile | None = None
     """Where these settings came from."""
+    trusted: UsedFile | None = None
+    """The file that the settings of the tree may only tighten."""
+    left_out: tuple[str, ...] = ()
+    """What the settings of the tree asked for and were not granted."""
+
+
+MADE = frozenset({"file", "trusted", "left_out"})
+"""Fields that no settings file has."""
+PATHS = ("waivers", "baseline", "mapping", "merger_report", "source_manifest")
+PATH_LISTS = ("data_safety", "policies", "policy_maps", "sdk_lists")
 
 
 def find_settings(start: Path) -> Path | None:
@@ -78,31 +102,64 @@ def find_settings(start: Path) -> Path | None:
     for folder in (start, *start.parents):
         candidate = folder / FILE
         if candidate.is_file():
-            return candidate
+            return Path(os.path.relpath(candidate, start))
         if (folder / ".git").exists():
             return None
     return None
 
 
-def read_settings(path: Path | None) -> Settings:
+class SettingsFile(NamedTuple):
+    """A settings file as it was read."""
+
+    settings: Settings
+    named: frozenset[str] = frozenset()
+    """The settings that the file names."""
+
+
+def read_settings(path: Path | None, trusted: bool = False) -> Settings:
     """Settings of a file; the defaults for None. Raises UsageError."""
+    return read_file_of_settings(path, trusted).settings
+
+
+def read_file_of_settings(path: Path | None, trusted: bool = False) -> SettingsFile:
+    """Settings of a file with the names that stand in it; the defaults for None.
+
+    `trusted`: the file is not part of what is audited, so it may allow a run that judges
+    nothing. Raises UsageError.
+    """
     if path is None:
-        return Settings()
-    name = path.as_posix()
+        return SettingsFile(Settings())
+    name = shown(path)
+    data = read_file(path, MAX_BYTES, "no such settings file", UsageError)
     try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UsageError("no such settings file", name) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
+        raw: dict[str, Any] = tomllib.loads(data.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as e:
         raise UsageError(f"not valid TOML: {e}", name) from None
+    if made := MADE & raw.keys():
+        raise UsageError(f"unknown setting `{min(made)}`", name)
     try:
         settings = msgspec.convert(raw, Settings)
     except msgspec.ValidationError as e:
         raise UsageError(f"{e}", name) from None
+    _check(settings, name, trusted)
+    used = UsedFile(path=name, sha256=hashlib.sha256(data).hexdigest())
+    return SettingsFile(_placed(settings, path.parent, used), frozenset(raw))
+
+
+def _check(settings: Settings, name: str, trusted: bool) -> None:
+    """Raise UsageError for what stands in a settings file and may not."""
     for rule, setting in settings.rules.items():
         if setting.off and not setting.reason:
             raise UsageError(f"rules.{rule}: switching a rule off needs a `reason`", name)
-    base = path.parent
+    if settings.allow_unjudged and not trusted:
+        raise UsageError(
+            "allow_unjudged stands on the command line or in the file of --trusted-config alone",
+            name,
+        )
+
+
+def _placed(settings: Settings, base: Path, used: UsedFile) -> Settings:
+    """The settings with their paths made relative to the working directory."""
 
     def fix(given: str) -> str:
         """A path in the file is relative to the file."""
@@ -110,16 +167,7 @@ def read_settings(path: Path | None) -> Settings:
             given if given == FROM_APP or Path(given).is_absolute() else (base / given).as_posix()
         )
 
-    return msgspec.structs.replace(
-        settings,
-        policies=tuple(map(fix, settings.policies)),
-        policy_maps=tuple(map(fix, settings.policy_maps)),
-        sdk_lists=tuple(map(fix, settings.sdk_lists)),
-        maps=tuple(MapOverlay(path=fix(m.path)) for m in settings.maps),
-        waivers=fix(settings.waivers) if settings.waivers else None,
-        baseline=fix(settings.baseline) if settings.baseline else None,
-        mapping=fix(settings.mapping) if settings.mapping else None,
-        merger_report=fix(settings.merger_report) if settings.merger_report else None,
-        source_manifest=fix(settings.source_manifest) if settings.source_manifest else None,
-        file=name,
-    )
+    one = {k: fix(v) for k in PATHS if (v := getattr(settings, k))}
+    many = {k: tuple(map(fix, getattr(settings, k))) for k in PATH_LISTS}
+    maps = tuple(MapOverlay(path=fix(m.path)) for m in settings.maps)
+    return msgspec.structs.replace(settings, **one, **many, maps=maps, file=used)

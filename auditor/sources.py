@@ -12,6 +12,7 @@ from auditor.knowledge.resolve import resolver_of
 from auditor.knowledge.schema import Knowledge
 from auditor.limits import DEFAULT, Limits
 from auditor.model import Claim, ListedSdk, Place, Policy, PolicySource, Subject
+from auditor.names import shown
 from auditor.policy.document.block import Document
 from auditor.policy.document.load import parse_document, read_document
 from auditor.readers.embedded import embedded_policies
@@ -90,7 +91,7 @@ def _documents(path: Path, app: Path | None, limits: Limits) -> list[Document]:
         except InputError:
             continue  # text that is no document is not what was asked for
     if not out:
-        raise InputError("the build carries no policy that can be read", app.as_posix())
+        raise InputError("the build carries no policy that can be read", shown(app))
     return out
 
 

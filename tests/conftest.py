@@ -67,4 +67,5 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, _cache: Path) -> 
     """No test sees the user's cache, settings or terminal width."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(_cache))
     monkeypatch.setenv("COLUMNS", "140")
-    monkeypatch.delenv("AUDITOR_CONFIG", raising=False)
+    for name in ("AUDITOR_CONFIG", "CI"):
+        monkeypatch.delenv(name, raising=False)

@@ -20,6 +20,7 @@ COMMANDS = {
     "policy": "Show what a policy is understood to claim, with quotes.",
     "diff": "Compare two builds, inventories or reports: what is new, gone, changed.",
     "sdk-list": "Draft the SDK disclosure list of a build.",
+    "data-safety": "Draft Google Play's Data safety form of a build.",
     "explain": "Explain a rule, permission, data type or SDK.",
     "map": "Draft policy maps and check the knowledge.",
     "baseline": "Write or prune a baseline of known findings.",
@@ -37,17 +38,17 @@ COMPLETE = "_AUDITOR_COMPLETE"
 class _Group(click.Group):
     """Imports a command when it is called, so that --help stays fast."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
         module = import_module(f"auditor.cli.{name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
@@ -65,7 +66,7 @@ def cli() -> None:
     """
 
 
-def _terminated(number: int, frame: object) -> NoReturn:
+def _terminated(number: int, _frame: object) -> NoReturn:
     """End as Ctrl-C does: children are ended too, and parts of files go."""
     raise SystemExit(128 + number)
 

@@ -11,9 +11,9 @@ import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any
 
-from auditor.cli.output import write_whole
+from auditor.cli.output import Target, opened, target_of, write_whole
 from auditor.errors import UsageError
 
 MAX_PART = 2_000_000_000
@@ -30,14 +30,17 @@ class Lines:
         apps: Iterable[Path],
         inputs: Iterable[Path],
     ) -> None:
-        self.path = path
-        self.part = path.with_name(path.name + ".part")
+        self._target = target_of(path)
+        self.path = self._target.path
+        self.part = self.path.with_name(self.path.name + ".part")
+        if resume and self._target.straight:
+            raise UsageError("no file, so nothing is there to resume", path.as_posix())
         self._tool = tool
         self._apps = {p.as_posix() for p in apps}
         self._inputs = {p.as_posix() for p in inputs}
         self._kept: dict[str, tuple[str, dict[str, Any] | None]] = {}
         self._hashes: dict[str, str] = {}
-        self._file: TextIO | None = None
+        self._file: IO[str] | None = None
         if resume:
             self._read()
 
@@ -46,20 +49,26 @@ class Lines:
         return self._kept.get(app.as_posix(), ("", None))[1]
 
     def add(self, line: str) -> None:
+        """Write a line and see it on the disk. Raises UsageError."""
         try:
             if self._file is None:
-                self._file = self.part.open("a" if self._kept else "w", encoding="utf-8")
+                whole = not self._target.straight
+                place = Target(self.part) if whole else self._target
+                self._file = opened(place, "a" if self._kept else "w")
             self._file.write(line)
             self._file.flush()
-            os.fsync(self._file.fileno())
+            if not self._target.straight:
+                os.fsync(self._file.fileno())
         except OSError as e:
             raise UsageError(f"cannot be written: {e.strerror}", self.part.as_posix()) from None
 
     def finish(self) -> None:
+        """Give the file its name: every line stands. Raises UsageError."""
         try:
             if self._file is not None:
                 self._file.close()
-            os.replace(self.part, self.path)
+            if not self._target.straight:
+                os.replace(self.part, self.path)
         except OSError as e:
             raise UsageError(f"cannot be written: {e.strerror}", self.path.as_posix()) from None
 

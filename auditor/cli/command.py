@@ -18,7 +18,13 @@ from auditor.cli.options import FORMATS, TAKES, Option, long_flag, options_of, v
 from auditor.errors import UsageError
 from auditor.knowledge.load import load_knowledge
 from auditor.knowledge.schema import Knowledge
-from auditor.settings import FROM_APP, MapOverlay, Settings, find_settings, read_settings
+from auditor.settings import (
+    FROM_APP,
+    MapOverlay,
+    Settings,
+    find_settings,
+    read_file_of_settings,
+)
 
 
 @dataclass(frozen=True)
@@ -124,7 +130,7 @@ def made(name: str) -> Callable[[Callable[..., int]], click.Command]:
 
 def _run(name: str, values: dict[str, Any]) -> tuple[Run, dict[str, Any]]:
     """The settings that the values make, and the values that none holds."""
-    settings, given = read_settings(_file(values)), {}
+    settings, given = _read(values), {}
     for option in options_of(name):
         if option.setting:
             value = values.pop(option.name)
@@ -137,6 +143,16 @@ def _run(name: str, values: dict[str, Any]) -> tuple[Run, dict[str, Any]]:
     settings = msgspec.structs.replace(settings, maps=(*settings.maps, *overlays), **given)
     cache = not (values.pop("no_cache") or given.get("isolate"))
     return Run(settings, frozenset(given), cache), values
+
+
+def _read(values: dict[str, Any]) -> Settings:
+    """The settings of the file, within those of --trusted-config where that is given."""
+    tree, trusted = read_file_of_settings(_file(values)), values.pop("trusted_config", None)
+    if trusted is None:
+        return tree.settings
+    from auditor.triage.tighten import tightened
+
+    return tightened(read_file_of_settings(Path(trusted), trusted=True), tree)
 
 
 def _file(values: dict[str, Any]) -> Path | None:

@@ -16,7 +16,10 @@ import msgspec
 
 from auditor.cli.command import Run
 from auditor.cli.options import FORMATS
+from auditor.cli.output import target_of
 from auditor.errors import InputError, UsageError
+from auditor.knowledge.schema import Knowledge
+from auditor.model import App
 
 T = TypeVar("T", bound=msgspec.Struct)
 Wish = tuple[str, Path | None]
@@ -25,9 +28,11 @@ Wish = tuple[str, Path | None]
 
 def split_format(value: str, known: Sequence[str]) -> Wish:
     """`sarif=out.sarif` -> (sarif, out.sarif)."""
-    name, _, path = value.partition("=")
+    name, given, path = value.partition("=")
     if name not in known:
         raise UsageError(f"unknown format {name!r}; use one of {', '.join(known)}")
+    if given and not path:
+        raise UsageError(f"-f {name}= names no file")
     return name, Path(path) if path else None
 
 
@@ -35,6 +40,10 @@ def wishes(formats: tuple[str, ...], command: str) -> list[Wish]:
     """What goes where, of -f. Raises UsageError where two would go to stdout."""
     known = FORMATS[command]
     wanted = [split_format(f, known) for f in formats or known[:1]]
+    targets = [target_of(path) for _, path in wanted if path is not None]
+    files = [t.path for t in targets if not t.straight]
+    if twice := [f for f in files if files.count(f) > 1]:
+        raise UsageError("two formats would go to one file", twice[0].as_posix())
     if sum(path is None for _, path in wanted) > 1:
         raise UsageError(
             "only one format can go to stdout; give the others a file, as in -f sarif=out.sarif"
@@ -53,7 +62,26 @@ def check_names(run: Run) -> None:
         raise UsageError(f"unknown app type {settings.app_type!r}; see `auditor explain app-types`")
     for name in settings.rules:
         if name not in knowledge.all_rules:
-            raise UsageError(f"unknown rule {name!r}; see `auditor rules`", settings.file or "")
+            raise UsageError(
+                f"unknown rule {name!r}; see `auditor rules`",
+                settings.file.path if settings.file else "",
+            )
+
+
+def unread(app: App, knowledge: Knowledge) -> int:
+    """Tell what of a build could not be read; 3 where there is such, else 0."""
+    from auditor.knowledge.wording import told
+
+    gaps = [n for n in app.limited if n.level == "error"]
+    for gap in gaps[:3]:
+        what, why = told(gap, knowledge)
+        click.echo(f"auditor: {gap.where}: {what} was not analysed: {why}", err=True)
+    return 3 if gaps else 0
+
+
+def in_ci() -> bool:
+    """Whether a CI service runs this: they all set CI."""
+    return os.environ.get("CI", "").strip().lower() not in ("", "0", "false", "no")
 
 
 def guarded(work: Callable[[], T], kind: type[T], where: str, run: Run, several: bool) -> T:
@@ -65,7 +93,7 @@ def guarded(work: Callable[[], T], kind: type[T], where: str, run: Run, several:
     wanted = settings.isolate
     if wanted is None:
         bounded = bool(run.given & {"timeout", "memory"})
-        wanted = bounded or several or bool(os.environ.get("CI"))
+        wanted = bounded or several or in_ci()
     if not wanted:
         return work()
     from auditor.isolate import isolated
@@ -101,6 +129,7 @@ class Talk:
         click.echo(f"\r\033[K{line}", err=True, nl=False)
 
     def done(self) -> None:
+        """Tell the last step and clear the line."""
         if self.verbose and self._step:
             click.echo(f"{time.monotonic() - self._last:6.2f} s  {self._step}", err=True)
             self._step = ""
@@ -119,6 +148,13 @@ def color_wanted(text_goes_to_a_file: bool) -> bool:
         and not os.environ.get("NO_COLOR")
         and os.environ.get("TERM") != "dumb"
     )
+
+
+def places() -> tuple[str, str]:
+    """(root of the repository, working directory); without a repository both are the latter."""
+    here = Path.cwd()
+    root = next((f for f in (here, *here.parents) if (f / ".git").exists()), here)
+    return root.as_posix(), here.as_posix()
 
 
 def terminal_width() -> int:
@@ -140,7 +176,10 @@ def _gradle_builds(folder: Path) -> list[Path]:
             names = [str(e["outputFile"]) for e in elements]
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             raise InputError("no metadata of a Gradle build", file.as_posix()) from None
-        out += [file.parent / Path(n).name for n in names]
+        named = [file.parent / Path(n).name for n in names]
+        # what lies beside and is not named is a build all the same; the metadata hide none
+        beside = sorted(p for p in file.parent.iterdir() if p.suffix in (".apk", ".aab"))
+        out += [*named, *(p for p in beside if p not in named and not p.name.startswith("._"))]
     return [p for p in out if p.suffix in (".apk", ".aab")]
 
 

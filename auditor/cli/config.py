@@ -13,7 +13,7 @@ import msgspec
 
 from auditor.cli.command import Run, made
 from auditor.cli.options import OPTIONS, SETTINGS_ALONE
-from auditor.settings import FROM_APP, Settings
+from auditor.settings import FROM_APP, MADE, Settings
 
 
 @made("config")
@@ -26,7 +26,13 @@ def command(run: Run) -> int:
 def settings_text(settings: Settings) -> str:
     """The settings as TOML with a comment for each; what has no value stands in a comment."""
     values: dict[str, Any] = msgspec.to_builtins(settings)
-    origin = values.pop("file") or "the defaults; no auditor.toml from here up to the repository"
+    for name in MADE:
+        values.pop(name)
+    origin = (
+        settings.file.path
+        if settings.file
+        else "the defaults; no auditor.toml from here up to the repository"
+    )
     return "".join(f"{line}\n" for line in [f"# from {origin}", *_lines(values)])
 
 

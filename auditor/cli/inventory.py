@@ -7,7 +7,7 @@ from functools import partial
 import click
 
 from auditor.cli.command import Filename, Run, made
-from auditor.cli.common import guarded, inputs, split_format
+from auditor.cli.common import guarded, inputs, split_format, unread
 from auditor.cli.options import FORMATS
 from auditor.cli.output import emit
 from auditor.errors import InputError, UsageError
@@ -41,6 +41,7 @@ def command(run: Run, apps: tuple[str, ...], format_: str) -> int:
                 )
             code = 3
             continue
+        code = max(code, unread(found.app, run.knowledge))
         out.append(_text(found, name, run))
     emit("".join(out), target)
     return code

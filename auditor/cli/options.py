@@ -42,6 +42,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("policy_maps", "--map", "policies", "Reviewed policy map that stands in for the text.", "policy_maps", kind="path", many=True),
     Option("policies_mode", "--policies-mode", "policies", "Whether a claim in any policy counts, or each must make it.", "policies_mode", ("any", "each")),
     Option("sdk_lists", "--sdk-list", "lists", "SDK list or dependencies: CSV, JSON, YAML, CycloneDX, SPDX, gradle text, lock file.", "sdk_lists", kind="path", many=True),
+    Option("data_safety", "--data-safety", "forms", "Data safety form, the CSV that Play Console exports.", "data_safety", kind="path", many=True),
     Option("packs", "--pack", "judging", "Rule pack beside the core: cn.", "packs", many=True),
     Option("app_type", "--app-type", "judging", "Type of the app, for the pack cn; see `auditor explain app-types`.", "app_type"),
     # how the build is read
@@ -50,18 +51,21 @@ OPTIONS: tuple[Option, ...] = (
     Option("mapping", "--mapping", "build", "mapping.txt of R8 or ProGuard: gives the names of the source back.", "mapping", kind="path"),
     Option("merger_report", "--merger-report", "build", "manifest-merger-*-report.txt: which library brought a permission.", "merger_report", kind="path"),
     Option("source_manifest", "--source-manifest", "build", "The app's own AndroidManifest.xml: the rest came from libraries.", "source_manifest", kind="path"),
-    Option("nested", "--nested", "build", "Read archives and DEX files among the assets too.", "nested", kind="on"),
+    Option("nested", "--nested/--no-nested", "build", "Read code that the runtime does not load by itself: archives, stray DEX files (default on).", "nested", kind="switch"),
+    Option("flows", "--flows/--no-flows", "build", "Follow the values that are read to where they go (default: on).", "flows", kind="switch"),
     Option("reachable_only", "--reachable-only", "build", "Leave out code that the app was not found to come to.", "reachable_only", kind="on"),
     Option("isolate", "--isolate/--no-isolate", "bounds", "Read each build in a bounded child process (default in CI and for several).", "isolate", kind="switch"),
     Option("timeout", "--timeout", "bounds", "Seconds for one build or policy in a child process (default {default}).", "timeout", kind="count"),
     Option("memory", "--memory", "bounds", "Megabytes for one build or policy in a child process (default {default}).", "memory", kind="count", least=64),
     # the gate
     Option("fail_on", "--fail-on", "threshold", "Exit 1 at this severity or above (default {default}).", "fail_on", THRESHOLDS),
+    Option("trusted_config", "--trusted-config", "threshold", "Settings of the gate from outside the audited tree, whose own may only tighten.", kind="path"),
     Option("min_severity", "--min-severity", "gate", "Show only findings at or above.", "min_severity", LEVELS),
     Option("min_confidence", "--min-confidence", "gate", "Show only findings at or above.", "min_confidence", LEVELS[:3]),
     Option("waivers", "--waivers", "gate", "Waiver file.", "waivers", kind="path"),
     Option("baseline", "--baseline", "gate", "Baseline of known findings.", "baseline", kind="path"),
     Option("strict", "--strict", "gate", "Exit 3 where anything was not analysed or not judged.", "strict", kind="on"),
+    Option("allow_unjudged", "--allow-unjudged", "gate", "A run that judged nothing (no policy) is no failure in CI or under --strict.", "allow_unjudged", kind="on"),
     # what comes out
     Option("formats", "-f --format", "formats", "Format, and the file it goes to.", kind="output", many=True),
     Option("format_", "-f --format", "format", "Format, and the file it goes to.", kind="output"),
@@ -72,6 +76,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("verbose", "-v --verbose", "scan", "Print each step with its seconds on stderr.", kind="on"),
     Option("compare", "--diff", "policy", "Compare two versions: which claims appeared, vanished, became weaker.", kind="on"),
     Option("libraries", "--libraries", "sdk-list", "List helper libraries too.", kind="on"),
+    Option("update", "--update", "data-safety", "A form that a person has answered: its answers are kept.", kind="path"),
     Option("document", "--policy", "map init", "Policy document to read.", kind="path", required=True),
     # everywhere
     Option("config", "--config", "settings", "Settings file (default: auditor.toml here or above).", kind="path"),
@@ -83,11 +88,12 @@ OPTIONS: tuple[Option, ...] = (
 
 READING = ("build", "bounds")
 TAKES: dict[str, tuple[str, ...]] = {
-    "scan": ("policies", "lists", "judging", "formats", "threshold", "gate", "scan", *READING, "settings"),
+    "scan": ("policies", "lists", "forms", "judging", "formats", "threshold", "gate", "scan", *READING, "settings"),
     "inventory": ("format", *READING, "settings"),
     "policy": ("format", "policy", "bounds", "settings"),
     "diff": ("policies", "lists", "judging", "format", "threshold", *READING, "settings"),
     "sdk-list": ("lists", "format", "sdk-list", *READING, "settings"),
+    "data-safety draft": ("policies", "lists", "data-safety", "output", *READING, "settings"),
     "explain": ("settings",),
     "map init": ("map init", "output", "settings"),
     "map check": ("settings",),

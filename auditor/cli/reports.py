@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from auditor.cli.batch import Lines
 from auditor.cli.command import Run
-from auditor.cli.common import Wish, color_wanted, terminal_width
+from auditor.cli.common import Wish, color_wanted, places, terminal_width
 from auditor.cli.output import emit
 from auditor.errors import InputError
 from auditor.model import Report
+from auditor.report.rooted import FORMATS as ROOTED
+from auditor.report.rooted import rooted, rooted_path
 
 
 class Reports:
@@ -24,6 +26,7 @@ class Reports:
     ) -> None:
         self._run, self._growing = run, growing
         self._quiet, self._show_waived = quiet, show_waived
+        self._failed = False
         self._texts: dict[Wish, list[str]] = {w: [] for w in wanted}
 
     def add(self, report: Report) -> None:
@@ -32,20 +35,25 @@ class Reports:
             self._add(wish, self._text(wish, report))
 
     def add_error(self, error: InputError) -> None:
-        """Take that one of several builds could not be read; a line tells it."""
+        """Take that a build could not be read, in the formats that can tell it."""
+        from auditor.report import failed
         from auditor.report.json_text import dump
 
+        self._failed = True
         told = {"schema": "auditor/error/v1", "error": error.message, "where": error.where}
+        where = rooted_path(error.where, *places()) if error.where else ""
         for wish in self._texts:
             if wish[0] == "jsonl":
                 self._add(wish, dump(told, None))
+            elif (text := failed(wish[0], error.message, where)) is not None:
+                self._add(wish, text)
 
     def finish(self) -> None:
         """Write what has gathered. Raises UsageError."""
         for wish, parts in self._texts.items():
             if wish in self._growing:
                 self._growing[wish].finish()
-            else:
+            elif parts or not self._failed:
                 emit("".join(parts), wish[1])
 
     def _add(self, wish: Wish, text: str) -> None:
@@ -63,6 +71,8 @@ class Reports:
         knowledge, lang = self._run.knowledge, self._run.settings.lang
         if name == "jsonl":
             return dump(report_value(report, knowledge), None)
+        if name in ROOTED:
+            report = rooted(report, *places())
         if name != "table":
             return REPORTERS[name](report, knowledge, lang)
         text = self._table(report)

@@ -12,12 +12,12 @@ import click
 from auditor import __version__
 from auditor.cli.batch import Lines
 from auditor.cli.command import Filename, Run, made
-from auditor.cli.common import Talk, Wish, check_names, guarded, inputs, wishes
+from auditor.cli.common import Talk, Wish, check_names, guarded, in_ci, inputs, unread, wishes
 from auditor.cli.options import LEVELS
 from auditor.cli.reports import Reports
 from auditor.errors import InputError, UsageError
 from auditor.model import Report
-from auditor.settings import FROM_APP
+from auditor.settings import FROM_APP, Settings
 
 
 @made("scan")
@@ -46,7 +46,7 @@ def command(
     wanted = wishes(formats, "scan")
     if resume and (len(wanted) > 1 or wanted[0][0] != "jsonl" or wanted[0][1] is None):
         raise UsageError("--resume needs -f jsonl=PATH and no other format")
-    files = inputs(apps)
+    files = _files(apps, Reports(run, wanted, {}, quiet=quiet, show_waived=show_waived))
     if len(files) > 1 and any(name not in ("table", "jsonl") for name, _ in wanted):
         raise UsageError("several apps need -f jsonl or -f table; the other formats hold one app")
     check_names(run)
@@ -58,13 +58,23 @@ def command(
     for path in files:
         kept = next(iter(growing.values())).kept(path) if resume else None
         if kept is not None:
-            code = max(code, code_of(kept, run.settings.fail_on))
+            code = max(code, code_of(kept, run.settings))
             continue
         code = max(code, _one(path, run, given, reports, several=len(files) > 1))
     reports.finish()
     if run.settings.file and not quiet:
-        click.echo(f"settings {run.settings.file}", err=True)
+        click.echo(f"settings {run.settings.file.path}", err=True)
     return code
+
+
+def _files(apps: tuple[str, ...], reports: Reports) -> list[Path]:
+    """The builds. Raises InputError where there is none, which the reports tell too."""
+    try:
+        return inputs(apps)
+    except InputError as e:
+        reports.add_error(e)
+        reports.finish()
+        raise
 
 
 def _given(run: Run) -> dict[str, Any]:
@@ -74,14 +84,16 @@ def _given(run: Run) -> dict[str, Any]:
 
     settings = run.settings
     rules = frozenset(run.knowledge.all_rules)
+    today = dt.date.today()
+    waivers = read_waivers(Path(settings.waivers), rules, today) if settings.waivers else ()
     return {
         "policies": tuple(map(Path, settings.policies)),
         "maps": tuple(map(Path, settings.policy_maps)),
         "sdk_lists": tuple(map(Path, settings.sdk_lists)),
         "settings": settings,
-        "waivers": read_waivers(Path(settings.waivers), rules) if settings.waivers else (),
+        "waivers": waivers,
         "baseline": read_baseline(Path(settings.baseline)) if settings.baseline else frozenset(),
-        "today": dt.date.today(),
+        "today": today,
     }
 
 
@@ -102,34 +114,47 @@ def _growing(
 def _one(path: Path, run: Run, given: dict[str, Any], reports: Reports, several: bool) -> int:
     """Audit one build and take its report; the exit code that it calls for."""
     from auditor.audit import audit
-    from auditor.knowledge.wording import told
     from auditor.triage.apply import fails
 
     work = partial(audit, path, run.knowledge, **given)
     try:
         report = guarded(work, Report, path.as_posix(), run, several)
-    except InputError as e:
+    except (InputError, MemoryError, RecursionError) as error:
+        e = error if isinstance(error, InputError) else _too_much(error, path)
         given["progress"].done()
-        if not several:
-            raise
         click.echo(f"auditor: {e}", err=True)
         reports.add_error(e)
         return 3
     given["progress"].done()
     reports.add(report)
-    if report.result == "incomplete":
-        for gap in [n for n in report.app.limited if n.level == "error"][:3]:
-            what, why = told(gap, run.knowledge)
-            click.echo(f"auditor: {gap.where}: {what} was not analysed: {why}", err=True)
+    if report.result == "not_judged" and _must_judge(run.settings):
+        click.echo(f"auditor: {path.as_posix()}: {UNJUDGED}", err=True)
         return 3
+    if report.result == "incomplete":
+        return unread(report.app, run.knowledge) or 3
     return int(fails(report.findings, run.settings.fail_on))
 
 
-def code_of(report: dict[str, Any], fail_on: str) -> int:
+def _too_much(error: BaseException, path: Path) -> InputError:
+    what = "memory" if isinstance(error, MemoryError) else "depth"
+    return InputError(f"needs more {what} than there is", path.as_posix())
+
+
+UNJUDGED = "nothing was judged, since no policy was given; --allow-unjudged lets that pass"
+
+
+def _must_judge(settings: Settings) -> bool:
+    """Whether a run that judged nothing is a failure."""
+    return (settings.strict or in_ci()) and not settings.allow_unjudged
+
+
+def code_of(report: dict[str, Any], settings: Settings) -> int:
     """The exit code that a saved report calls for."""
     if report["result"] == "incomplete":
         return 3
-    if fail_on == "never":
+    if report["result"] == "not_judged" and _must_judge(settings):
+        return 3
+    if settings.fail_on == "never":
         return 0
-    worst = LEVELS.index(fail_on)
+    worst = LEVELS.index(settings.fail_on)
     return int(any(LEVELS.index(f["severity"]) <= worst for f in report["findings"]))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from auditor.cli.command import Filename, Run, made
-from auditor.cli.common import guarded, split_format
+from auditor.cli.common import guarded, split_format, unread
 from auditor.cli.options import FORMATS
 from auditor.cli.output import emit
 from auditor.model import Inventory
@@ -39,4 +39,4 @@ def command(run: Run, app: str, format_: str, libraries: bool) -> int:
     rows = disclosure_of(found, knowledge, who, settings.lang, libraries)
     title = found.app.manifest.label or found.app.manifest.package or path.name
     emit(disclosure.FORMATS[name](rows, title, knowledge, settings.lang), target)
-    return 0
+    return unread(found.app, knowledge)

@@ -10,7 +10,10 @@ from auditor.model import (
     Collection,
     Collector,
     DataRow,
+    DataSafetyForm,
+    FormRow,
     ListedSdk,
+    Passage,
     PermissionRequest,
     PermissionRow,
     Policy,
@@ -39,6 +42,7 @@ class Case(Struct, frozen=True, kw_only=True):
     claims: tuple[ClaimRef, ...] = ()
     listed: tuple[ListedSdk, ...] = ()
     list_given: bool = False
+    forms: tuple[DataSafetyForm, ...] = ()
     policies_mode: str = "any"
     package: str = ""
     """Identity of the app in fingerprints; the setting stands in for a missing one."""
@@ -61,6 +65,7 @@ class Case(Struct, frozen=True, kw_only=True):
         return collector_name(collector, self.knowledge, self.lang)
 
     def known(self, permission: str) -> Permission | None:
+        """The permission in the knowledge; one named after the app's own package counts as `{applicationId}`."""
         found = self.knowledge.permissions.get(permission)
         package = self.app.manifest.package
         if found is None and package and permission.startswith(package + "."):
@@ -69,11 +74,14 @@ class Case(Struct, frozen=True, kw_only=True):
 
 
 class Maps(Struct, frozen=True, kw_only=True):
-    """The three maps of a case: permissions, data, SDKs."""
+    """The maps of a case: permissions, data, SDKs, and the types of a Data safety form."""
 
     permissions: tuple[PermissionRow, ...]
     data: tuple[DataRow, ...]
     sdks: tuple[SdkRow, ...]
+    forms: tuple[FormRow, ...] = ()
+    contexts: tuple[Passage, ...] = ()
+    """Paragraphs of the claims that name no purpose."""
 
 
 def place_of(ref: ClaimRef) -> str:

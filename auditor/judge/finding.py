@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 
 from auditor.judge.case import Case
+from auditor.judge.use import use_lines
 from auditor.knowledge.schema import PackRule, RuleText
 from auditor.knowledge.wording import fill
-from auditor.model import ClaimRef, Collection, Confidence, Evidence, Finding, Severity
+from auditor.model import ClaimRef, Collection, Confidence, Evidence, Finding, Severity, SourcePlace
 from auditor.names import short, step, way
 from auditor.permitted import withheld
 
@@ -38,6 +39,7 @@ def make(
     evidence: tuple[str, ...] = (),
     code: tuple[Evidence, ...] = (),
     nearest: ClaimRef | None = None,
+    at: SourcePlace | None = None,
 ) -> Finding:
     """One finding with the words of its rule filled in."""
     text = case.knowledge.all_rules[rule]
@@ -57,6 +59,7 @@ def make(
         fingerprint=fingerprint(rule, case.package, subject, collector),
         code=code,
         clauses=_clauses(case, rule, text),
+        at=at,
     )
 
 
@@ -95,6 +98,7 @@ def code_lines(case: Case, collection: Collection, most: int = 3) -> tuple[str, 
         out.append(case.say("reached", way=way(collection.evidence[0].chain)))
         if asked_by := collection.evidence[0].asked_by:
             out.append(case.say("asked_by", method=step(asked_by)))
+    out += use_lines(case, collection)
     return tuple(out)
 
 

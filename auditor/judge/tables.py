@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditor.judge.case import Case, Maps
+from auditor.judge.forms import form_rows
 from auditor.judge.verdicts import (
     ORDER,
     Judgement,
@@ -12,12 +13,18 @@ from auditor.judge.verdicts import (
     purposes_of,
 )
 from auditor.knowledge.schema import protection_of
-from auditor.model import ClaimRef, DataRow, PermissionRow, SdkRow, Verdict
+from auditor.model import ClaimRef, Collection, DataRow, PermissionRow, SdkRow, Verdict
+from auditor.names import full_permission
 
 
 def maps_of(case: Case) -> Maps:
-    """The three maps, every row with its verdict and the places that make it."""
-    return Maps(permissions=_permissions(case), data=_data(case), sdks=_sdks(case))
+    """The maps, every row with its verdict and the places that make it."""
+    return Maps(
+        permissions=_permissions(case),
+        data=_data(case),
+        sdks=_sdks(case),
+        forms=tuple(r for f in case.forms for r in form_rows(case, f)),
+    )
 
 
 def _each_policy(case: Case, judge) -> Judgement:  # type: ignore[no-untyped-def]
@@ -58,6 +65,7 @@ def _permissions(case: Case) -> tuple[PermissionRow, ...]:
                 verdict=found.verdict,
                 purposes=purposes_of(found.by) if found.verdict in ("declared", "vague") else (),
                 where=best_places(found.by) or ((found.nearest,) if found.nearest else ()),
+                gap=found.gap,
                 max_sdk=request.max_sdk,
                 implied_by=request.implied_by,
                 origin=request.origin,
@@ -70,7 +78,12 @@ def _permissions(case: Case) -> tuple[PermissionRow, ...]:
 
 
 def _own(case: Case, permission: str) -> bool:
-    """Defined by the app itself, or under its own name: nobody's data is behind it."""
+    """Defined by the app itself, or under its own name: nobody's data is behind it.
+
+    What the knowledge has is another's, who declared it first; a second declaration is void.
+    """
+    if permission in case.knowledge.permissions:
+        return False
     manifest = case.app.manifest
     return permission in manifest.defined_permissions or bool(
         manifest.package and permission.startswith(manifest.package + ".")
@@ -105,10 +118,11 @@ def _data(case: Case) -> tuple[DataRow, ...]:
         if not case.judged:
             found = Judgement("not_judged")
         else:
+            stays = _stays(case, c)
             found = _each_policy(
                 case,
-                lambda claims, c=c: judge_collection(
-                    c.data_type, c.collector, claims, case.knowledge
+                lambda claims, c=c, stays=stays: judge_collection(
+                    c.data_type, c.collector, claims, case.knowledge, stays
                 ),
             )
         rows.append(
@@ -119,10 +133,26 @@ def _data(case: Case) -> tuple[DataRow, ...]:
                 purposes=purposes_of(found.by) if found.verdict in ("declared", "vague") else (),
                 where=best_places(found.by),
                 nearest=found.nearest,
+                gap=found.gap,
+                unsure=found.unsure,
                 collection=c,
             )
         )
     return tuple(rows)
+
+
+LOCAL = frozenset({"stored", "logged", "shown", "local"})
+"""Uses that leave the value on the device."""
+
+
+def _stays(case: Case, collection: Collection) -> bool | None:
+    """Whether the value stays on the device, or the build has no way to send; None: not known."""
+    if collection.use in LOCAL:
+        return True
+    if collection.use in ("sent", "shared"):
+        return False
+    requested = {p.name for p in case.permissions}
+    return None if full_permission("INTERNET") in requested else True
 
 
 def _sdks(case: Case) -> tuple[SdkRow, ...]:

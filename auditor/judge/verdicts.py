@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from auditor.judge.nearest import Near, nearest_to_data, nearest_to_permission
+from auditor.judge.taxonomy import denies, relation
 from auditor.knowledge.schema import Knowledge
-from auditor.model import ClaimRef, Collector, Verdict
+from auditor.model import ClaimRef, Collector, Gap, Verdict
 
 ORDER: tuple[Verdict, ...] = (
     "declared",
@@ -17,15 +19,20 @@ ORDER: tuple[Verdict, ...] = (
     "unbacked",
     "not_judged",
 )
-NEVER_VAGUE = frozenset({"location_background"})
+WHOLE = "personal_info"
+"""The word for all data: `we collect no personal data` denies every type."""
 
 
 class Judgement(NamedTuple):
-    """A verdict, the claims that make it, and the nearest one where none does."""
+    """A verdict, the claims that make it, and what was found instead where none does."""
 
     verdict: Verdict
     by: tuple[ClaimRef, ...] = ()
     nearest: ClaimRef | None = None
+    gap: Gap | None = None
+    """Why the nearest claim does not count, or why those that make it vague do not do."""
+    unsure: bool = False
+    """A denial whose breach was not seen, only that it may happen."""
 
 
 def best(judgements: Iterable[Judgement]) -> Judgement:
@@ -33,64 +40,89 @@ def best(judgements: Iterable[Judgement]) -> Judgement:
     return min(judgements, key=lambda j: ORDER.index(j.verdict), default=Judgement("undeclared"))
 
 
-def _relation(claimed: str, data_type: str, knowledge: Knowledge) -> str:
-    """How a claim of one type bears on another: same, covers, below, parent, above or none."""
-    if claimed == data_type:
-        return "same"
-    entry = knowledge.data_types.get(claimed)
-    if entry is not None and data_type in entry.covers:
-        return "covers"
-    if data_type in knowledge.ancestors(claimed):
-        target = knowledge.data_types.get(data_type)
-        return "below" if target is not None and not target.umbrella else "none"
-    up = knowledge.ancestors(data_type)
-    if claimed in up:
-        umbrella = entry is not None and entry.umbrella
-        direct = bool(up) and up[0] == claimed
-        return "parent" if direct and not umbrella and data_type not in NEVER_VAGUE else "above"
-    return "none"
-
-
 def judge_type(
-    data_type: str, claims: Iterable[ClaimRef], knowledge: Knowledge, denials: bool = True
+    data_type: str,
+    claims: Iterable[ClaimRef],
+    knowledge: Knowledge,
+    denials: bool = True,
+    whole: bool = False,
 ) -> Judgement:
-    """Verdict on one data type by claims whose scope is already known to fit."""
+    """Verdict on one data type by claims whose scope is already known to fit.
+
+    A claim that names a permission declares the data behind it, weakly where that is of several types.
+    `whole`: a denial of all personal information counts where nothing else is said.
+    """
+    claims = tuple(claims)
     strong: list[ClaimRef] = []
     weak: list[ClaimRef] = []
     against: list[ClaimRef] = []
-    near: list[tuple[int, ClaimRef]] = []
     for ref in claims:
-        c = ref.claim
-        if c.subject.kind != "data":
-            continue
-        relation = _relation(c.subject.id, data_type, knowledge)
-        if relation == "none":
-            continue
-        if c.status == "collected":
-            if relation in ("same", "covers", "below") and c.basis != "by_reference":
-                strong.append(ref)
-            elif relation in ("same", "covers", "parent"):
-                weak.append(ref)
-            else:
-                near.append((2, ref))
-        elif c.status == "not_collected":
-            if denials and relation in ("same", "parent", "covers") and c.mode != "user_provided":
-                against.append(ref)
-        elif relation in ("same", "covers", "parent"):
-            near.append((1 if relation == "same" else 3, ref))
+        kind = _bearing(ref, data_type, knowledge)
+        if kind == "strong":
+            strong.append(ref)
+        elif kind == "weak":
+            weak.append(ref)
+        elif denials and (kind == "denial" or (kind == "whole" and whole)):
+            against.append(ref)
     if strong:
         # a denial of the defined term as a whole does not outweigh a statement about the item
-        against = [r for r in against if r.claim.basis != "by_reference"]
+        against = [r for r in against if r.claim.basis != "by_reference" and not _whole(r)]
+    if weak:
+        against = [r for r in against if not _whole(r)]
     if (strong or weak) and against:
         return Judgement("ambiguous", (*(strong or weak)[:2], *against[:2]))
     if strong:
         return Judgement("declared", tuple(strong))
     if weak:
-        return Judgement("vague", tuple(weak))
+        by_reference = all(r.claim.basis == "by_reference" for r in weak)
+        return Judgement("vague", tuple(weak), gap="by_reference" if by_reference else "parent")
     if against:
-        return Judgement("contradicted", tuple(against))
-    near.sort(key=lambda x: (x[0], x[1].claim.where.line))
-    return Judgement("undeclared", (), near[0][1] if near else None)
+        kept = all(_stays(r, claims) for r in against)
+        return Judgement("ambiguous" if kept else "contradicted", tuple(against))
+    return Judgement("undeclared")
+
+
+def _bearing(ref: ClaimRef, data_type: str, knowledge: Knowledge) -> str:
+    """How one claim bears on a data type: strong, weak, denial, whole (a denial of all data) or none."""
+    c = ref.claim
+    if c.subject.kind == "permission":
+        collected = c.status == "collected" and c.basis != "by_reference"
+        return _granted(c.subject.id, data_type, knowledge) if collected else "none"
+    if c.status == "collected":
+        how = relation(c.subject.id, data_type, knowledge)
+        if how in ("same", "covers", "below") and c.basis != "by_reference":
+            return "strong"
+        return "weak" if how in ("same", "covers", "parent") else "none"
+    if c.status == "not_collected" and c.mode != "user_provided":
+        if denies(c.subject.id, data_type, knowledge):
+            return "denial"
+        return "whole" if _whole(ref) else "none"
+    return "none"
+
+
+def _granted(permission: str, data_type: str, knowledge: Knowledge) -> str:
+    """What a claim that names a permission says of the data behind it."""
+    entry = knowledge.permissions.get(permission)
+    primary = entry.primary if entry is not None else ()
+    if any(relation(d, data_type, knowledge) in ("same", "covers", "below") for d in primary):
+        return "strong" if len(primary) == 1 else "weak"
+    return "none"
+
+
+def _whole(ref: ClaimRef) -> bool:
+    """A denial of personal information as a whole, which no statement about an item contradicts."""
+    return ref.claim.subject.id == WHOLE
+
+
+def _stays(denial: ClaimRef, claims: tuple[ClaimRef, ...]) -> bool:
+    """Whether the policy adds that the data stays on the device: it may be read, only not sent."""
+    own = denial.claim
+    return any(
+        r.policy == denial.policy
+        and r.claim.place == "device"
+        and (r.claim.subject == own.subject or abs(r.claim.where.line - own.where.line) <= 1)
+        for r in claims
+    )
 
 
 def judge_permission(
@@ -109,12 +141,14 @@ def judge_permission(
         return Judgement("declared", named)
     usable = tuple(r for r in claims if _gates(r, permission))
     writes = permission.rpartition(".")[2].startswith("WRITE_")
-    found = [judge_type(d, usable, knowledge, denials=not writes) for d in primary]
-    result = best(found)
-    if result.nearest is None and result.verdict == "undeclared":
-        nearest = next((j.nearest for j in found if j.nearest is not None), None)
-        result = result._replace(nearest=nearest)
-    return result
+    found = best(judge_type(d, usable, knowledge, denials=not writes) for d in primary)
+    if found.verdict == "undeclared":
+        found = _with_nearest(found, nearest_to_permission(permission, primary, claims, knowledge))
+    return found
+
+
+def _with_nearest(found: Judgement, near: Near | None) -> Judgement:
+    return found if near is None else found._replace(nearest=near.ref, gap=near.gap)
 
 
 def _gates(ref: ClaimRef, permission: str) -> bool:
@@ -130,37 +164,57 @@ def _gates(ref: ClaimRef, permission: str) -> bool:
 
 
 def judge_collection(
-    data_type: str, collector: Collector, claims: tuple[ClaimRef, ...], knowledge: Knowledge
+    data_type: str,
+    collector: Collector,
+    claims: tuple[ClaimRef, ...],
+    knowledge: Knowledge,
+    stays: bool | None = None,
 ) -> Judgement:
-    """Verdict on what one collector obtains, with the scope rules of design 2.5."""
-    usable = [r for r in claims if r.claim.subject.kind == "data" and not _typed(r)]
-    if collector.kind == "sdk":
-        own = [
+    """Verdict on what one collector obtains, with the scope rules of design 2.5.
+
+    `stays`: whether the value was seen to stay on the device, or the build cannot send; None: not known.
+    """
+    usable = [r for r in claims if r.claim.subject.kind == "permission" or not _typed(r)]
+    party = "third" if collector.kind == "sdk" else "first"
+    own = [r for r in usable if _speaks_for(r, collector)]
+    found = _kept(judge_type(data_type, own, knowledge, whole=True), stays)
+    if found.verdict == "undeclared":
+        # what one SDK gets says nothing of another collector, what a third party gets a little
+        others = [
             r
             for r in usable
-            if r.claim.status != "collected"
-            or (r.claim.party == "third" and r.claim.sdk in (None, collector.id))
+            if r.claim.status == "collected" and r.claim.sdk is None and r not in own
         ]
-        found = judge_type(data_type, own, knowledge)
-        if found.verdict in ("undeclared", "contradicted"):
-            first = judge_type(
-                data_type, [r for r in usable if r.claim.party == "first"], knowledge
-            )
-            if first.verdict in ("declared", "vague") and found.verdict == "undeclared":
-                return Judgement("vague", first.by)
-            if found.nearest is None and first.nearest is not None:
-                found = found._replace(nearest=first.nearest)
+        wider = judge_type(data_type, others, knowledge)
+        if wider.verdict in ("declared", "vague"):
+            gap: Gap = "first_only" if party == "third" else "third_only"
+            return Judgement("vague", wider.by, gap=gap)
+        near = nearest_to_data((data_type,), claims, knowledge, lambda r: _speaks_for(r, collector))
+        found = _with_nearest(found, near)
+    return found
+
+
+def _speaks_for(ref: ClaimRef, collector: Collector) -> bool:
+    """Whether a claim is about this collector: the app itself, or this SDK."""
+    if collector.kind != "sdk":
+        return ref.claim.party == "first"
+    return ref.claim.party == "third" and ref.claim.sdk in (None, collector.id)
+
+
+def _kept(found: Judgement, stays: bool | None) -> Judgement:
+    """What a denial means where the data may never leave the device."""
+    denials = [r for r in found.by if r.claim.status == "not_collected"]
+    if not denials or found.verdict not in ("contradicted", "ambiguous"):
         return found
-    ours = [r for r in usable if r.claim.party == "first" or r.claim.status != "collected"]
-    found = judge_type(data_type, ours, knowledge)
-    if found.verdict == "undeclared":
-        third = judge_type(
-            data_type,
-            [r for r in usable if r.claim.party == "third" and r.claim.sdk is None],
-            knowledge,
+    if stays:
+        said = tuple(r for r in found.by if r.claim.status == "collected")
+        return (
+            Judgement("declared", said) if said else Judgement("vague", found.by, gap="on_device")
         )
-        if third.verdict in ("declared", "vague"):
-            return Judgement("vague", third.by)
+    if found.verdict == "contradicted" and stays is None:
+        if any(r.claim.place == "device" for r in denials):
+            return found._replace(verdict="ambiguous", unsure=True)
+        return found._replace(unsure=True)
     return found
 
 
@@ -169,6 +223,7 @@ def _typed(ref: ClaimRef) -> bool:
 
 
 def purposes_of(refs: Iterable[ClaimRef]) -> tuple[str, ...]:
+    """Ids of the purposes that claims state, each once."""
     return tuple(dict.fromkeys(p for r in refs for p in r.claim.purposes))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from auditor.errors import MapError, UsageError
+from auditor.knowledge.flow_lint import flow_problems
 from auditor.knowledge.load import TABLES, entry_id, parse_knowledge
 from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Terms
 from auditor.knowledge.yaml_reader import read_yaml
@@ -53,8 +54,11 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
         *_references(knowledge),
         *_sdks(knowledge),
         *_lexicon(knowledge),
+        *_sdk_words(knowledge),
+        *_constructions(knowledge),
         *_policy_facts(knowledge),
         *_packs(knowledge),
+        *flow_problems(knowledge),
         *_notices(knowledge),
     ]
     from importlib import resources
@@ -100,7 +104,13 @@ def _references(k: Knowledge) -> Iterator[str]:
         if d.id in k.ancestors(d.id):
             yield f"data_types:{d.id}: is its own ancestor; mend the parents"
     for p in k.permissions.values():
-        yield from data((*p.primary, *p.data), f"permissions:{p.name}")
+        where = f"permissions:{p.name}"
+        yield from data((*p.primary, *p.data), where)
+        yield from data((x for x in p.softened_by if "." not in x), where)
+        others = (*p.includes, *p.folds_into, *(x for x in p.softened_by if "." in x))
+        for name in others:
+            if name not in k.permissions:
+                yield f"{where}: unknown permission {name!r}; write its full name"
     for s in k.signals:
         where = f"signals:{s.key}"
         yield from data(s.data, where)
@@ -118,6 +128,8 @@ def _references(k: Knowledge) -> Iterator[str]:
             yield f"{where}: a {s.kind} signal needs a value"
         elif s.kind not in k.sinks:
             yield f"{where}: no sink for {s.kind}; add one to signals/sinks.yml"
+    for own in k.own_reads:
+        yield from data(own.data, f"own_reads:{own.callers[0]}")
     for i in k.implied:
         for name in (*([i.from_] if i.from_ else []), *i.adds):
             if name not in k.permissions:
@@ -180,6 +192,50 @@ def _lexicon(k: Knowledge) -> Iterator[str]:
                 found = any(h.value == cue.id for h in others)
             if found != wanted:
                 yield f"{where}: {'does not match' if wanted else 'matches'} {sentence!r}; mend the words or the example"
+
+
+def _sdk_words(k: Knowledge) -> Iterator[str]:
+    """The words of lists of SDKs match their examples."""
+    from auditor.policy.claims.columns import Vocabulary
+
+    words = Vocabulary(k)
+    for table, rows in (("columns", k.columns), ("sdk_words", k.sdk_words)):
+        for cue in rows.values():
+            for text, wanted in [(s, True) for s in cue.match] + [(s, False) for s in cue.avoid]:
+                found = (
+                    words.role(text) == cue.id if table == "columns" else words.says(cue.id, text)
+                )
+                if found != wanted:
+                    does = "does not match" if wanted else "matches"
+                    yield f"{table}:{cue.id}: {does} {text!r}; mend the words or the example"
+
+
+def _constructions(k: Knowledge) -> Iterator[str]:
+    from auditor.policy.context.constructions import Constructions
+    from auditor.policy.sentences.annotate import SentenceReader
+
+    reader = SentenceReader(k)
+    try:
+        constructions = Constructions(k)
+        constructions.compile_all()
+    except (KeyError, re.error) as e:
+        yield f"constructions: {e.args[0]!r} cannot be compiled; use a cue class that has words in that language, or mend the pattern"
+        return
+    for c in k.constructions.values():
+        where = f"constructions:{c.id}"
+        if not c.match or not c.avoid:
+            yield f"{where}: give at least one sentence under match and one under avoid"
+        for name in (*c.stops, *c.needs):
+            if name not in k.cues and name not in {q.family for q in k.cues.values()}:
+                yield f"{where}: unknown cue class {name!r}; use one of cues.yml"
+        for sentence, wanted in [(s, True) for s in c.match] + [(s, False) for s in c.avoid]:
+            found = any(
+                f.by.id == c.id
+                for s in reader.read_text(sentence, c.lang)
+                for f in constructions.found(s.norm, s.lang, s.terms, s.cues, s.said)
+            )
+            if found != wanted:
+                yield f"{where}: {'does not match' if wanted else 'matches'} {sentence!r}; mend the pattern or the example"
 
 
 def _unreachable(row: Terms, lang: str, lexicon: Lexicon) -> Iterator[str]:

@@ -13,11 +13,12 @@ from typing import Any
 import msgspec
 
 from auditor.errors import MapError, UsageError
-from auditor.knowledge import requirement, schema
+from auditor.knowledge import entry, flow_schema, form_schema, requirement, schema
+from auditor.knowledge.flow_schema import FLOW_TABLES, FlowKnowledge, FlowRow, flow_id
 from auditor.knowledge.requirement import parse_requirement
 from auditor.knowledge.schema import Knowledge
 
-TABLES: dict[str, type[schema.Row]] = {
+TABLES: dict[str, type[schema.Row] | type[FlowRow]] = {
     "data_types": schema.DataType,
     "permissions": schema.Permission,
     "implied": schema.ImpliedPermission,
@@ -27,10 +28,14 @@ TABLES: dict[str, type[schema.Row]] = {
     "sinks": schema.Sink,
     "spellings": schema.Spellings,
     "lookups": schema.LookupCall,
+    "own_reads": schema.OwnRead,
     "sdks": schema.Sdk,
     "terms": schema.Terms,
     "purposes": schema.Purpose,
     "cues": schema.Cue,
+    "columns": schema.Cue,
+    "sdk_words": schema.Cue,
+    "constructions": schema.Construction,
     "policy_facts": schema.PolicyFactWords,
     "categories": schema.Category,
     "rules": schema.RuleText,
@@ -38,16 +43,23 @@ TABLES: dict[str, type[schema.Row]] = {
     "restates": schema.Restatement,
     "app_types": schema.AppType,
     "phrases": schema.Phrase,
+    "word_lists": schema.WordList,
     "notices": schema.NoticeText,
+    "form_questions": schema.FormQuestion,
+    "form_types": schema.FormType,
+    "form_usages": schema.FormUsage,
+    "form_purposes": schema.FormPurpose,
+    **FLOW_TABLES,
 }
 SKIPPED = ("policies/", "REJECTED.md")
 MAX_FILE = 4_000_000
 
 
-def knowledge_files(overlays: Iterable[Path] = ()) -> list[tuple[str, bytes]]:
+def knowledge_files(overlays: Iterable[Path] = (), bundled: bool = True) -> list[tuple[str, bytes]]:
     """(name, content) of every knowledge file, the bundled ones first, in a fixed order."""
     root = Path(str(resources.files("permission_maps")))
-    out = [(name, data) for name, data in _yaml_below(root) if not name.startswith(SKIPPED)]
+    own = _yaml_below(root) if bundled else ()
+    out = [(name, data) for name, data in own if not name.startswith(SKIPPED)]
     for overlay in overlays:
         if not overlay.is_dir():
             raise UsageError("no such folder of maps", str(overlay))
@@ -69,7 +81,14 @@ def load_knowledge(overlays: Iterable[Path] = (), cache: bool = True) -> Knowled
     cache directory, keyed by content; a cache that cannot be read or written is ignored.
     """
     files = knowledge_files(overlays)
-    shapes = (schema.__file__, requirement.__file__, __file__)  # the cache has what they make
+    shapes = (
+        schema.__file__,
+        flow_schema.__file__,
+        form_schema.__file__,
+        entry.__file__,
+        requirement.__file__,
+        __file__,
+    )  # the cache has what they make
     digest = hashlib.sha256(b"".join(Path(f).read_bytes() for f in shapes))
     for name, data in files:
         digest.update(name.encode() + b"\0" + data)
@@ -145,19 +164,31 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
         sinks={k: v.members for k, v in tables["sinks"].items()},
         spellings=tuple(tables["spellings"].values()),
         lookups=tuple(tables["lookups"].values()),
+        own_reads=tuple(tables["own_reads"].values()),
         sdks=tables["sdks"],
         terms_en=tuple(tables["terms_en"].values()),
         terms_zh=tuple(tables["terms_zh"].values()),
         purposes=tables["purposes"],
         cues=tables["cues"],
+        columns=tables["columns"],
+        sdk_words=tables["sdk_words"],
+        constructions=tables["constructions"],
         policy_facts=tables["policy_facts"],
         categories=tables["categories"],
         rules=tables["rules"],
         pack_rules=tables["pack_rules"],
         restates=tuple(tables["restates"].values()),
         app_types=tables["app_types"],
+        word_lists=tables["word_lists"],
         phrases=tables["phrases"],
         notices=tables["notices"],
+        form_questions=tables["form_questions"],
+        form_types=tables["form_types"],
+        form_usages=tables["form_usages"],
+        form_purposes=tables["form_purposes"],
+        flows=FlowKnowledge(
+            **{k.removeprefix("flow_"): tuple(tables[k].values()) for k in FLOW_TABLES}
+        ),
     )
 
 
@@ -181,12 +212,16 @@ def _table_of(key: str, name: str) -> str:
     return "terms_zh" if Path(name).stem.endswith("_zh") else "terms_en"
 
 
-def entry_id(key: str, row: schema.Row) -> Any:
+def entry_id(key: str, row: schema.Row | FlowRow) -> Any:
     """What makes an entry one: a second one of the same id replaces or is a mistake."""
+    if isinstance(row, FlowRow):
+        return flow_id(row)
     if isinstance(row, schema.SignalRow):
         return row.key
     if isinstance(row, schema.Terms):
         return (row.data, row.permission, row.ambiguous, row.decoy)
+    if isinstance(row, schema.OwnRead):
+        return row.callers
     if isinstance(row, schema.Sink | schema.Spellings):
         return row.kind
     if isinstance(row, schema.LookupCall):

@@ -90,6 +90,7 @@ _HELD: dict[int, tuple[Knowledge, Resolver]] = {}
 
 
 def resolver_of(knowledge: Knowledge) -> Resolver:
+    """The resolver of this knowledge, made at its first use."""
     held = _HELD.get(id(knowledge))
     if held is None or held[0] is not knowledge:
         held = _HELD[id(knowledge)] = (knowledge, Resolver(knowledge))

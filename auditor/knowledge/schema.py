@@ -6,13 +6,15 @@ from typing import Literal
 
 import msgspec
 
+from auditor.knowledge.entry import Row as Row
+from auditor.knowledge.flow_schema import FlowKnowledge
+from auditor.knowledge.form_schema import FormPurpose as FormPurpose
+from auditor.knowledge.form_schema import FormQuestion as FormQuestion
+from auditor.knowledge.form_schema import FormType as FormType
+from auditor.knowledge.form_schema import FormUsage as FormUsage
 from auditor.knowledge.requirement import Requirement
-from auditor.model import Confidence
+from auditor.model import Confidence, Severity
 from auditor.notice import NoticeCode
-
-
-class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of every entry in a knowledge file."""
 
 
 class DataType(Row, frozen=True, kw_only=True):
@@ -25,8 +27,12 @@ class DataType(Row, frozen=True, kw_only=True):
     covers: tuple[str, ...] = ()
     """Types that a claim of this one declares although they are no children of it."""
     sensitive: tuple[str, ...] = ()
+    alone: bool = False
+    """Its parent does not cover it, not even vaguely."""
     serious: bool = False
     """Its silent collection, or that of a type below it, is serious, sensitive by law or not."""
+    by_user: bool = False
+    """Read where the user acts (pastes, mails a log): less serious on such a way."""
     typed_in: bool = False
     """Normally typed by the user: a claim of it justifies no permission and no call."""
     play: tuple[str, ...] = ()
@@ -54,6 +60,12 @@ class Permission(Row, frozen=True, kw_only=True):
     """Permissions whose calls it allows too, without their being requested."""
     widens: bool = False
     """Calls that need it answer without it as well, with less; it never decides whether one runs."""
+    severity: Severity | None = None
+    """Of its being undeclared, where the data behind it does not tell the harm."""
+    folds_into: tuple[str, ...] = ()
+    """Permissions whose finding says this one too: one cause, one finding."""
+    softened_by: tuple[str, ...] = ()
+    """Data types and permissions whose claim half explains it: medium at most."""
     unseen: bool = False
     """Used without a call of its own (plain files): that no use was seen proves nothing."""
     replaced_by: str | None = None
@@ -121,6 +133,7 @@ SignalKind = Literal[
     "intent_action",
     "code_loading",
     "callback",
+    "web_script",
 ]
 MEMBER_KINDS = frozenset({"api_call", "api_field", "code_loading", "callback"})
 """Kinds of signals that name a DEX member; a `callback` is one that the app overrides."""
@@ -147,6 +160,9 @@ class _Signal(Row, frozen=True, kw_only=True):
     hint: bool = False
     """Says too little alone (a path, a getter on a value that another call obtained): it counts
     beside another signal of the same data and collector, or where its value is seen to go on."""
+    yields: Literal["result", "handle", "callback", "none"] | None = None
+    """What a place gives: the data, something that points to it, data that a callback gets later,
+    or nothing that can be followed. Without it the type of the result says."""
     note: str | None = None
     source: str
 
@@ -232,6 +248,15 @@ SdkCategory = Literal[
 """What an SDK is for; `other` where no word of the list fits."""
 
 
+class OwnRead(Row, frozen=True, kw_only=True):
+    """What code of these packages reads for itself alone: no collection."""
+
+    callers: tuple[str, ...]
+    """Prefixes of class names."""
+    data: tuple[str, ...]
+    why: str
+
+
 class Sdk(Row, frozen=True, kw_only=True):
     """A third party's code: an SDK acts on its own account, a library for whoever calls it."""
 
@@ -278,8 +303,55 @@ class Cue(Row, frozen=True, kw_only=True):
 
     id: str
     use: str
+    family: str | None = None
+    """The wider class of a verb: obtain, keep, share, provide. It can be asked for like a cue."""
+    verbs: tuple[str, ...] = ()
+    """English verbs, by their base form; an irregular one with its past and participle: `get got gotten`."""
     en: tuple[str, ...] = ()
     zh: tuple[str, ...] = ()
+    match: tuple[str, ...] = ()
+    """Sentences in which it must be found."""
+    avoid: tuple[str, ...] = ()
+    """Sentences in which it must not be found."""
+
+
+Effect = Literal[
+    "deny",
+    "suspend",
+    "void",
+    "device",
+    "exclude",
+    "restore",
+    "spare",
+    "admit",
+]
+"""What a construction does to the text in its scope.
+
+deny: it is said not to be obtained. suspend: a denial there is none. void: nothing is said of it.
+device: it stays on the device. exclude: it is taken out of a list. restore: an exception of a denial.
+spare: a denial does not hold for the term itself ("other contact information").
+admit: a denial there is a statement under a condition ("not without your consent").
+"""
+Scope = Literal["match", "after", "before", "clause", "sentence"]
+
+
+class Construction(Row, frozen=True, kw_only=True):
+    """A construction of a language: a pattern over cue classes, and what it does to its scope."""
+
+    id: str
+    lang: str
+    use: str
+    effect: Effect
+    pattern: str
+    """A regular expression over the normalised text. `{class}` stands for the words of a cue class or
+    family, `{class:base|gerund}` for these forms of its verbs, `{term}` for a term that names data."""
+    needs: tuple[str, ...] = ()
+    """Cue classes without which a sentence is not tried."""
+    scope: Scope = "match"
+    place: Literal["device", "server"] | None = None
+    """Where the data is kept by what it says."""
+    stops: tuple[str, ...] = ()
+    """Cue classes that end an open scope, besides a new statement."""
     match: tuple[str, ...] = ()
     """Sentences in which it must be found."""
     avoid: tuple[str, ...] = ()
@@ -363,6 +435,15 @@ class NoticeText(Row, frozen=True, kw_only=True):
     zh: NoticeWords
 
 
+class WordList(Row, frozen=True, kw_only=True):
+    """Words that a rule looks for in a paragraph, or names of methods that it knows."""
+
+    id: Literal["purpose_words", "user_acts"]
+    en: tuple[str, ...] = ()
+    zh: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
 class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     """All knowledge, indexed once. Tables are dicts by id; nothing writes to them."""
 
@@ -374,6 +455,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     api_permissions: dict[str, tuple[ApiUse, ...]]
     signals: tuple[Signal, ...]
     sinks: dict[str, tuple[str, ...]]
+    own_reads: tuple[OwnRead, ...]
     spellings: tuple[Spellings, ...] = ()
     lookups: tuple[LookupCall, ...] = ()
     sdks: dict[str, Sdk]
@@ -381,14 +463,25 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     terms_zh: tuple[Terms, ...]
     purposes: dict[str, Purpose]
     cues: dict[str, Cue]
+    columns: dict[str, Cue]
+    """Words of the heads of columns and of labels, by what stands below them."""
+    sdk_words: dict[str, Cue]
+    """Words by which lists and running text name SDKs."""
+    constructions: dict[str, Construction]
     policy_facts: dict[str, PolicyFactWords]
     categories: dict[str, Category]
     rules: dict[str, RuleText]
     pack_rules: dict[str, PackRule]
     restates: tuple[Restatement, ...]
     app_types: dict[str, AppType]
+    word_lists: dict[str, WordList]
     phrases: dict[str, Phrase]
     notices: dict[str, NoticeText]
+    form_questions: dict[str, FormQuestion]
+    form_types: dict[str, FormType]
+    form_usages: dict[str, FormUsage]
+    form_purposes: dict[str, FormPurpose]
+    flows: FlowKnowledge = FlowKnowledge()
 
     @property
     def all_rules(self) -> dict[str, RuleText]:

@@ -11,6 +11,8 @@ from auditor.policy.document.block import Block, Document
 MAX_TEXT = 1600
 """Characters of one passage; of a longer paragraph the part around the sentence."""
 MAX_PASSAGES = 2000
+MAX_SECTION = 20_000
+"""Characters of one section."""
 
 
 def passages_of(documents: Iterable[Document], refs: Iterable[ClaimRef]) -> tuple[Passage, ...]:
@@ -55,3 +57,28 @@ def _part(text: str, quote: str) -> str:
     start = max(0, min(middle - MAX_TEXT // 2, len(text) - MAX_TEXT))
     end = start + MAX_TEXT
     return ("..." if start else "") + text[start:end] + ("..." if end < len(text) else "")
+
+
+def sections_of(documents: Iterable[Document], refs: Iterable[ClaimRef]) -> tuple[Passage, ...]:
+    """The whole section around each cited line: its headings, and what stands below the nearest."""
+    cited: dict[str, set[int]] = {}
+    for ref in refs:
+        cited.setdefault(ref.policy, set()).add(ref.claim.where.line)
+    found = (p for d in documents if d.path in cited for p in _sections(d, cited[d.path]))
+    return tuple(islice(found, MAX_PASSAGES))
+
+
+def _sections(document: Document, lines: set[int]) -> Iterator[Passage]:
+    above: list[Block] = []
+    inside: list[Block] = []
+    for block in [*document.blocks, None]:
+        if block is None or block.kind == "heading":
+            text = "\n".join(b.text for b in inside)[:MAX_SECTION]
+            heading = " > ".join(b.text[:80] for b in above) or None
+            for line in sorted({n for b in (*above[-1:], *inside) for n in b.lines} & lines):
+                yield Passage(policy=document.path, line=line, heading=heading, text=text)
+            inside = []
+        if block is not None and block.kind == "heading":
+            above = [*(b for b in above if _depth(b) < _depth(block)), block]
+        elif block is not None:
+            inside.append(block)

@@ -9,6 +9,7 @@ from auditor.knowledge.schema import Knowledge
 from auditor.limits import DEFAULT, Limits
 from auditor.model import Policy, PolicySource
 from auditor.notice import Notice, notice
+from auditor.policy.beside import beside_notices
 from auditor.policy.claims.build import claims_of
 from auditor.policy.claims.status import MAX_MARKS, Marker
 from auditor.policy.document.block import Document
@@ -39,16 +40,19 @@ def read_policy(path: Path, knowledge: Knowledge, limits: Limits = DEFAULT) -> P
 
 def policy_of(document: Document, knowledge: Knowledge) -> Policy:
     """Claims and named SDKs of a parsed document."""
-    from auditor.policy.claims.sdks import named_sdks, with_named_sdks
+    from auditor.policy.claims.sdks import listed_sdks, named_sdks, with_named_sdks
 
-    claims, cut = claims_of(document, marker_of(knowledge))
-    sdks, more = named_sdks(document, knowledge)
-    claims = [*with_named_sdks(claims, knowledge), *more]
+    listed = listed_sdks(document, knowledge)
+    claims, cut = claims_of(listed.rest, marker_of(knowledge))
+    claims = with_named_sdks(claims, knowledge)
+    sdks, more = named_sdks(listed, claims, knowledge)
+    claims = [*claims, *more]
     notices: list[Notice] = []
-    if not any(c.status == "collected" for c in claims):
+    if not any(c.status != "mentioned" for c in claims):
         notices.append(notice("no_collection_stated", document.path))
     if cut:
         notices.append(notice("terms_cut", document.path, n=MAX_MARKS))
+    notices += beside_notices(document, lambda d: claims_of(d, marker_of(knowledge))[0])
     return Policy(
         source=PolicySource(
             path=document.path,

@@ -7,12 +7,15 @@ from typing import Any
 
 import msgspec
 
-from auditor.errors import InputError, MapError, UsageError
+from auditor.errors import MapError, UsageError
+from auditor.files import read_file
 from auditor.knowledge.schema import Knowledge
 from auditor.knowledge.yaml_reader import read_yaml
+from auditor.limits import DEFAULT
 from auditor.model import (
     Basis,
     Claim,
+    Kept,
     Mode,
     Party,
     Place,
@@ -22,6 +25,7 @@ from auditor.model import (
     Status,
     Subject,
 )
+from auditor.names import shown
 
 
 class MapHead(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,6 +56,7 @@ class MapClaim(
     basis: Basis = "explicit"
     mode: Mode = "unspecified"
     optional: bool | None = None
+    place: Kept | None = None
     line: int
     clause: str | None = None
 
@@ -59,6 +64,8 @@ class MapClaim(
 class MapSdk(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
+    """An SDK that the policy names."""
+
     name: str
     vendor: str | None = None
     id: str | None = None
@@ -69,6 +76,8 @@ class MapSdk(
 
 
 class PolicyMap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A policy map: what a person found a policy to say."""
+
     policy: MapHead
     claims: tuple[MapClaim, ...] = ()
     sdks: tuple[MapSdk, ...] = ()
@@ -76,11 +85,9 @@ class PolicyMap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 def read_map(path: Path, knowledge: Knowledge) -> Policy:
     """A policy as its map describes it, without quotes. Raises MapError for a bad map."""
-    name = path.as_posix()
+    name = shown(path)
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise InputError("no such policy map", name) from None
+        text = read_file(path, DEFAULT.policy_bytes, "no such policy map").decode("utf-8")
     except (OSError, UnicodeDecodeError) as e:
         raise UsageError(f"cannot be read as UTF-8 text: {e}", name) from None
     doc = read_yaml(text, name)
@@ -182,6 +189,7 @@ def _claim(c: MapClaim) -> Claim:
         basis=c.basis,
         mode=c.mode,
         optional=c.optional,
+        place=c.place,
         where=Place(line=c.line, clause=c.clause),
     )
 
@@ -212,6 +220,7 @@ def draft_map(policy: Policy) -> str:
                 basis=c.basis,
                 mode=c.mode,
                 optional=c.optional,
+                place=c.place,
                 line=c.where.line,
                 clause=c.where.clause,
             )

@@ -7,26 +7,30 @@ import re
 from contextlib import ExitStack
 from pathlib import Path
 
-import msgspec
-
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
-from auditor.model import App, CodeFact, Manifest, SdkFact
-from auditor.notice import Notice, NoticeCode, notice
-from auditor.readers.container import Container, open_file, printable, sha256_of
+from auditor.model import App, Manifest
+from auditor.names import shown
+from auditor.notice import Notice, notice
+from auditor.readers.build_code import DEX_GAPS, read_code, some
+from auditor.readers.container import Container, Spent, open_file, sha256_of
 from auditor.readers.dependencies import dependencies_of
-from auditor.readers.dex import DexError, DexFacts, dex_files, scan_dex
 from auditor.readers.dex.plan import Plan
 from auditor.readers.embedded import policy_names
-from auditor.readers.libraries import libraries_of
-from auditor.readers.loaded import Loaded, Together
-from auditor.readers.manifest import merge_manifests, read_manifest
-from auditor.readers.parts import MANIFEST, MAX_SET, Format, Part, parts_of, split_parts
+from auditor.readers.manifest import Form, is_text, merge_manifests, read_manifest
+from auditor.readers.parts import (
+    MANIFEST,
+    MAX_SET,
+    Format,
+    Part,
+    check_one_app,
+    is_shadow,
+    parts_of,
+    split_parts,
+)
 from auditor.readers.reachability import Reachability, with_reachability
+from auditor.readers.resources import resolver_of
 from auditor.readers.sdk_file import is_sdk_file, read_dex_file, read_sdk_file
-
-DEX_GAPS: frozenset[NoticeCode] = frozenset({"dex_stray", "dex_too_many", "dex_unread"})
-"""With DEX files unread the call graph has holes: nothing counts as out of reach."""
 
 
 def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, nested: bool = False) -> App:
@@ -36,7 +40,7 @@ def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, nested: bool = Fa
     Raises InputError where nothing can be judged; what could be read in part carries its
     gaps in `App.limited`.
     """
-    name = path.as_posix()
+    name = shown(path)
     if path.is_dir():
         return _folder(path, plan, limits, nested)
     with open_file(path) as data:
@@ -52,16 +56,11 @@ def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, nested: bool = Fa
             return _build(zipped, format_, parts, sha256, plan, limits, nested)
         if head == b"dex\n":
             return read_dex_file(bytes(data), name, sha256, plan)
-        start = bytes(data[:512]).lstrip(b"\xef\xbb\xbf \t\r\n")
-        if (
-            head[2:4] == b"\x08\x00"
-            or start.startswith(b"<")
-            or head[:2] in (b"\xff\xfe", b"\xfe\xff")
-        ):
+        text = is_text(bytes(data[:512]))
+        if text or head[:2] == b"\x03\0" or head[2:4] == b"\x08\0":
             manifest, notices = read_manifest(
                 bytes(data[: limits.manifest_bytes + 1]), name, limits
             )
-            text = start.startswith(b"<") or head[:2] in (b"\xff\xfe", b"\xfe\xff")
             return App(
                 path=name,
                 sha256=sha256,
@@ -75,31 +74,23 @@ def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, nested: bool = Fa
     )
 
 
-def dex_names(names: list[str]) -> tuple[list[str], list[str]]:
-    """The DEX files the runtime loads, in order, and those behind a gap in the numbering."""
-    numbered = {n: int(m[1] or 1) for n in names if (m := re.fullmatch(r"classes(\d*)\.dex", n))}
-    loaded, number = [], 1
-    by_number = {v: k for k, v in numbered.items()}
-    while number in by_number:
-        loaded.append(by_number[number])
-        number += 1
-    return loaded, sorted(set(numbered) - set(loaded))
-
-
 def _folder(path: Path, plan: Plan, limits: Limits, nested: bool) -> App:
     """A folder of split APKs: one build. Raises InputError for one that holds none."""
-    files = sorted(p for p in path.iterdir() if p.suffix.lower() == ".apk" and p.is_file())
+    files = sorted(
+        p for p in path.iterdir() if p.suffix.lower() == ".apk" and not is_shadow(p.name)
+    )
     if not files:
-        raise InputError(
-            "the folder holds no APK; give a build or a folder of splits", path.as_posix()
-        )
+        raise InputError("the folder holds no APK; give a build or a folder of splits", shown(path))
     digest = hashlib.sha256()
     opened: list[Container] = []
     with ExitStack() as stack:
-        for file in files[:MAX_SET]:
+        if len(files) > MAX_SET:
+            raise InputError(f"more than {MAX_SET} APKs in one set", shown(path))
+        spent = Spent()
+        for file in files:
             data = stack.enter_context(open_file(file))
             digest.update(file.name.encode() + b"\0" + sha256_of(data))
-            opened.append(Container(data, file.as_posix(), limits))
+            opened.append(Container(data, shown(file), limits, spent))
         parts = split_parts(opened)
         return _build(opened[0], "apks", parts, digest.hexdigest(), plan, limits, nested)
 
@@ -111,91 +102,39 @@ def _build(
     sha256: str,
     plan: Plan,
     limits: Limits,
-    with_nested: bool,
+    nested: bool,
 ) -> App:
     manifests = [_manifest(p, limits) for p in parts]
+    check_one_app([(p.zipped.name, m) for p, (m, _) in zip(parts, manifests, strict=True)])
     manifest = merge_manifests([m for m, _ in manifests])
-    sdks: list[SdkFact] = []
-    code = Together(plan, lambda found, shown: sdks.extend(_packages(found, shown)))
-    limited: list[Notice] = []
-    inner: list[tuple[str, DexFacts]] = []
-    native: list[CodeFact] = []
-    count = 0
-    for part in parts:
-        names = {n.removeprefix(part.dex): n for n in part.zipped.names() if n.startswith(part.dex)}
-        loaded, stray = dex_names(list(names))
-        for name in loaded:
-            count += 1
-            if count > limits.dex_files:
-                limited.append(notice("dex_too_many", part.zipped.name, "error", entry=name))
-                break
-            shown = (
-                names[name]
-                if part.zipped is zipped
-                else f"{part.zipped.name.rpartition('!')[2]}!{name}"
-            )
-            try:
-                for dex in dex_files(part.zipped.read(names[name]), shown):
-                    code.add(Loaded(dex, name, part.zipped.name))
-            except (DexError, InputError) as e:
-                limited.append(
-                    notice("dex_unread", part.zipped.name, "error", entry=name, error=str(e))
-                )
-        for name in stray:
-            limited.append(notice("dex_stray", part.zipped.name, entry=name))
-        libraries, facts, gaps = libraries_of(part, plan)
-        sdks += libraries
-        native += facts
-        limited += gaps
-        nested = _nested_names(part)
-        if with_nested:
-            for name in nested:
-                more, gaps = _nested(part, name, plan, limits)
-                inner += more
-                limited += gaps
-        elif nested:
-            limited.append(notice("nested_not_read", part.zipped.name, entries=_some(nested, 5)))
-    code.finish()
-    read = code.read
-    limited += code.limited
-    for where, found in inner:
-        sdks += _packages(found, where)
-    if not count:
-        limited.append(notice("no_dex", zipped.name))
-    unread = any(n.code in DEX_GAPS for n in limited)
+    code = read_code(zipped, parts, plan, limits, nested)
+    limited = [*code.limited, *([] if code.loaded else [notice("no_dex", zipped.name)])]
+    holed = any(n.code in DEX_GAPS for n in (*limited, *code.notices))
     containers = list(dict.fromkeys(p.zipped for p in parts))
+    every = list(dict.fromkeys([zipped, *containers]))
     for container in containers:
         container.release()  # the call graph needs the room
     reached = (
-        Reachability(tuple(f for d in read for f in d.facts))
-        if unread
-        else with_reachability(read, manifest, containers, limits)
+        Reachability(tuple(f for d in code.dex for f in d.facts))
+        if holed
+        else with_reachability(code.dex, manifest, containers, limits, plan.flows)
     )
+    dependencies = [d for c in every for d in dependencies_of(c)]
     return App(
         path=zipped.name,
         sha256=sha256,
         format=format_,
         manifest=manifest,
-        code=(
-            *reached.facts,
-            *(f for _, d in inner for f in d.facts),
-            *native,
-        ),
-        sdks=tuple(
-            dict.fromkeys(
-                [
-                    *sdks,
-                    *(d for c in dict.fromkeys([zipped, *containers]) for d in dependencies_of(c)),
-                ]
-            )
-        ),
+        code=(*reached.facts, *code.nested, *code.native),
+        sdks=tuple(dict.fromkeys([*code.sdks, *dependencies])),
         built=_built(containers),
-        policy_links=tuple(dict.fromkeys(x for d in read for x in d.links))[:20],
-        has_code=bool(count),
+        policy_links=tuple(dict.fromkeys(x for d in code.dex for x in d.links))[:20],
+        has_code=bool(code.loaded),
         limited=(*limited, *reached.limited),
         notices=(
             *(n for _, notices in manifests for n in notices),
-            *(n for c in dict.fromkeys([zipped, *containers]) for n in c.notices),
+            *(n for c in every for n in c.notices),
+            *code.notices,
             *_offered(parts),
         ),
     )
@@ -218,65 +157,10 @@ def _offered(parts: list[Part]) -> list[Notice]:
     names = [n for p in parts for n in policy_names(list(p.zipped.names()))]
     if not names:
         return []
-    return [notice("policy_in_build", parts[0].zipped.name, "info", names=_some(names, 3))]
-
-
-def _some(names: list[str], most: int) -> str:
-    return ", ".join(map(printable, names[:most])) + (" ..." if len(names) > most else "")
+    return [notice("policy_in_build", parts[0].zipped.name, "info", names=some(names, 3))]
 
 
 def _manifest(part: Part, limits: Limits) -> tuple[Manifest, list[Notice]]:
     data = part.zipped.read(part.manifest, limits.manifest_bytes)
-    manifest, notices = read_manifest(data, part.where, limits, proto=part.proto)
-    if (
-        manifest.label
-        and manifest.label.startswith("@")
-        and "resources.arsc" in part.zipped.entries
-    ):
-        from auditor.readers.resources import resolve_string
-
-        label = resolve_string(part.zipped, manifest.label)
-        manifest = msgspec.structs.replace(manifest, label=label)
-    return manifest, notices
-
-
-def _packages(found: DexFacts, where: str) -> list[SdkFact]:
-    return [SdkFact(sdk="", kind="code", value=p, where=where) for p in sorted(found.packages)]
-
-
-def _nested_names(part: Part) -> list[str]:
-    """Archives and DEX files beside the code, by name or by content."""
-    out: list[str] = []
-    for full in part.zipped.names():
-        name = full.removeprefix(part.prefix)
-        if not full.startswith(part.prefix) or not name.startswith(("assets/", "res/raw/", "lib/")):
-            continue
-        if name.lower().endswith((".dex", ".jar", ".apk", ".zip")) or part.zipped.starts_with(
-            full, (b"PK\x03\x04", b"dex\n03", b"dex\n04")
-        ):
-            out.append(full)
-    return out
-
-
-def _nested(
-    part: Part, name: str, plan: Plan, limits: Limits
-) -> tuple[list[tuple[str, DexFacts]], list[Notice]]:
-    """The DEX files of one archive among the assets, or the DEX file that it is itself.
-
-    Whether the app loads them cannot be told, so nothing in them is reachable or out of reach.
-    """
-    shown = printable(name)
-    found: list[tuple[str, DexFacts]] = []
-    try:
-        data = part.zipped.read(name)
-        if data[:4] == b"dex\n":
-            files = {shown: data}
-        else:
-            archive = Container(data, f"{part.zipped.name}!{shown}", limits)
-            names = [n for n in archive.names() if n.lower().endswith(".dex")][: limits.dex_files]
-            files = {f"{shown}!{printable(n)}": archive.read(n) for n in names}
-        for where, content in files.items():
-            found += [(where, scan_dex(dex, plan)) for dex in dex_files(content, where)]
-    except (DexError, InputError) as e:
-        return found, [notice("nested_unread", part.zipped.name, entry=shown, error=str(e))]
-    return found, []
+    form: Form = "proto" if part.proto else "binary"
+    return read_manifest(data, part.where, limits, form, resolve=resolver_of(part.zipped))

@@ -1,178 +1,223 @@
-"""Binary XML of ordinary builds -> element tree, in a fraction of the time of a full reader.
+"""Binary XML -> elements, as the platform reads it: ResXMLTree and XmlBlock of AOSP's androidfw.
 
-Only what aapt and aapt2 write is read here. Anything else, from an unknown chunk to an
-attribute whose name and resource id disagree, gives None, and androguard decides.
-Structures: ResXMLTree_* and ResStringPool_header of ResourceTypes.h (AOSP, androidfw).
+What matters there and nowhere else: the type of the file is not looked at; of several string
+pools the last before the first node counts; headers and attributes may begin behind the usual
+place; an end closes whatever is open, whatever its name; nothing behind the end of the root is read;
+attributes are found by resource id, in rising order of ids, the first of two alike; of a value the
+typed one counts, not the raw text. What is out of the ordinary is read so and told.
+Structures: ResXMLTree_* of ResourceTypes.h.
 """
 
 from __future__ import annotations
 
-import re
 import struct
-from typing import Any
+from collections import Counter
 
-from lxml import etree
+from auditor.errors import InputError
+from auditor.limits import DEFAULT, Limits
+from auditor.notice import Notice, NoticeCode, notice
+from auditor.readers.element import MAX_DEPTH, UNREAD, Attribute, Element, Kind, keys_of
+from auditor.readers.string_pool import NONE, PoolError, StringPool
 
-ANDROID = "http://schemas.android.com/apk/res/android"
-IDS = {
-    "label": 0x01010001,
-    "name": 0x01010003,
-    "permission": 0x01010006,
-    "exported": 0x01010010,
-    "minSdkVersion": 0x0101020C,
-    "versionCode": 0x0101021B,
-    "versionName": 0x0101021C,
-    "targetSdkVersion": 0x01010270,
-    "maxSdkVersion": 0x01010271,
-}
-"""Public resource ids of the attributes that are judged by; the platform goes by the id."""
-_NAMES = {i: n for n, i in IDS.items()}
-
-KINDS = frozenset({*range(0x01, 0x07), *range(0x10, 0x13), *range(0x1C, 0x20)})
-"""Types of Res_value that a compiler writes into a manifest."""
-_PLAIN = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
-_SPACE = re.compile(r"http://schemas\.android\.com/[a-z/-]+")
-
-NONE = 0xFFFFFFFF
-MAX_STRINGS = 200_000
+_POOL, _RESOURCE_MAP = 0x0001, 0x0180
+_FIRST_NODE, _LAST_NODE = 0x0100, 0x017F
+_START, _END, _SPACES_AND_TEXT = 0x0102, 0x0103, (0x0100, 0x0101, 0x0104)
+_LEAST = {0x0100: 8, 0x0101: 8, _START: 20, _END: 8, 0x0104: 12}
+"""Bytes behind the header that a node of each kind needs."""
+MAX_ATTRIBUTES = 500_000
+"""Of all elements together: attributes of no size may overlap without end."""
 
 
-class _Unusual(Exception):
-    """Not as aapt writes it."""
+class _Broken(Exception):
+    """What the platform refuses too; the message says where."""
 
 
-def parse(data: bytes) -> Any:
-    """Root element, or None where the file is out of the ordinary."""
+def parse(data: bytes, where: str, limits: Limits = DEFAULT) -> tuple[Element, list[Notice]]:
+    """(root, what is out of the ordinary). Raises InputError where it cannot be read to its end."""
+    reader = _Reader(data, limits)
     try:
-        return _parse(data)
-    except (_Unusual, struct.error, IndexError, ValueError):
-        return None
-
-
-def _parse(data: bytes) -> Any:
-    kind, header, size = struct.unpack_from("<HHI", data, 0)
-    if (kind, header) != (0x0003, 8) or size != len(data):
-        raise _Unusual
-    at = 8
-    strings: list[str] = []
-    ids: tuple[int, ...] = ()
-    stack: list[Any] = []
-    root: Any = None
-    spaces: list[int] = []
-    while at < size:
-        kind, header, length = struct.unpack_from("<HHI", data, at)
-        if header < 8 or length < header or length % 4 or at + length > size:
-            raise _Unusual
-        if kind == 0x0001:
-            if strings:
-                raise _Unusual
-            strings = _strings(data[at : at + length])
-        elif kind == 0x0180:
-            ids = struct.unpack_from(f"<{(length - header) // 4}I", data, at + header)
-        elif header != 16:
-            raise _Unusual
-        elif kind == 0x0102:
-            if root is not None and not stack:
-                raise _Unusual
-            element = _element(data, at + header, at + length, strings, ids)
-            if stack:
-                stack[-1].append(element)
-            else:
-                root = element
-            stack.append(element)
-        elif kind == 0x0103:
-            _, name = struct.unpack_from("<II", data, at + header)
-            if etree.QName(stack.pop()).localname != strings[name]:
-                raise _Unusual
-        elif kind == 0x0100:
-            spaces.append(struct.unpack_from("<II", data, at + header)[1])
-        elif kind == 0x0101:
-            spaces.pop()
-        elif kind != 0x0104:
-            raise _Unusual
-        at += length
-    if stack or spaces or root is None:
-        raise _Unusual
-    return root
-
-
-def _element(data: bytes, at: int, end: int, strings: list[str], ids: tuple[int, ...]) -> Any:
-    space, name, start, size, count = struct.unpack_from("<IIHHH", data, at)
-    if (start, size) != (20, 20) or at + 20 + 20 * count > end:
-        raise _Unusual
-    element = etree.Element(_name(space, strings[name], strings))
-    for i in range(count):
-        space, name, raw, width, _, type_, value = struct.unpack_from(
-            "<IIIHBBI", data, at + 20 + 20 * i
+        root = reader.read()
+    except (_Broken, PoolError, struct.error) as e:
+        raise InputError(f"the binary manifest cannot be read to its end: {e}", where) from None
+    if reader.conflicts:
+        raise InputError(
+            f"two readings are possible: {reader.conflicts[0]}; Android takes the first", where
         )
-        text = strings[name]
-        if width != 8 or not text:
-            raise _Unusual
-        id_ = ids[name] if name < len(ids) else 0
-        if space == NONE or strings[space] != ANDROID:
-            if id_:
-                raise _Unusual
-        elif IDS.get(text, id_) != id_ or _NAMES.get(id_, text) != text:
-            raise _Unusual
-        key = _name(space, text, strings)
-        if key in element.attrib:
-            raise _Unusual
-        element.set(key, _value(type_, value, raw, strings))
-    return element
+    return root, [_one(code, n, where) for code, n in sorted(reader.told().items()) if n]
 
 
-def _name(space: int, name: str, strings: list[str]) -> str:
-    if not _PLAIN.fullmatch(name) or (space != NONE and not _SPACE.fullmatch(strings[space])):
-        raise _Unusual
-    return name if space == NONE else f"{{{strings[space]}}}{name}"
+def _one(code: NoticeCode, n: int, where: str) -> Notice:
+    return notice(code, where) if code == "axml_size" else notice(code, where, n=n)
 
 
-def _value(type_: int, value: int, raw: int, strings: list[str]) -> str:
-    """Res_value as text, in androguard's spelling."""
-    if type_ not in KINDS or (type_ == 0x03 and raw not in (value, NONE)):
-        raise _Unusual
-    if type_ == 0x03:
-        return strings[value]
-    if type_ == 0x10:
-        return str(value - (1 << 32) if value >> 31 else value)
-    if type_ == 0x11:
-        return f"0x{value:08X}"
-    if type_ == 0x12:
-        return "true" if value else "false"
-    if type_ == 0x01:
-        return f"@{'android:' if value >> 24 == 1 else ''}{value:08X}"
-    return strings[raw] if raw != NONE else f"<0x{value:X}, type 0x{type_:02X}>"
+class _Reader:
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        self.data = data
+        self.limits = limits
+        self.odd: Counter[NoticeCode] = Counter()
+        self.conflicts: list[str] = []
+        self.pool: StringPool | None = None
+        self.ids: tuple[int, ...] = ()
+        self.elements = 0
+        self.attributes = 0
+
+    def _notice(self, code: NoticeCode, *, n: int = 1) -> None:
+        self.odd[code] += n
+
+    def told(self) -> Counter[NoticeCode]:
+        """How often each thing out of the ordinary was met."""
+        if self.pool is not None:
+            self._notice("axml_unterminated", n=self.pool.odd["unterminated"])
+            self._notice("axml_length", n=self.pool.odd["length"])
+            self._notice("axml_outside", n=self.pool.odd["outside"])
+        return self.odd
+
+    def read(self) -> Element:
+        if len(self.data) < 8:
+            raise _Broken("it is cut off")
+        _, header, size = struct.unpack_from("<HHI", self.data, 0)
+        if size > len(self.data):
+            self._notice("axml_size")
+            size = len(self.data)
+        if not 8 <= header <= size:
+            raise _Broken(f"its header has {header} bytes")
+        self.end: int = size
+        return self._nodes(self._tables(header))
+
+    def _chunk(self, at: int, least: int) -> tuple[int, int, int]:
+        """(kind, size of the header, size), checked as `validate_chunk` does."""
+        if at + 8 > self.end:
+            raise _Broken(f"a chunk is cut off at {at}")
+        kind, header, size = struct.unpack_from("<HHI", self.data, at)
+        if header < least or size < header or (header | size) & 3 or at + size > self.end:
+            raise _Broken(f"a chunk has impossible sizes at {at}")
+        return kind, header, size
+
+    def _tables(self, at: int) -> int:
+        """String pool and resource ids, up to the first node, whose place is returned."""
+        pools = 0
+        while at + 8 < self.end:
+            kind, header, size = self._chunk(at, 8)
+            if kind == _POOL:
+                self.pool = StringPool(self.data, at, at + size)
+                pools += 1
+            elif kind == _RESOURCE_MAP:
+                self.ids = struct.unpack_from(f"<{(size - header) // 4}I", self.data, at + header)
+            elif _FIRST_NODE <= kind <= _LAST_NODE:
+                break
+            else:
+                self._notice("axml_chunks", n=1)
+            at += size
+        if self.pool is None:
+            raise _Broken("it has no string pool")
+        self._notice("axml_pools", n=pools - 1)
+        return at
+
+    def _nodes(self, at: int) -> Element:
+        root: Element | None = None
+        stack: list[Element] = []
+        while at < self.end:
+            if root is not None and not stack:
+                self._behind(at)
+                break
+            kind, header, size = self._chunk(at, 16)
+            if size - header < _LEAST.get(kind, 0):
+                raise _Broken(f"a node is cut off at {at}")
+            if kind == _START:
+                element = self._element(at + header, size - header, len(stack))
+                if stack:
+                    stack[-1].children.append(element)
+                else:
+                    root = element
+                stack.append(element)
+            elif kind == _END and stack:
+                (name,) = struct.unpack_from("<I", self.data, at + header + 4)
+                self._notice("axml_ends", n=stack.pop().tag != self._string(name))
+            elif kind == _POOL:
+                self._notice("axml_pools", n=1)
+            elif kind not in _SPACES_AND_TEXT:
+                self._notice("axml_chunks", n=1)
+            at += size
+        if root is None:
+            raise _Broken("it has no element")
+        if self.odd["axml_no_id"] and not self.ids:
+            raise _Broken("it has no resource ids, so Android finds none of its attributes")
+        self._notice("axml_open", n=len(stack))
+        return root
+
+    def _behind(self, at: int) -> None:
+        """Count the elements that stand behind the end of the root."""
+        while at + 16 <= self.end:
+            kind, header, size = struct.unpack_from("<HHI", self.data, at)
+            if size < max(header, 8):
+                break
+            self._notice("axml_behind", n=kind == _START)
+            at += size
+
+    def _string(self, index: int) -> str:
+        assert self.pool is not None
+        return self.pool.get(index) or ""
+
+    def _element(self, at: int, room: int, depth: int) -> Element:
+        _, name, start, width, count = struct.unpack_from("<IIHHH", self.data, at)
+        if start + width * count > room:
+            raise _Broken(f"attributes run beyond their element at {at}")
+        self.elements += 1
+        self.attributes += count
+        if depth >= MAX_DEPTH:
+            raise _Broken(f"elements are nested more than {MAX_DEPTH} deep")
+        if self.elements > self.limits.manifest_elements:
+            raise _Broken(f"more than {self.limits.manifest_elements} elements")
+        if self.attributes > MAX_ATTRIBUTES:
+            raise _Broken(f"more than {MAX_ATTRIBUTES} attributes")
+        element = Element(self._string(name), {}, [])
+        highest = 0
+        for i in range(count):
+            highest = self._attribute(element, at + start + width * i, highest)
+        return element
+
+    def _attribute(self, element: Element, at: int, highest: int) -> int:
+        """Put one attribute in its place; the highest resource id so far is handed on."""
+        if at + 20 > self.end:
+            raise _Broken(f"an attribute is cut off at {at}")
+        space, name, raw, _, _, kind, value = struct.unpack_from("<IIIHBBI", self.data, at)
+        id_ = self.ids[name] if name < len(self.ids) else 0
+        uri = None if space == NONE else self._string(space) or None
+        keys = keys_of(uri, self._string(name), id_)
+        hidden = bool(id_) and id_ < highest
+        self._notice("axml_order", n=hidden)
+        self._notice("axml_no_id", n=any(k.startswith(UNREAD) for k in keys))
+        found = self._value(kind, value, raw)
+        for key in keys:
+            if hidden and key.startswith("android:") and key != "android:name":
+                continue  # a limit that Android does not find limits nothing
+            before = element.attributes.setdefault(key, found)
+            if before != found:
+                self.conflicts.append(
+                    f"<{element.tag}> has {key} twice, {before.value[:100]!r} and {found.value[:100]!r}"
+                )
+        return max(highest, id_)
+
+    def _value(self, kind: int, value: int, raw: int) -> Attribute:
+        """Res_value as text."""
+        if kind == 0x03:
+            text = self._string(value)
+            self._notice("axml_typed", n=raw not in (value, NONE) and self._string(raw) != text)
+            return Attribute(text, "string")
+        if kind in (0x01, 0x02, 0x07, 0x08):
+            sign = "?" if kind in (0x02, 0x08) else "@"
+            return Attribute(f"{sign}{value:08X}", "reference")
+        if kind == 0x12:
+            return Attribute("true" if value else "false", "boolean")
+        if 0x10 <= kind <= 0x1F:
+            return Attribute(str(value - (value >> 31 << 32)), "number")
+        return _other(kind, value, self._string(raw) if raw != NONE else "")
 
 
-def _strings(pool: bytes) -> list[str]:
-    """ResStringPool: offsets, then UTF-8 or UTF-16 strings with their lengths before them."""
-    _, header, _, count, styles, flags, start, _ = struct.unpack_from("<HHIIIIII", pool, 0)
-    if header != 28 or styles or count > MAX_STRINGS or start > len(pool):
-        raise _Unusual
-    offsets = struct.unpack_from(f"<{count}I", pool, header)
-    read = _utf8 if flags & 0x100 else _utf16
-    return [read(pool, start + o) for o in offsets]
-
-
-def _utf8(pool: bytes, at: int) -> str:
-    at += 2 if pool[at] & 0x80 else 1  # the length in characters
-    length = pool[at]
-    at += 1
-    if length & 0x80:
-        length = (length & 0x7F) << 8 | pool[at]
-        at += 1
-    if pool[at + length] != 0:
-        raise _Unusual
-    return pool[at : at + length].decode("utf-8")
-
-
-def _utf16(pool: bytes, at: int) -> str:
-    (length,) = struct.unpack_from("<H", pool, at)
-    at += 2
-    if length & 0x8000:
-        length = (length & 0x7FFF) << 16 | struct.unpack_from("<H", pool, at)[0]
-        at += 2
-    end = at + 2 * length
-    if pool[end : end + 2] != b"\0\0":
-        raise _Unusual
-    return pool[at:end].decode("utf-16-le")
+def _other(kind: int, value: int, raw: str) -> Attribute:
+    if kind == 0x00:
+        return Attribute("", "null")
+    other: Kind = "other"
+    if kind == 0x04 and not raw:
+        raw = repr(round(struct.unpack("<f", struct.pack("<I", value))[0], 6))
+    return Attribute(raw or f"<0x{value:X}, type 0x{kind:02X}>", other)

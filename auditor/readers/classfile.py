@@ -27,6 +27,8 @@ class ClassError(Exception):
 
 
 class Pool(NamedTuple):
+    """The constants of one class file."""
+
     own: str
     """Descriptor of the class itself."""
     members: list[tuple[str, str, str, bool]]
@@ -87,6 +89,8 @@ def _read(data: bytes) -> Pool:
 
 
 class Classes(NamedTuple):
+    """What the class files of a JAR show."""
+
     facts: list[CodeFact]
     packages: set[str]
     broken: int

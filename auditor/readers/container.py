@@ -10,18 +10,22 @@ from __future__ import annotations
 
 import hashlib
 import mmap
+import os
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple
 
 from auditor.errors import InputError
+from auditor.files import open_regular
 from auditor.limits import DEFAULT, Limits
+from auditor.names import shown
 from auditor.notice import Notice, NoticeCode, notice
 
-_EOCD = b"PK\x05\x06"
+EOCD = b"PK\x05\x06"
 _CENTRAL = b"PK\x01\x02"
 _LOCAL = b"PK\x03\x04"
 MAX_NOTICES = 50
@@ -41,15 +45,31 @@ class Entry(NamedTuple):
     """Day of its last change as the archive states it: `2026-05-01`; build tools often leave 1980."""
 
 
-class Container:
-    """An open ZIP; entries by name in the order of the central directory."""
+class Spent:
+    """Bytes that were inflated of one build, over all its archives."""
 
-    def __init__(self, data: mmap.mmap | bytes, name: str, limits: Limits = DEFAULT) -> None:
+    def __init__(self) -> None:
+        self.bytes = 0
+
+
+class Container:
+    """An open ZIP; entries by name in the order of the central directory.
+
+    An archive in another one is given that one's `spent`: they have one bound together.
+    """
+
+    def __init__(
+        self,
+        data: mmap.mmap | bytes,
+        name: str,
+        limits: Limits = DEFAULT,
+        spent: Spent | None = None,
+    ) -> None:
         self.data = data
         self.name = name
         self.limits = limits
         self.notices: list[Notice] = []
-        self.inflated = 0
+        self.spent = spent or Spent()
         self._peeks = 0
         self.entries: dict[str, Entry] = {}
         self._read_directory()
@@ -60,7 +80,7 @@ class Container:
 
     def _read_directory(self) -> None:
         data = self.data
-        end = data.rfind(_EOCD, max(0, len(data) - 66_000))
+        end = data.rfind(EOCD, max(0, len(data) - 66_000))
         if end < 0 or end + 22 > len(data):
             raise InputError("not a ZIP: no end of central directory (cut off?)", self.name)
         count, size, start = struct.unpack_from("<HII", data, end + 10)
@@ -76,32 +96,42 @@ class Container:
         if bytes(data[:4]) == b"dex\n":
             self._notice("zip_is_dex")
         at = start + base
-        seen: set[str] = set()
+        seen = 0
         while at + 46 <= end and data[at : at + 4] == _CENTRAL:
-            flags, method = struct.unpack_from("<HH", data, at + 8)
-            (date,) = struct.unpack_from("<H", data, at + 14)
-            compressed, size_ = struct.unpack_from("<II", data, at + 20)
-            n, extra, comment = struct.unpack_from("<HHH", data, at + 28)
-            (offset,) = struct.unpack_from("<I", data, at + 42)
-            raw = bytes(data[at + 46 : at + 46 + min(n, self.limits.name_length)])
-            name = raw.decode("utf-8", errors="replace")
-            at += 46 + n + extra + comment
-            if n > self.limits.name_length:
-                self._notice("entry_name_long", entry=printable(name))
-                continue
-            if name in seen:
-                self._notice("entry_twice", entry=printable(name))
-                continue
-            seen.add(name)
-            self.entries[name] = Entry(
-                name, method, compressed, size_, offset + base, bool(flags & 1), _day(date)
-            )
-            if len(self.entries) > self.limits.entries:
+            at = self._entry(at, base)
+            seen += 1
+            if seen > self.limits.entries:
                 raise InputError(f"more than {self.limits.entries} entries", self.name)
-        if len(seen) < count and not self.notices:
-            self._notice("zip_directory_short", n=len(seen), all=count)
+        if seen != count:
+            self._notice("zip_count", n=seen, all=count)
+
+    def _entry(self, at: int, base: int) -> int:
+        """Take in the entry whose central header stands here; the place of the next one."""
+        flags, method = struct.unpack_from("<HH", self.data, at + 8)
+        (date,) = struct.unpack_from("<H", self.data, at + 14)
+        compressed, size = struct.unpack_from("<II", self.data, at + 20)
+        n, extra, comment = struct.unpack_from("<HHH", self.data, at + 28)
+        (offset,) = struct.unpack_from("<I", self.data, at + 42)
+        raw = bytes(self.data[at + 46 : at + 46 + min(n, self.limits.name_length)])
+        name = raw.decode("utf-8", errors="backslashreplace")
+        behind: int = at + 46 + n + extra + comment
+        if n > self.limits.name_length:
+            self._notice("entry_name_long", entry=printable(name))
+            return behind
+        before = self.entries.get(name)
+        if before is not None:
+            raise InputError(
+                f"two entries are named {printable(name)}, at {before.offset} and {offset + base};"
+                " Android refuses such an archive, and two readings are possible",
+                self.name,
+            )
+        self.entries[name] = Entry(
+            name, method, compressed, size, offset + base, bool(flags & 1), _day(date)
+        )
+        return behind
 
     def names(self) -> Iterator[str]:
+        """Names of the entries, in the order of the central directory."""
         return iter(self.entries)
 
     def release(self) -> None:
@@ -113,65 +143,109 @@ class Container:
         """Inflated bytes of an entry. Raises InputError where it cannot be had whole."""
         entry = self.entries[name]
         where = f"{self.name}!{printable(name)}"
+        start = self._start(entry, where)
+        left = self.limits.total_bytes - self.spent.bytes
+        cap = min(limit or self.limits.entry_bytes, self.limits.entry_bytes)
+        # deflate adds five bytes to a block; more than that is padding without end
+        if entry.compressed > min(cap, left) + min(cap, left) // 100 + 1000:
+            raise self._too_large(cap, left, where)
+        raw = self.data[start : start + entry.compressed]
+        if entry.method == 8:
+            out = self._inflate(raw, entry, cap, left, where)
+        else:
+            out = self._stored(bytes(raw), start, entry, cap, left, where)
+        self.spent.bytes += len(out)
+        return out
+
+    def _start(self, entry: Entry, where: str) -> int:
+        """Where the data of an entry begin."""
         data, at = self.data, entry.offset
         if not self._is_local(at):
             raise InputError("the entry has no local header", where)
         n, extra = struct.unpack_from("<HH", data, at + 26)
-        start = at + 30 + n + extra
+        start: int = at + 30 + n + extra
         if start + entry.compressed > len(data):
             start = at + 30 + n  # a lie about the extra field; the data follows the name
             if start + entry.compressed > len(data):
                 raise InputError("the entry is cut off", where)
-        cap = min(limit or self.limits.entry_bytes, self.limits.entry_bytes)
-        if entry.method != 8:
-            if entry.compressed > cap:
-                raise InputError(f"the entry is larger than {cap} bytes", where)
-            if entry.method:
-                self._notice("entry_method_unknown", entry=printable(name), method=entry.method)
-            out = bytes(data[start : start + entry.compressed])
-        else:
-            out = self._inflate(data[start : start + entry.compressed], entry, cap, where)
-        self.inflated += len(out)
-        if self.inflated > self.limits.total_bytes:
-            raise InputError(f"inflates to more than {self.limits.total_bytes} bytes", self.name)
-        return out
+        return start
+
+    def _stored(
+        self, raw: bytes, start: int, entry: Entry, cap: int, left: int, where: str
+    ) -> bytes:
+        if entry.method:
+            self._notice("entry_method_unknown", entry=printable(entry.name), method=entry.method)
+        if entry.size != entry.compressed and not entry.method:
+            raise InputError(
+                f"the entry is stored with two sizes, {entry.compressed} and {entry.size};"
+                " two readings are possible",
+                where,
+            )
+        if entry.compressed > min(cap, left):
+            raise self._too_large(cap, left, where)
+        return raw
+
+    def _too_large(self, cap: int, left: int, where: str) -> InputError:
+        if left < cap:
+            total = self.limits.total_bytes
+            return InputError(f"inflates to more than {total} bytes", self.name)
+        return InputError(f"the entry is larger than {cap} bytes", where)
 
     def _is_local(self, at: int) -> bool:
         return 0 <= at <= len(self.data) - 30 and self.data[at : at + 4] == _LOCAL
 
-    def starts_with(self, name: str, magics: tuple[bytes, ...]) -> bool:
-        """Whether an entry begins with one of these bytes; False where that cannot be told."""
+    def head(self, name: str, size: int) -> bytes:
+        """The first bytes of an entry, or as many as can be had."""
         entry = self.entries[name]
         at = entry.offset
         if not self._is_local(at):
-            return False
+            return b""
         self._peeks += 1
         if self._peeks % PEEKS == 0:
             self.release()
         n, extra = struct.unpack_from("<HH", self.data, at + 26)
-        head = bytes(self.data[at + 30 + n + extra : at + 30 + n + extra + 64])
-        if entry.method == 8:
-            try:
-                head = zlib.decompressobj(-15).decompress(head, 8)
-            except zlib.error:
-                return False
-        return head.startswith(magics)
-
-    def _inflate(self, raw: bytes, entry: Entry, cap: int, where: str) -> bytes:
-        cap = min(cap, max(4_000_000, entry.compressed * self.limits.ratio))
-        fast = _isal()
-        if fast is not None and entry.size <= cap:
-            out = fast(raw, entry.size)
-            if out is not None and len(out) <= cap:
-                return out
+        start = at + 30 + n + extra
+        if entry.method != 8:
+            return bytes(self.data[start : start + min(size, entry.compressed)])
         inflater = zlib.decompressobj(-15)
+        out, step = b"", PEEK
+        end = min(start + entry.compressed, len(self.data))
         try:
-            out = inflater.decompress(raw, cap + 1)
-        except zlib.error as e:
+            # a block may have a long table before its first byte, and empty blocks before it
+            while start < end and len(out) < size and not inflater.eof:
+                piece = bytes(self.data[start : min(start + step, end)])
+                out += inflater.decompress(piece, size - len(out))
+                start, step = start + step, min(step * 4, 1 << 20)
+        except zlib.error:
+            return out
+        return out
+
+    def tail(self, name: str, size: int) -> bytes:
+        """The last bytes of an entry that is not compressed; none of one that is."""
+        entry = self.entries[name]
+        if entry.method == 8 or not self._is_local(entry.offset):
+            return b""
+        n, extra = struct.unpack_from("<HH", self.data, entry.offset + 26)
+        start = entry.offset + 30 + n + extra
+        end = start + entry.compressed
+        return bytes(self.data[max(start, end - size) : end])
+
+    def _inflate(
+        self, raw: bytes | mmap.mmap, entry: Entry, cap: int, left: int, where: str
+    ) -> bytes:
+        """Inflate no more than is allowed: what goes beyond is not produced."""
+        ratio = max(4_000_000, entry.compressed * self.limits.ratio)
+        most = min(cap, left, ratio)
+        inflater = _inflater()
+        try:
+            out: bytes = inflater.decompress(raw, most + 1)
+        except _errors() as e:
             raise InputError(f"the entry does not inflate ({e})", where) from None
-        if len(out) > cap:
+        if len(out) > most:
+            if left < min(cap, ratio):
+                raise self._too_large(cap, left, where)
             raise InputError(
-                f"inflates beyond {cap} bytes from {entry.compressed} (a bomb?)", where
+                f"inflates beyond {most} bytes from {entry.compressed} (a bomb?)", where
             )
         if not inflater.eof:
             raise InputError("the entry ends early", where)
@@ -183,23 +257,24 @@ def _day(dos: int) -> str:
     return f"{1980 + (dos >> 9)}-{dos >> 5 & 15:02}-{dos & 31:02}"
 
 
-def _isal() -> Callable[[bytes, int], bytes | None] | None:
-    """Inflate by ISA-L where it is installed; None from it means that zlib has to say why."""
+@cache
+def _fast() -> Any:
+    """ISA-L where it is installed; it inflates in half the time."""
     try:
         from isal import igzip_lib, isal_zlib
     except ImportError:
         return None
+    return igzip_lib, isal_zlib
 
-    isal_errors = cast("tuple[type[Exception], ...]", (igzip_lib.IsalError, zlib.error))
 
-    def inflate(raw: bytes, size: int) -> bytes | None:
-        try:
-            out: bytes = isal_zlib.decompress(raw, -15, max(size, 1))
-        except isal_errors:
-            return None
-        return out
+def _inflater() -> Any:
+    fast = _fast()
+    return zlib.decompressobj(-15) if fast is None else fast[1].decompressobj(-15)
 
-    return inflate
+
+def _errors() -> tuple[type[Exception], ...]:
+    fast = _fast()
+    return (zlib.error,) if fast is None else (fast[0].IsalError, fast[1].error, zlib.error)
 
 
 def printable(name: str) -> str:
@@ -207,6 +282,8 @@ def printable(name: str) -> str:
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in name[:200])
 
 
+PEEK = 256
+"""Compressed bytes that are looked at first for the beginning of an entry."""
 PEEKS = 2000
 """Entries looked into before the pages around them are let go."""
 WINDOW = 1 << 24
@@ -226,17 +303,16 @@ def sha256_of(data: mmap.mmap | bytes) -> bytes:
 
 @contextmanager
 def open_file(path: Path) -> Iterator[mmap.mmap | bytes]:
-    """The bytes of a file, mapped; empty files and folders are InputErrors."""
-    name = path.as_posix()
-    try:
-        if path.is_dir():
-            raise InputError("is a folder; give an APK or an AndroidManifest.xml", name)
-        with path.open("rb") as f:
-            if path.stat().st_size == 0:
-                raise InputError("the file is empty", name)
-            with mmap.mmap(f.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                yield data
-    except FileNotFoundError:
-        raise InputError("no such file", name) from None
-    except (OSError, ValueError) as e:
-        raise InputError(f"cannot be read: {e}", name) from None
+    """The bytes of a regular file, mapped; empty files and folders are InputErrors."""
+    name = shown(path)
+    if path.is_dir():
+        raise InputError("is a folder; give an APK or an AndroidManifest.xml", name)
+    with open_regular(path) as file:
+        if os.fstat(file.fileno()).st_size == 0:
+            raise InputError("the file is empty", name)
+        try:
+            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as e:
+            raise InputError(f"cannot be read: {e}", name) from None
+        with data:
+            yield data

@@ -8,6 +8,7 @@ Library: maven_library = 1; MavenLibrary: group_id = 1, artifact_id = 2, version
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from auditor.errors import InputError
 from auditor.model import SdkFact
@@ -28,6 +29,8 @@ _GROUPS = {
 _VERSION = re.compile(r"(?:\w+/root/|root/)?META-INF/([A-Za-z][\w.\-]*)_([\w.\-]+)\.version")
 MAX_NAMES = 5000
 MAX_FILE = 4_000_000
+MAX_PROPERTIES = 20_000
+"""Bytes of a small text beside the code."""
 
 
 def dependencies_of(zipped: Container) -> list[SdkFact]:
@@ -42,27 +45,37 @@ def dependencies_of(zipped: Container) -> list[SdkFact]:
 
     for entry in zipped.names():
         try:
-            if entry == BUNDLE:
-                for group, artifact, version in _libraries(zipped.read(entry, MAX_FILE)):
-                    add(group, artifact, version, entry)
-            elif ENTRY.fullmatch(entry):
-                for group, artifact, version in coordinates_in(zipped.read(entry, MAX_FILE)):
-                    add(group, artifact, version, entry)
-            elif m := _POM.search(entry):
-                text = zipped.read(entry, 20_000).decode("utf-8", "replace")
-                found = re.search(r"^version=(\S+)", text, re.M)
-                add(m[1], m[2], found[1] if found else "", entry)
-            elif m := _GOOGLE.fullmatch(entry):
-                text = zipped.read(entry, 20_000).decode("utf-8", "replace")
-                found = re.search(r"^version=(\S+)", text, re.M)
-                if found:
-                    add(_GROUPS[m[1]], m[1] + (m[2] or ""), found[1], entry)
-            elif m := _VERSION.fullmatch(entry):
-                text = zipped.read(entry, 20_000).decode("utf-8", "replace").strip()
-                add(m[1], m[2], text, entry)
+            for group, artifact, version in _named(zipped, entry):
+                add(group, artifact, version, entry)
         except (InputError, ValueError, IndexError, UnicodeDecodeError):
             continue  # metadata that cannot be read names nothing
     return list(out.values())
+
+
+def _named(zipped: Container, entry: str) -> Iterable[tuple[str, str, str]]:
+    """(group, artifact, version or "") of what one entry names."""
+    if entry == BUNDLE:
+        return _libraries(zipped.read(entry, MAX_FILE))
+    if ENTRY.fullmatch(entry):
+        return coordinates_in(zipped.read(entry, MAX_FILE))
+    if m := _POM.search(entry):
+        return [(m[1], m[2], _version(zipped, entry) or "")]
+    if m := _GOOGLE.fullmatch(entry):
+        version = _version(zipped, entry)
+        return [(_GROUPS[m[1]], m[1] + (m[2] or ""), version)] if version else []
+    if m := _VERSION.fullmatch(entry):
+        return [(m[1], m[2], _text(zipped, entry).strip())]
+    return []
+
+
+def _text(zipped: Container, entry: str) -> str:
+    return zipped.read(entry, MAX_PROPERTIES).decode("utf-8", "replace")
+
+
+def _version(zipped: Container, entry: str) -> str | None:
+    """`version=1.2` of a file of properties."""
+    found = re.search(r"^version=(\S+)", _text(zipped, entry), re.M)
+    return found[1] if found else None
 
 
 def _libraries(data: bytes) -> list[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
+from auditor.names import shown
 from auditor.readers.container import Container, open_file, printable
 from auditor.readers.parts import parts_of
 from auditor.readers.resources import long_strings
@@ -20,10 +21,12 @@ _SAYS = re.compile(
 MAX_POLICY = 4_000_000
 MAX_FILES = 300
 MIN_STRING = 1500
-"""Characters that a string of the resources has at least, if it is a policy."""
+"""Characters that a text without a telling name has at least, if it is a policy: a stray note is none."""
 
 
 class Embedded(NamedTuple):
+    """A document inside a build."""
+
     name: str
     """`app.apk!assets/privacy.html`"""
     data: bytes
@@ -39,7 +42,7 @@ def embedded_policies(path: Path, limits: Limits = DEFAULT) -> list[Embedded]:
 
     Raises InputError where the file is no build, or holds none.
     """
-    name = path.as_posix()
+    name = shown(path)
     found: list[Embedded] = []
     with open_file(path) as data:
         _, parts = parts_of(Container(data, name, limits), limits)
@@ -51,7 +54,7 @@ def embedded_policies(path: Path, limits: Limits = DEFAULT) -> list[Embedded]:
                     text = part.zipped.read(entry, MAX_POLICY)
                 except InputError:
                     continue  # too large for a policy, or damaged: it is not offered
-                if entry in telling or _SAYS.search(text):
+                if entry in telling or (len(text) >= MIN_STRING and _SAYS.search(text)):
                     found.append(Embedded(f"{part.zipped.name}!{printable(entry)}", text))
             if "resources.arsc" in part.zipped.entries:
                 strings = long_strings(part.zipped, MIN_STRING)

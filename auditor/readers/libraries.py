@@ -12,7 +12,7 @@ from auditor.readers.dex.plan import Plan
 from auditor.readers.native import ABIS, MAX_LIBRARY, NativeError, read_native
 from auditor.readers.parts import Part
 
-_LIBRARY = re.compile(r"(?:lib|jni)/([^/]+)/(lib[^/]+\.so)")
+LIBRARY = re.compile(r"(?:lib|jni)/([^/]+)/(lib[^/]+\.so)")
 
 
 def libraries_of(part: Part, plan: Plan) -> tuple[list[SdkFact], list[CodeFact], list[Notice]]:
@@ -28,7 +28,7 @@ def native_below(
     best: dict[str, tuple[int, str]] = {}
     for full in zipped.names():
         name = full.removeprefix(prefix)
-        m = _LIBRARY.fullmatch(name)
+        m = LIBRARY.fullmatch(name)
         if m is None or not full.startswith(prefix) or not name.startswith(folders):
             continue
         where = printable(full)

@@ -8,18 +8,32 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from auditor.errors import InputError
+from auditor.files import open_regular, read_lines
 from auditor.model import App, CodeFact, SdkFact
+from auditor.names import shown
+from auditor.notice import notice
 
 MAX_BYTES = 500_000_000
 _CLASS = re.compile(r"([^\s#]+) -> ([^\s:]+):$")
-_METHOD = re.compile(r"\s+(?:\d+:\d+:)?\S+ ([^\s(]+)\([^)]*\)(?::\d+)*(?: -> )(\S+)$")
+_METHOD = re.compile(r"\s+(\d+:\d+:)?\S+ ([^\s(]+)\([^)]*\)(?::\d+)*(?: -> )(\S+)$")
+REMOVED = "R8$$REMOVED$$CLASS$$"
+"""Prefix of the name that R8 gives a class which it left out."""
 _DESCRIPTOR = re.compile(r"L([^;\s]+);")
+
+
+class Frame(NamedTuple):
+    """A line of a method: its range of lines in the build, empty without one, and both names."""
+
+    lines: str
+    name: str
+    original: str
 
 
 class Mapping(NamedTuple):
@@ -34,24 +48,17 @@ class Mapping(NamedTuple):
 
 def read_mapping(path: Path) -> Mapping:
     """Raises InputError where the file cannot be read or holds no class."""
-    where = path.as_posix()
+    where = shown(path)
     classes: dict[str, str] = {}
     names: dict[tuple[str, str], set[str]] = defaultdict(set)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"a mapping above {MAX_BYTES} bytes is not read", where)
-        own = ""
-        with path.open(encoding="utf-8", errors="replace") as lines:
-            for line in lines:
-                if line[:1].isspace():
-                    m = _METHOD.match(line.rstrip())
-                    if m and own:
-                        # an inlined method stands under the name of the one around it: two
-                        # names for one mean that only its lines could tell, so none is given
-                        names[own, m[2]].add(m[1].rpartition(".")[2])
-                elif m := _CLASS.match(line.strip()):
-                    own = m[2].replace(".", "/")
-                    classes[own] = m[1].replace(".", "/")
+        with open_regular(path, "cannot be read: No such file or directory") as raw:
+            for new, old, frames in _classes(read_lines(raw, MAX_BYTES, where)):
+                if REMOVED in new:
+                    continue  # not in the build under any name
+                classes[new] = old
+                for name, held in _outermost(frames):
+                    names[new, name].add(held)
     except OSError as e:
         raise InputError(f"cannot be read: {e.strerror}", where) from None
     if not classes:
@@ -60,8 +67,44 @@ def read_mapping(path: Path) -> Mapping:
     return Mapping(where, classes, methods)
 
 
-def restored(app: App, mapping: Mapping) -> App:
-    """The build with the callers, ways and packages of its source."""
+def _classes(lines: Iterable[str]) -> Iterator[tuple[str, str, list[Frame]]]:
+    """Each class: its name in the build, in the source, and the frames of its methods."""
+    own: tuple[str, str] | None = None
+    frames: list[Frame] = []
+    for line in lines:
+        if line[:1].isspace():
+            if own and (m := _METHOD.match(line.rstrip())):
+                frames.append(Frame(m[1] or "", m[3], m[2].rpartition(".")[2]))
+        elif m := _CLASS.match(line.strip()):
+            if own:
+                yield (*own, frames)
+            own, frames = (m[2].replace(".", "/"), m[1].replace(".", "/")), []
+    if own:
+        yield (*own, frames)
+
+
+def _outermost(frames: list[Frame]) -> Iterator[tuple[str, str]]:
+    """(name in the build, name in the source) of methods.
+
+    Frames of one range follow each other, the inlined ones first; the last is the method itself.
+    """
+    for i, f in enumerate(frames):
+        after = frames[i + 1] if i + 1 < len(frames) else None
+        if not f.lines or after is None or (after.lines, after.name) != (f.lines, f.name):
+            yield f.name, f.original
+
+
+def restored(app: App, given: Mapping, defined: frozenset[str]) -> App:
+    """The build with the callers, ways and packages of its source.
+
+    `defined`: the classes that the build holds; what a mapping says of others is no evidence.
+    """
+    classes = {k: v for k, v in given.classes.items() if k in defined}
+    methods = {k: v for k, v in given.methods.items() if k[0] in classes}
+    mapping = given._replace(classes=classes, methods=methods)
+    if not classes:
+        told = notice("mapping_foreign", given.path)
+        return msgspec.structs.replace(app, notices=(*app.notices, told))
     packages = {
         old.rpartition("/")[0].replace("/", ".")
         for new, old in mapping.classes.items()

@@ -28,6 +28,8 @@ class NativeError(Exception):
 
 
 class Library(NamedTuple):
+    """What a native library shows."""
+
     facts: tuple[CodeFact, ...]
     classes: tuple[str, ...]
     """Descriptors of the Java classes whose native methods it exports."""

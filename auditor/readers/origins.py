@@ -12,45 +12,45 @@ from pathlib import Path
 import msgspec
 
 from auditor.errors import InputError
+from auditor.files import read_file
+from auditor.limits import DEFAULT
 from auditor.model import App
+from auditor.names import shown
 from auditor.readers.manifest import read_manifest
 
 APP = "app"
 LIBRARY = "library"
 MAX_REPORT = 100_000_000
-MAX_LINES = 2_000_000
-_ELEMENT = re.compile(r"^(?:uses-permission(?:-sdk-23|-sdk-m)?)#(\S+)")
-_FROM = re.compile(r"^\s*(?:ADDED|MERGED|INJECTED|IMPLIED) from (?:\[([^\]\s]+)[^\]]*\])?")
+_ELEMENT = re.compile(r"^(?:android:)?uses-permission(?:-sdk-23|-sdk-m)?#(.+?)\s*$")
+_FROM = re.compile(r"^\s*(?:ADDED|MERGED|INJECTED) from (?:\[([^\]]+)\])?")
+_IMPLIED = re.compile(
+    r"^\s*IMPLIED from .*?\breason: (\S.*?)(?: has a targetSdkVersion\b.*| requested \S+)?\s*$"
+)
+"""`IMPLIED from path:2:1-18:12 reason: com.acme.lib has a targetSdkVersion < 4`: the path is that of
+the main manifest, and who caused it stands in the reason."""
 
 
 def merger_report(path: Path) -> dict[str, tuple[str, ...]]:
-    """Permission -> `app` or coordinates, who added it first. Raises InputError."""
-    name = path.as_posix()
+    """Permission -> `app`, coordinates or names, who added it first. Raises InputError."""
+    data = read_file(path, MAX_REPORT, "no such merger report", what="a merger report")
     out: dict[str, dict[str, None]] = {}
     held: str | None = None
     seen = False
-    try:
-        if path.stat().st_size > MAX_REPORT:
-            raise InputError(f"a merger report above {MAX_REPORT} bytes is not read", name)
-        with path.open(encoding="utf-8", errors="replace") as f:
-            for number, line in enumerate(f):
-                if number > MAX_LINES:
-                    break
-                if m := _FROM.match(line):
-                    seen = True
-                    if held is not None:
-                        out[held].setdefault(m[1] or APP)
-                elif not line.startswith(("\t", " ")):
-                    m = _ELEMENT.match(line)
-                    held = m[1] if m else None
-                    if held is not None:
-                        out.setdefault(held, {})
-    except FileNotFoundError:
-        raise InputError("no such merger report", name) from None
-    except OSError as e:
-        raise InputError(f"cannot be read: {e.strerror}", name) from None
+    for line in data.decode("utf-8-sig", "replace").splitlines():
+        implied, added = _IMPLIED.match(line), _FROM.match(line)
+        if m := implied or added:
+            seen = True
+            if held is not None:
+                out[held].setdefault(m[1].strip() if m[1] else APP)
+        elif not line.startswith(("\t", " ")):
+            m = _ELEMENT.match(line)
+            held = m[1] if m else None
+            if held is not None:
+                out.setdefault(held, {})
     if not seen:
-        raise InputError("no manifest-merger report; give manifest-merger-*-report.txt", name)
+        raise InputError(
+            "no manifest-merger report; give manifest-merger-*-report.txt", shown(path)
+        )
     return {k: tuple(v) for k, v in out.items()}
 
 
@@ -61,18 +61,14 @@ def with_origins(app: App, report: Path | None, source: Path | None) -> App:
     known = merger_report(report) if report else {}
     own: set[str] | None = None
     if source is not None:
-        try:
-            data = source.read_bytes()
-        except FileNotFoundError:
-            raise InputError("no such source manifest", source.as_posix()) from None
-        except OSError as e:
-            raise InputError(f"cannot be read: {e.strerror}", source.as_posix()) from None
-        manifest, _ = read_manifest(data, source.as_posix())
+        data = read_file(source, DEFAULT.manifest_bytes, "no such source manifest")
+        manifest, _ = read_manifest(data, shown(source))
         own = {p.name for p in manifest.permissions}
 
     def origin(name: str) -> tuple[str, ...]:
         if name in known:
-            return known[name]
+            own_name = app.manifest.package
+            return tuple(APP if o == own_name else o for o in known[name])
         return () if own is None else (APP,) if name in own else (LIBRARY,)
 
     permissions = tuple(

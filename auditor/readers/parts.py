@@ -7,11 +7,15 @@ from typing import Literal, NamedTuple
 
 from auditor.errors import InputError
 from auditor.limits import Limits
+from auditor.model import Manifest
+from auditor.notice import notice
 from auditor.readers.container import Container, printable
 
 MANIFEST = "AndroidManifest.xml"
 Format = Literal["apk", "aab", "apks"]
 MAX_SET = 200
+RESERVED = ("BUNDLE-METADATA/",)
+"""Folders of a bundle that no device gets."""
 
 
 class Part(NamedTuple):
@@ -26,25 +30,34 @@ class Part(NamedTuple):
     """What stands before the names of its DEX files."""
     proto: bool
     """Whether its XML is that of a bundle."""
+    read_as: tuple[str, ...] = ()
+    """The entry of the set that this APK is."""
 
     @property
     def where(self) -> str:
+        """`app.aab!base/manifest/AndroidManifest.xml`"""
         return f"{self.zipped.name}!{self.manifest}"
 
 
 def parts_of(zipped: Container, limits: Limits) -> tuple[Format, list[Part]]:
     """The parts of a build, the base first. Raises InputError where there is none."""
-    if MANIFEST in zipped.entries:
-        return "apk", [_apk(zipped)]
     modules = [
         m[1] for n in zipped.names() if (m := re.fullmatch(rf"([\w.-]+)/manifest/{MANIFEST}", n))
     ]
+    if MANIFEST in zipped.entries:
+        if "base" in modules:
+            raise InputError(
+                f"holds {MANIFEST} of an APK and base/manifest/{MANIFEST} of a bundle;"
+                " two readings are possible",
+                zipped.name,
+            )
+        return "apk", [_apk(zipped)]
     if "base" in modules:
         modules.sort(key=lambda m: (m != "base", m))
         return "aab", [
             Part(zipped, f"{m}/manifest/{MANIFEST}", f"{m}/", f"{m}/dex/", True) for m in modules
         ]
-    inner = [n for n in zipped.names() if n.lower().endswith(".apk")]
+    inner = [n for n in zipped.names() if n.lower().endswith(".apk") and not is_shadow(n)]
     if not inner:
         raise InputError(
             f"the ZIP holds neither {MANIFEST} nor a bundle's base module nor an APK", zipped.name
@@ -54,17 +67,29 @@ def parts_of(zipped: Container, limits: Limits) -> tuple[Format, list[Part]]:
     return "apks", _set(zipped, inner, limits)
 
 
-def _apk(zipped: Container) -> Part:
-    return Part(zipped, MANIFEST, "", "", False)
+def is_shadow(name: str) -> bool:
+    """Whether a file is what macOS puts beside another: AppleDouble."""
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith("._")
+
+
+def _apk(zipped: Container, read_as: tuple[str, ...] = ()) -> Part:
+    return Part(zipped, MANIFEST, "", "", False, read_as)
 
 
 def _set(zipped: Container, names: list[str], limits: Limits) -> list[Part]:
-    """The APKs of a set; a universal APK is the whole of it, standalone ones repeat it."""
-    universal = [n for n in names if n.rpartition("/")[2] == "universal.apk"]
-    wanted = universal or [n for n in names if not n.startswith("standalones/")] or names[:1]
-    return split_parts(
-        [Container(zipped.read(n), f"{zipped.name}!{printable(n)}", limits) for n in wanted]
+    """The APKs of a set. Standalone ones repeat the others for old devices: told, not read."""
+    wanted = [n for n in names if not n.startswith("standalones/")] or names[:1]
+    left = [n for n in names if n not in wanted]
+    if left:
+        entries = ", ".join(map(printable, left[:5])) + (" ..." if len(left) > 5 else "")
+        zipped.notices.append(notice("set_not_read", zipped.name, n=len(left), entries=entries))
+    parts = split_parts(
+        [
+            Container(zipped.read(n), f"{zipped.name}!{printable(n)}", limits, zipped.spent)
+            for n in wanted
+        ]
     )
+    return [parts[0]._replace(read_as=tuple(names)), *parts[1:]]
 
 
 def split_parts(containers: list[Container]) -> list[Part]:
@@ -77,3 +102,24 @@ def split_parts(containers: list[Container]) -> list[Part]:
     # the base is the one with code; configuration splits carry resources and libraries
     found.sort(key=lambda p: ("classes.dex" not in p.zipped.entries, "base" not in p.zipped.name))
     return found
+
+
+def check_one_app(manifests: list[tuple[str, Manifest]]) -> None:
+    """Parts of one app share package and version. Raises InputError where they do not.
+
+    `manifests`: (name of the part, its manifest). Android installs no such set, and what one app
+    asks for is not what the other declares.
+    """
+    where, first = manifests[0]
+    for other, manifest in manifests[1:]:
+        versions = (first.version_code, manifest.version_code)
+        if manifest.package != first.package:
+            both = f"{first.package} and {manifest.package}"
+        elif None not in versions and versions[0] != versions[1]:
+            both = f"versions {versions[0]} and {versions[1]} of {first.package}"
+        else:
+            continue
+        raise InputError(
+            f"holds {both} ({other.rpartition('!')[2]}); give each on its own",
+            where.rpartition("!")[0] or where,
+        )

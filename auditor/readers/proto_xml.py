@@ -1,4 +1,4 @@
-"""XML of an app bundle: aapt.pb.XmlNode -> element tree.
+"""XML of an app bundle: aapt.pb.XmlNode -> elements.
 
 Message and field numbers: Resources.proto of aapt2 (AOSP, frameworks/base/tools/aapt2).
 Wire format: "Encoding" of the Protocol Buffers documentation. Only what a manifest holds is
@@ -8,69 +8,71 @@ read; other fields are skipped.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-
-from lxml import etree
 
 from auditor.errors import InputError
-
-MAX_DEPTH = 60
-MAX_NODES = 200_000
+from auditor.limits import DEFAULT, Limits
+from auditor.readers.element import MAX_DEPTH, Attribute, Element, keys_in_bundle
+from auditor.readers.string_pool import clean
 
 Value = int | bytes
 
 
-def parse(data: bytes, where: str) -> Any:
-    """Root element. Raises InputError where the bytes are no such message."""
+def parse(data: bytes, where: str, limits: Limits = DEFAULT) -> Element | None:
+    """Root element; None where there is none. Raises InputError where the bytes are no such message."""
     try:
-        return _Reader().node(data, 0)
-    except (ValueError, IndexError, UnicodeDecodeError) as e:
+        return _Reader(limits).node(data, 0)
+    except (ValueError, IndexError) as e:
         raise InputError(f"the bundle's manifest cannot be read ({e})", where) from None
 
 
 class _Reader:
-    def __init__(self) -> None:
-        self.nodes = 0
+    def __init__(self, limits: Limits) -> None:
+        self.left = limits.manifest_elements
 
-    def node(self, data: bytes, depth: int) -> Any:
+    def node(self, data: bytes, depth: int) -> Element | None:
         """XmlNode: element = 1, text = 2."""
         for number, value in fields(data):
             if number == 1 and isinstance(value, bytes):
                 return self.element(value, depth)
         return None
 
-    def element(self, data: bytes, depth: int) -> Any:
+    def element(self, data: bytes, depth: int) -> Element:
         """XmlElement: namespace_uri = 2, name = 3, attribute = 4, child = 5."""
-        self.nodes += 1
-        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
+        self.left -= 1
+        if depth >= MAX_DEPTH or self.left < 0:
             raise ValueError("too many or too deeply nested elements")
-        uri = name = ""
-        attributes: dict[str, str] = {}
+        name = ""
+        attributes: dict[str, Attribute] = {}
         children = []
         for number, value in fields(data):
             if not isinstance(value, bytes):
                 continue
-            if number == 2:
-                uri = value.decode()
-            elif number == 3:
+            if number == 3:
                 name = value.decode()
             elif number == 4:
-                key, text = attribute(value)
-                attributes[key] = text
+                keys, found = attribute(value)
+                for key in keys:
+                    if attributes.setdefault(key, found) != found:
+                        raise ValueError(f"<{name[:100]}> has {key} twice, with two values")
             elif number == 5:
                 child = self.node(value, depth + 1)
                 if child is not None:
                     children.append(child)
-        out = etree.Element(_qualified(uri, name), attributes)
-        out.extend(children)
-        return out
+        return Element(name, attributes, children)
 
 
-def attribute(data: bytes) -> tuple[str, str]:
-    """XmlAttribute: namespace_uri = 1, name = 2, value = 3, compiled_item = 6."""
+def attribute(data: bytes) -> tuple[list[str], Attribute]:
+    """XmlAttribute: namespace_uri = 1, name = 2, value = 3, resource_id = 5, compiled_item = 6.
+
+    The compiled value counts, as in the binary manifest that is made of it; the text only where
+    there is none.
+    """
     uri = name = value = ""
-    compiled: str | None = None
+    id_ = 0
+    compiled: Attribute | None = None
     for number, field in fields(data):
+        if number == 5 and isinstance(field, int):
+            id_ = field
         if not isinstance(field, bytes):
             continue
         if number == 1:
@@ -78,14 +80,13 @@ def attribute(data: bytes) -> tuple[str, str]:
         elif number == 2:
             name = field.decode()
         elif number == 3:
-            value = field.decode()
+            value = field.decode("utf-8", "backslashreplace")
         elif number == 6:
             compiled = item(field)
-    text = value or compiled or ""
-    return _qualified(uri, name), "".join(c for c in text if c.isprintable())
+    return keys_in_bundle(uri or None, name, id_), compiled or Attribute(clean(value), "string")
 
 
-def item(data: bytes) -> str | None:
+def item(data: bytes) -> Attribute | None:
     """Item: ref = 1 (name = 3), str = 2 (value = 1), prim = 7."""
     for number, value in fields(data):
         if not isinstance(value, bytes):
@@ -94,19 +95,22 @@ def item(data: bytes) -> str | None:
             wanted = 3 if number == 1 else 1
             found = next((v for n, v in fields(value) if n == wanted), None)
             if isinstance(found, bytes):
-                return ("@" if number == 1 else "") + found.decode()
+                text = clean(found.decode("utf-8", "backslashreplace"))
+                return (
+                    Attribute("@" + text, "reference") if number == 1 else Attribute(text, "string")
+                )
         if number == 7:
             return primitive(value)
     return None
 
 
-def primitive(data: bytes) -> str | None:
+def primitive(data: bytes) -> Attribute | None:
     """Primitive: int_decimal_value = 6, int_hexadecimal_value = 7, boolean_value = 8."""
     for number, value in fields(data):
         if isinstance(value, int) and number in (6, 7):
-            return str(value - (1 << 64) if value >> 63 else value)
+            return Attribute(str(value - (1 << 64) if value >> 63 else value), "number")
         if isinstance(value, int) and number == 8:
-            return "true" if value else "false"
+            return Attribute("true" if value else "false", "boolean")
     return None
 
 
@@ -142,9 +146,3 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
         if byte < 0x80:
             return value, at
     raise ValueError("a number is longer than ten bytes")
-
-
-def _qualified(uri: str, name: str) -> str:
-    clean = "".join(c if c.isalnum() or c in "_.-" else "_" for c in name) or "_"
-    clean = clean if clean[0].isalpha() or clean[0] == "_" else f"_{clean}"
-    return f"{{{uri}}}{clean}" if uri and uri.isprintable() and " " not in uri else clean

@@ -14,6 +14,8 @@ from auditor.model import CodeFact, Manifest, Root
 from auditor.notice import Notice, notice
 from auditor.readers.container import Container, printable
 from auditor.readers.dex import DexError, DexFacts
+from auditor.readers.dex.flow.plan import FlowPlan
+from auditor.readers.dex.flow.search import Search
 from auditor.readers.dex.graph import Graph, build
 from auditor.readers.dex.reach import UNSEEN, reach
 
@@ -43,9 +45,13 @@ class RootClass(NamedTuple):
 
 
 def with_reachability(
-    found: list[DexFacts], manifest: Manifest, containers: list[Container], limits: Limits
+    found: list[DexFacts],
+    manifest: Manifest,
+    containers: list[Container],
+    limits: Limits,
+    flows: FlowPlan | None = None,
 ) -> Reachability:
-    """The facts of all DEX files, with `reachable`, `chain` and `root`.
+    """The facts of all DEX files, with `reachable`, `chain` and `root`, and `flows` by a plan.
 
     `reachable` stays None where a file's share of the graph is missing, the hierarchy is too
     large or the system starts nothing that is in it: then nobody can tell.
@@ -65,15 +71,19 @@ def with_reachability(
     if not roots:
         return Reachability(plain, limited)
     seen = reach(graph, {class_: root.why for class_, root in roots.items()})
+    search = Search(found, graph, seen, flows, manifest.components, limits) if flows else None
+    if search is not None:
+        search.expect(found, seen)
     ways: dict[int, tuple[tuple[str, ...], Root]] = {}
     out: list[CodeFact] = []
-    for d, nodes in zip(found, graph.nodes, strict=True):
+    for file, (d, nodes) in enumerate(zip(found, graph.nodes, strict=True)):
         for fact, node in zip(d.facts, nodes[d.callers].tolist(), strict=True):
             come = seen.parent[node] != UNSEEN
             if come and node not in ways:
                 ways[node] = (seen.chain(node), roots[seen.start(node)].kind)
             chain, root = ways[node] if come else ((), None)
-            out.append(msgspec.structs.replace(fact, reachable=bool(come), chain=chain, root=root))
+            told = msgspec.structs.replace(fact, reachable=bool(come), chain=chain, root=root)
+            out.append(search.with_flows(file, node, told) if search else told)
     return Reachability(tuple(out), limited)
 
 

@@ -9,32 +9,61 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Callable
 from itertools import pairwise
 
 from auditor.errors import InputError
 from auditor.readers.container import Container
+from auditor.readers.string_pool import PoolError, StringPool
 
+RESOURCES = "resources.arsc"
 MAX_TABLE = 120_000_000
 MAX_HOPS = 8
+MAX_REFERENCES = 500
+"""References of one manifest that are looked up."""
 MAX_LONG = 200
 
 
-def resolve_string(zipped: Container, reference: str) -> str | None:
-    """The default value of `@7f0b0001`; None where it cannot be told."""
-    m = re.fullmatch(r"@(?:0x)?([0-9a-fA-F]{8})", reference)
-    if not m:
-        return reference
+def resolver_of(zipped: Container) -> Callable[[str], str | None]:
+    """What a manifest's references stand for: `@7F0B0001` -> its default value, None where unknown.
+
+    The table is read when the first reference is asked for, and once.
+    """
+    table: list[bytes | None] = []
+    known: dict[str, str | None] = {}
+
+    def resolve(reference: str) -> str | None:
+        if reference not in known and len(known) < MAX_REFERENCES:
+            if not table:
+                table.append(_table(zipped))
+            known[reference] = _resolved(table[0], reference)
+        return known.get(reference)
+
+    return resolve
+
+
+def _table(zipped: Container) -> bytes | None:
     try:
-        table = zipped.read("resources.arsc", MAX_TABLE)
-        return _string(table, int(m[1], 16))
-    except (InputError, struct.error, IndexError, UnicodeDecodeError):
+        return zipped.read(RESOURCES, MAX_TABLE) if RESOURCES in zipped.entries else None
+    except InputError:
         return None
+
+
+def _resolved(table: bytes | None, reference: str) -> str | None:
+    m = re.fullmatch(r"@(?:0x)?([0-9a-fA-F]{8})", reference)
+    if not m or table is None:
+        return None
+    try:
+        found = _string(table, int(m[1], 16))
+    except (struct.error, IndexError, PoolError):
+        return None
+    return None if found is None else found[:4096]
 
 
 def long_strings(zipped: Container, least: int) -> list[tuple[int, str]]:
     """(index, text) of the strings of the table that have at least this many characters."""
     try:
-        table = zipped.read("resources.arsc", MAX_TABLE)
+        table = zipped.read(RESOURCES, MAX_TABLE)
         _, _, _, count, _ = struct.unpack_from("<HHIII", table, 12)
         offsets = struct.unpack_from(
             f"<{count}I", table, 12 + struct.unpack_from("<H", table, 14)[0]
@@ -46,12 +75,13 @@ def long_strings(zipped: Container, least: int) -> list[tuple[int, str]]:
     ends = dict(pairwise(sorted({*offsets, len(table) - 12 - strings})))
     wide = 1 if flags & 0x100 else 2
     out: list[tuple[int, str]] = []
+    pool = StringPool(table, 12, len(table))
     for i, offset in enumerate(offsets):
         if ends.get(offset, offset) - offset >= least * wide and len(out) < MAX_LONG:
             try:
-                text = _pool_string(table, 12, i)
-            except (struct.error, IndexError):
-                continue
+                text = pool.get(i)
+            except PoolError:
+                break
             if text is not None and len(text) >= least:
                 out.append((i, text))
     return out
@@ -64,7 +94,7 @@ def _string(table: bytes, resource: int) -> str | None:
             return None
         kind, value = found
         if kind == 0x03:
-            return _pool_string(table, 12, value)
+            return StringPool(table, 12, len(table)).get(value)
         if kind != 0x01:
             return str(value)
         resource = value
@@ -130,26 +160,3 @@ def _sparse(table: bytes, start: int, count: int, index: int) -> int | None:
         if key == index:
             return int(offset) * 4
     return None
-
-
-def _pool_string(table: bytes, at: int, index: int) -> str | None:
-    kind, header, _ = struct.unpack_from("<HHI", table, at)
-    if kind != 0x0001:
-        return None
-    count, _, flags, strings, _ = struct.unpack_from("<IIIII", table, at + 8)
-    if index >= count:
-        return None
-    (offset,) = struct.unpack_from("<I", table, at + header + 4 * index)
-    s = at + strings + offset
-    if flags & 0x100:
-        s += 2 if table[s] & 0x80 else 1
-        n = table[s]
-        if n & 0x80:
-            n, s = ((n & 0x7F) << 8) | table[s + 1], s + 1
-        return table[s + 1 : s + 1 + n].decode("utf-8", "replace")
-    (n,) = struct.unpack_from("<H", table, s)
-    s += 2
-    if n & 0x8000:
-        n = ((n & 0x7FFF) << 16) | struct.unpack_from("<H", table, s)[0]
-        s += 2
-    return table[s : s + 2 * min(n, 2_000_000)].decode("utf-16-le", "replace")

@@ -16,6 +16,13 @@ from typing import Any, NamedTuple
 from auditor.errors import InputError
 
 MAX_DEPTH = 40
+NO_LIBRARY = frozenset({"file", "data", "device", "firmware", "operating-system"})
+"""Types of CycloneDX components that are no dependency."""
+TOOLS = frozenset(
+    {"TEST_DEPENDENCY_OF", "DEV_DEPENDENCY_OF", "BUILD_DEPENDENCY_OF", "BUILD_TOOL_OF"}
+    | {"DEV_TOOL_OF", "TEST_TOOL_OF", "TEST_OF", "PROVIDED_DEPENDENCY_OF", "DOCUMENTATION_OF"}
+)
+"""SPDX relationships of what does not go into what is built."""
 
 
 class Dependency(NamedTuple):
@@ -53,10 +60,16 @@ def bill_of(doc: Any) -> list[Dependency] | None:
     """Dependencies of a bill that JSON or YAML gave; None where it is none."""
     if not isinstance(doc, dict):
         return None
+    if isinstance(doc.get("sbom"), dict):  # as GitHub's API wraps it
+        return bill_of(doc["sbom"])
     if doc.get("bomFormat") == "CycloneDX":
         return list(_cyclonedx(doc.get("components"), 0))
     if "spdxVersion" in doc:
-        return list(_spdx(doc.get("packages")))
+        apart = _apart(doc)
+        # a bill that describes all its packages has no root among them
+        return list(_spdx(doc.get("packages"), apart)) or list(
+            _spdx(doc.get("packages"), frozenset())
+        )
     if "spdx.org/rdf/3" in str(doc.get("@context"))[:200]:
         return list(_spdx3(doc.get("@graph")))
     return None
@@ -79,7 +92,7 @@ def _cyclonedx(components: Any, depth: int) -> Iterator[Dependency]:
     if not isinstance(components, list) or depth > MAX_DEPTH:
         return
     for i, c in enumerate(components, 1):
-        if not isinstance(c, dict):
+        if not isinstance(c, dict) or c.get("scope") == "excluded" or c.get("type") in NO_LIBRARY:
             continue
         found = _component(c.get("purl"), c.get("group"), c.get("name"), c.get("version"))
         if found is not None:
@@ -104,18 +117,49 @@ def _cyclonedx_xml(text: str, name: str) -> Iterator[Dependency]:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except (etree.XMLSyntaxError, ValueError) as e:
         raise InputError(f"not valid XML: {e}", name) from None
-    for i, c in enumerate(root.iterfind(".//{*}component"), 1):
-        if c.getparent() is not None and etree.QName(c.getparent()).localname == "metadata":
-            continue  # the app itself
+    # not below metadata (the app itself, tools) nor below a pedigree
+    top = root.findall("{*}components/{*}component")
+    for i, c in enumerate(_with_inner(top, 0), 1):
         values = {etree.QName(x).localname: x.text for x in c if isinstance(x.tag, str)}
+        if (values.get("scope") or "").strip() == "excluded" or c.get("type") in NO_LIBRARY:
+            continue
         found = _component(*(values.get(k) for k in ("purl", "group", "name", "version")))
         if found is not None:
             yield Dependency(*found, str(c.sourceline or i))
 
 
-def _spdx(packages: Any) -> Iterator[Dependency]:
+def _with_inner(components: list[Any], depth: int) -> Iterator[Any]:
+    for c in components:
+        yield c
+        if depth < MAX_DEPTH:
+            yield from _with_inner(c.findall("{*}components/{*}component"), depth + 1)
+
+
+def _apart(doc: dict[str, Any]) -> frozenset[str]:
+    """SPDX ids of what a bill describes, and of what only builds or tests it."""
+    described = doc.get("documentDescribes")
+    out = {str(x) for x in described} if isinstance(described, list) else set()
+    relations = doc.get("relationships")
+    for r in relations if isinstance(relations, list) else []:
+        if isinstance(r, dict):
+            out |= _set_apart(
+                str(r.get("spdxElementId")),
+                str(r.get("relationshipType")),
+                str(r.get("relatedSpdxElement")),
+            )
+    return frozenset(out)
+
+
+def _set_apart(element: str, kind: str, related: str) -> set[str]:
+    """The element that a relationship sets apart, if it does."""
+    if kind == "DESCRIBES":
+        return {related}
+    return {element} if kind == "DESCRIBED_BY" or kind in TOOLS else set()
+
+
+def _spdx(packages: Any, apart: frozenset[str]) -> Iterator[Dependency]:
     for i, p in enumerate(packages if isinstance(packages, list) else [], 1):
-        if not isinstance(p, dict):
+        if not isinstance(p, dict) or p.get("SPDXID") in apart:
             continue
         refs = p.get("externalRefs")
         purls = [
@@ -148,8 +192,15 @@ def _tag_value(text: str) -> Iterator[Dependency]:
     """SPDX tag-value: a package begins with `PackageName:`."""
     held: dict[str, str] = {}
     line = 0
+    apart: set[str] = set()
+    for relation in re.findall(r"^Relationship:\s*(\S+)\s+(\S+)\s+(\S+)", text, re.M):
+        apart |= _set_apart(*relation)
+    packages = set(re.findall(r"^SPDXID:\s*(\S+)", text, re.M)) - {"SPDXRef-DOCUMENT"}
+    left_out = apart if packages - apart else set()
 
     def package() -> Iterator[Dependency]:
+        if held.get("id") in left_out:
+            return
         found = _component(held.get("purl"), None, held.get("name"), held.get("version"))
         if held and found is not None:
             yield Dependency(*found, str(line))
@@ -160,6 +211,8 @@ def _tag_value(text: str) -> Iterator[Dependency]:
         if tag == "PackageName":
             yield from package()
             held, line = {"name": value}, number
+        elif tag == "SPDXID" and held:
+            held["id"] = value
         elif tag == "PackageVersion" and held:
             held["version"] = value
         elif tag == "ExternalRef" and held and (m := re.search(r"\bpurl\s+(pkg:\S+)", value)):

@@ -65,7 +65,7 @@ def read_sdk_file(zipped: Container, sha256: str, plan: Plan, limits: Limits) ->
     for entry in zipped.names():
         if aar and entry.endswith(".jar") and entry.startswith(("classes", "libs/")):
             where = printable(entry)
-            inner = Container(zipped.read(entry), f"{zipped.name}!{where}", limits)
+            inner = Container(zipped.read(entry), f"{zipped.name}!{where}", limits, zipped.spent)
             jars.append((where, inner))
     for where, jar in jars:
         found = read_classes(jar, where, plan)

@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from auditor.errors import InputError, UsageError
+from auditor.files import read_file
 from auditor.limits import DEFAULT, Limits
 from auditor.model import ListedSdk
+from auditor.names import shown
+from auditor.readers.gradle import Found, lockfile, nebula, tree
 from auditor.readers.sbom import bill_of, read_sbom
 
 Resolve = Callable[[str], str | None]
@@ -106,17 +109,10 @@ def read_sdk_list(
     limits: Limits = DEFAULT,
 ) -> tuple[ListedSdk, ...]:
     """Rows of a list. Raises InputError for an unreadable, UsageError for an unknown one."""
-    name = path.as_posix()
-    try:
-        if path.is_dir():
-            raise InputError("is a folder, not an SDK list", name)
-        if path.stat().st_size > limits.list_bytes:
-            raise InputError(f"an SDK list above {limits.list_bytes} bytes is not read", name)
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError("no such SDK list", name) from None
-    except OSError as e:
-        raise InputError(f"cannot be read: {e.strerror}", name) from None
+    name = shown(path)
+    if path.is_dir():
+        raise InputError("is a folder, not an SDK list", name)
+    raw = read_file(path, limits.list_bytes, "no such SDK list", what="an SDK list")
     if not raw.strip():
         raise InputError("the SDK list is empty", name)
     text = _decode(raw, name)
@@ -128,7 +124,11 @@ def read_sdk_list(
 
 
 def _decode(raw: bytes, name: str) -> str:
-    for codec in ("utf-8-sig", "gb18030"):
+    """Text in UTF-8, UTF-16 (as PowerShell redirects) or GB18030."""
+    wide = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else None
+    if wide is None and len(raw) > 3 and b"\0" in raw[:4]:
+        wide = "utf-16-le" if raw[1] == 0 else "utf-16-be"
+    for codec in (wide,) if wide else ("utf-8-sig", "gb18030"):
         try:
             text = raw.decode(codec)
         except UnicodeDecodeError:
@@ -149,21 +149,24 @@ def _rows(
 ) -> Iterator[ListedSdk]:
     suffix = path.suffix.lower()
     doc = parse_yaml(text, name) if suffix in (".yml", ".yaml") else None
-    bill = read_sbom(text, name) if doc is None else bill_of(doc)
-    if bill is not None:
-        for d in bill:
-            where = f"{name}#{d.at}"
-            yield ListedSdk(
-                name=d.name, id=resolve(d.name), version=d.version, where=where, declares=False
+    found = _dependencies(text, name, path, doc)
+    if found is not None:
+        if not found.rows and not found.none:
+            raise InputError(
+                "names no dependency of a runtime class path; nothing of it is in a build", name
             )
-        return
-    if path.name.endswith("gradle.lockfile") or text.startswith(
-        "# This is a Gradle generated file"
-    ):
-        yield from _lockfile(text, name, resolve)
-        return
-    if re.search(r"^[|\s]*[+\\]---\s", text, re.M):
-        yield from _gradle_tree(text, name, resolve)
+        candidate = bool(re.search(r"^\s*\[(?:libraries|versions)\]", text, re.M)) and doc is None
+        for d in found.rows:
+            yield ListedSdk(
+                name=d.name,
+                id=resolve(d.name),
+                version=d.version,
+                where=f"{name}:{d.at}"
+                if d.at.isdigit() and not _numbered(text)
+                else f"{name}#{d.at}",
+                declares=False,
+                candidate=candidate,
+            )
         return
     tables: list[tuple[dict[str, Any], str]]
     if suffix == ".json" or (text.lstrip()[:1] in "[{" and suffix not in (".yml", ".yaml", ".csv")):
@@ -181,33 +184,80 @@ def _rows(
             "gradle.lockfile or libs.versions.toml",
             name,
         )
+    if not tables:
+        raise InputError("the SDK list has no row", name)
     for row, where in tables:
         yield _listed(row, where, resolve, data_of, purposes_of)
 
 
+def _numbered(text: str) -> bool:
+    """Whether rows are told by their number in the document, not by a line."""
+    return text.lstrip()[:1] in "{[<" or "SPDXVersion" in text[:2000] or "\n[libraries]" in text
+
+
+def _dependencies(text: str, name: str, path: Path, doc: Any) -> Found | None:
+    """The dependencies of a build that the file lists; None for a list of another kind."""
+    bill = read_sbom(text, name) if doc is None else bill_of(doc)
+    if bill is not None:
+        return Found(bill)
+    if path.name.endswith(".lockfile") or text.startswith("# This is a Gradle generated file"):
+        return lockfile(text, path.name)
+    if text.lstrip().startswith("{") and doc is None:
+        try:
+            return nebula(json.loads(text))
+        except (json.JSONDecodeError, RecursionError):
+            return None  # whoever reads JSON lists says what is wrong with it
+    if re.search(r"^[|\s]*[+\\]---\s", text, re.M) or re.search(r"^No dependencies$", text, re.M):
+        return tree(text)
+    return None
+
+
+MAX_TITLE_ROWS = 10
+_SEPARATOR = re.compile(r"\s*sep=(.)\s*\n", re.I)
+"""What Excel reads as the delimiter."""
+
+
 def _looks_csv(text: str) -> bool:
-    first = text.lstrip().splitlines()[0].lower() if text.strip() else ""
-    cells = [c.strip().strip('"') for c in re.split(r"[,;\t]", first)]
-    return len(cells) > 1 and any(c in COLUMNS["name"] or c in COLUMNS["coordinate"] for c in cells)
+    text = _SEPARATOR.sub("", text, count=1)
+    for line in text.lstrip().splitlines()[:MAX_TITLE_ROWS]:
+        cells = [c.strip().strip('"').lower() for c in re.split(r"[,;\t]", line)]
+        if len(cells) > 1 and any(map(_names, cells)):
+            return True
+    return False
+
+
+def _names(cell: str) -> bool:
+    """Whether a head is that of a column of names or coordinates."""
+    return cell in COLUMNS["name"] or cell in COLUMNS["coordinate"]
 
 
 def _csv(text: str, name: str) -> list[tuple[dict[str, Any], str]]:
-    sample = text[:8000]
-    delimiter = max(",;\t", key=sample.splitlines()[0].count)
-    try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
-    except csv.Error as e:
-        raise InputError(f"not valid CSV: {e}", name) from None
-    if not rows:
-        return []
-    header = [c.strip().lower() for c in rows[0]]
-    if not any(h in COLUMNS["name"] or h in COLUMNS["coordinate"] for h in header):
+    told = _SEPARATOR.match(text)
+    body = text[told.end() :] if told else text
+    first = 2 if told else 1
+    best: tuple[list[list[str]], int] | None = None
+    for delimiter in [told[1]] if told else [",", ";", "\t"]:
+        try:
+            rows = list(csv.reader(io.StringIO(body), delimiter=delimiter))
+        except csv.Error as e:
+            raise InputError(f"not valid CSV: {e}", name) from None
+        heads = (
+            i
+            for i, r in enumerate(rows[:MAX_TITLE_ROWS])
+            if any(_names(c.strip().lower()) for c in r)
+        )
+        head = next(heads, None)
+        if head is not None and (best is None or len(rows[head]) > len(best[0][best[1]])):
+            best = rows, head
+    if best is None:
         raise UsageError(
             f"no column of SDK names; name one of {', '.join(COLUMNS['name'][:3])}", name
         )
+    rows, head = best
+    header = [c.strip().lower() for c in rows[head]]
     return [
         (dict(zip(header, r, strict=False)), f"{name}:{i}")
-        for i, r in enumerate(rows[1:], 2)
+        for i, r in enumerate(rows[head + 1 :], first + head + 1)
         if any(c.strip() for c in r)
     ]
 
@@ -265,35 +315,3 @@ def _listed(
         ),
         where=where,
     )
-
-
-def _lockfile(text: str, name: str, resolve: Resolve) -> Iterator[ListedSdk]:
-    """gradle.lockfile: `group:artifact:version=configuration,...`; test configurations left out."""
-    for number, line in enumerate(text.splitlines(), 1):
-        m = re.match(r"^([\w.\-]+:[\w.\-]+):([\w.\-+]+)=(\S*)$", line.strip())
-        if m and not all(
-            re.search(r"(?i)test|lint|kapt|ksp|annotationProcessor", c) for c in m[3].split(",")
-        ):
-            yield ListedSdk(
-                name=m[1], id=resolve(m[1]), version=m[2], where=f"{name}:{number}", declares=False
-            )
-
-
-def _gradle_tree(text: str, name: str, resolve: Resolve) -> Iterator[ListedSdk]:
-    """`gradle dependencies`: `+--- group:artifact:1.0 -> 1.2 (*)`."""
-    seen: set[str] = set()
-    for number, line in enumerate(text.splitlines(), 1):
-        m = re.match(
-            r"^[|\s]*[+\\]---\s+([\w.\-]+:[\w.\-]+)(?::([\w.\-+{}\[\],)( ]+?))?(?:@(?:aar|jar))?(?:\s+->\s+(\S+))?(?:\s+\([*cn]\))?\s*$",
-            line,
-        )
-        if m and m[1] not in seen and not line.rstrip().endswith("FAILED"):
-            seen.add(m[1])
-            version = (m[3] or m[2] or "").split(":")[-1].strip()
-            yield ListedSdk(
-                name=m[1],
-                id=resolve(m[1]),
-                version=version or None,
-                where=f"{name}:{number}",
-                declares=False,
-            )

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from auditor.model import Root
+from auditor.readers.element import Element
 
-Attribute = Callable[[Any, str], str | None]
+Said = Callable[[Element | None, str], str | None]
+"""Text of an attribute of Android; of a reference what it stands for."""
 ClassName = Callable[[str, str], str]
 STARTUP = "androidx.startup"
 _BY_APPLICATION: tuple[tuple[str, Root], ...] = (
@@ -33,10 +35,10 @@ class Reader(NamedTuple):
     """How the nodes of the manifest are read."""
 
     package: str
-    attribute: Attribute
+    said: Said
     class_name: ClassName
 
-    def started(self, root: Any, application: Any) -> tuple[tuple[Root, str], ...]:
+    def started(self, root: Element, application: Element | None) -> tuple[tuple[Root, str], ...]:
         """Classes made by the system, in the order of the manifest; each once."""
         out: dict[tuple[Root, str], None] = {}
 
@@ -44,36 +46,32 @@ class Reader(NamedTuple):
             if name:
                 out[by, self.class_name(name, self.package)] = None
 
-        for child in root:
-            if _tag(child) == "instrumentation":
-                add("instrumentation", self.attribute(child, "name"))
+        for child in root.children:
+            if child.tag == "instrumentation":
+                add("instrumentation", self.said(child, "name"))
         if application is None:
             return tuple(out)
         for attribute, by in _BY_APPLICATION:
-            add(by, self.attribute(application, attribute))
-        for node in application.iter():
-            if _tag(node) == "meta-data" and self.attribute(node, "value") == STARTUP:
-                add("initializer", self.attribute(node, "name"))
+            add(by, self.said(application, attribute))
+        for node in application.walk():
+            if node.tag == "meta-data" and self.said(node, "value") == STARTUP:
+                add("initializer", self.said(node, "name"))
         return tuple(out)
 
-    def named(self, root: Any) -> tuple[str, ...]:
+    def named(self, root: Element) -> tuple[str, ...]:
         """Class names that may stand in values: of meta-data, properties, other attributes."""
         out: dict[str, None] = {}
-        for node in root.iter():
-            own = _OWN if _tag(node) in _COMPONENTS else ()
-            for key, value in node.attrib.items():
-                if key.rpartition("}")[2] in own:
+        for node in root.walk():
+            own = _OWN if node.tag in _COMPONENTS else ()
+            for key, value in node.attributes.items():
+                if key.rpartition(":")[2] in own:
                     continue
-                for word in _DOTTED.findall(str(value)[:4096]):
+                for word in _DOTTED.findall(value.value[:4096]):
                     if "." in word:
                         out[self.package + word if word.startswith(".") else word] = None
         return tuple(out)
 
 
-def disabled(node: Any, attribute: Attribute) -> bool:
+def disabled(node: Element | None, said: Said) -> bool:
     """Whether the element says `android:enabled="false"`; a reference says neither."""
-    return (attribute(node, "enabled") or "").lower() in ("false", "0", "0x0")
-
-
-def _tag(node: Any) -> str:
-    return node.tag.rpartition("}")[2].rpartition(":")[2] if isinstance(node.tag, str) else ""
+    return (said(node, "enabled") or "").lower() in ("false", "0", "0x0")

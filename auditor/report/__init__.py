@@ -21,6 +21,18 @@ def _of(module: str) -> Reporter:
     return render
 
 
+def failed(name: str, message: str, where: str) -> str | None:
+    """The document in the format `name` for a build that could not be analysed; None where a
+    format has none, so that no reader takes it for a report."""
+    if name not in FAILING:
+        return None
+    text: str = import_module(f"auditor.report.{name}").failed(message, where)
+    return text
+
+
+FAILING = ("sarif", "junit", "github", "gitlab")
+"""Formats by which a service shows a run that failed."""
+
 REPORTERS: dict[str, Reporter] = {
     "table": _of("table"),
     "json": _of("json_v1"),

@@ -11,6 +11,8 @@ GAP = 2
 
 
 class Column(NamedTuple):
+    """How wide a column wants to be, and when it goes."""
+
     share: float
     """Of the width, before columns are dropped."""
     least: int
@@ -29,6 +31,14 @@ PERMISSIONS = (
     Column(0.11, 10, 1),
 )
 """permission, level, data, used by, verdict, purposes, policy"""
+FORM = (
+    Column(0.2, 14),
+    Column(0.34, 16, 2),
+    Column(0.14, 10, 1),
+    Column(0.16, 12),
+    Column(0.16, 12),
+)
+"""type, build, policy, form, verdict"""
 DATA = (
     Column(0.28, 18),
     Column(0.22, 14),

@@ -24,7 +24,10 @@ def _subject(d: Difference) -> str:
 
 
 def table(old: Side, new: Side, found: tuple[Difference, ...], k: Knowledge, lang: str) -> str:
+    """The differences as text, new ones first."""
     out = [f"- {plain(old.name, 300)}", f"+ {plain(new.name, 300)}"]
+    if new.partial:
+        out += ["", phrase(k, "diff_partial", lang)]
     if not found:
         return "\n".join([*out, "", phrase(k, "diff_none", lang)]) + "\n"
     for change, rows in groupby(found, key=lambda d: d.change):
@@ -37,7 +40,10 @@ def table(old: Side, new: Side, found: tuple[Difference, ...], k: Knowledge, lan
 
 
 def markdown(old: Side, new: Side, found: tuple[Difference, ...], k: Knowledge, lang: str) -> str:
+    """The differences as a Markdown table."""
     out = [f"**{cell(old.name)} → {cell(new.name)}**", ""]
+    if new.partial:
+        out += [phrase(k, "diff_partial", lang), ""]
     if not found:
         return "\n".join([*out, phrase(k, "diff_none", lang)]) + "\n"
     out += ["| | | | |", "|---|---|---|---|"]
@@ -50,11 +56,14 @@ def markdown(old: Side, new: Side, found: tuple[Difference, ...], k: Knowledge, 
 
 
 def json(old: Side, new: Side, found: tuple[Difference, ...], _k: Knowledge, _lang: str) -> str:
+    """`auditor/diff/v1`."""
     return dump(
         {
             "schema": "auditor/diff/v1",
             "old": {"name": old.name, "app": old.app},
             "new": {"name": new.name, "app": new.app},
+            "not_read": {"old": list(old.gaps), "new": list(new.gaps)},
+            "partial": {"old": old.partial, "new": new.partial},
             "differences": [
                 {
                     "kind": d.kind,

@@ -8,6 +8,7 @@ import io
 from auditor.knowledge.schema import Knowledge
 from auditor.model import Finding, Report
 from auditor.report.safe import formula_safe, plain
+from auditor.report.shaping import shaping
 from auditor.report.words import place_text
 
 HEAD = (
@@ -25,12 +26,17 @@ HEAD = (
 )
 
 
-def render(report: Report, _knowledge: Knowledge, _lang: str = "en") -> str:
-    """Head and findings."""
+def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
+    """Head and findings, then a row of the rule `gate` for each thing that shaped the report."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEAD)
     writer.writerows([formula_safe(plain(x, 2000)) for x in _row(f)] for f in report.findings)
+    shaped = shaping(report.gate, knowledge, lang)
+    writer.writerows(
+        [formula_safe(plain(x, 2000)) for x in ("info", "", "gate", "", "", line, *[""] * 5)]
+        for line in shaped
+    )
     return out.getvalue()
 
 

@@ -38,6 +38,7 @@ def cells(row: DisclosureRow, knowledge: Knowledge, lang: str) -> tuple[str, ...
 
 
 def csv(rows: tuple[DisclosureRow, ...], _app: str, knowledge: Knowledge, lang: str) -> str:
+    """For a spreadsheet; no cell is a formula."""
     out = io.StringIO()
     writer = csv_.writer(out, lineterminator="\n")
     writer.writerow(heads("list_heads", knowledge, lang))
@@ -47,6 +48,7 @@ def csv(rows: tuple[DisclosureRow, ...], _app: str, knowledge: Knowledge, lang: 
 
 
 def markdown(rows: tuple[DisclosureRow, ...], _app: str, knowledge: Knowledge, lang: str) -> str:
+    """A Markdown table and the note below it."""
     titles = heads("list_heads", knowledge, lang)
     out = ["| " + " | ".join(titles) + " |", "|" + "---|" * len(titles)]
     out += ["| " + " | ".join(cell(c) for c in cells(r, knowledge, lang)) + " |" for r in rows]
@@ -54,6 +56,8 @@ def markdown(rows: tuple[DisclosureRow, ...], _app: str, knowledge: Knowledge, l
 
 
 def html(rows: tuple[DisclosureRow, ...], app: str, knowledge: Knowledge, lang: str) -> str:
+    """A page by itself, escaped, without scripts."""
+
     def tag(name: str, values: Iterable[str]) -> str:
         inner = "".join(f"<{name}>{html_.escape(plain(v))}</{name}>" for v in values)
         return f"<tr>{inner}</tr>"
@@ -71,6 +75,7 @@ def html(rows: tuple[DisclosureRow, ...], app: str, knowledge: Knowledge, lang: 
 
 
 def json(rows: tuple[DisclosureRow, ...], app: str, _knowledge: Knowledge, lang: str) -> str:
+    """`auditor/sdk-list/v1`."""
     return dump(
         {
             "schema": "auditor/sdk-list/v1",

@@ -26,7 +26,9 @@ def render(found: Inventory, knowledge: Knowledge, lang: str = "en") -> str:
             " ".join(p.flags),
             f"from {plain(', '.join(p.origin[:2]), 120)}" if p.origin else "",
             f"implied by {short(p.implied_by)}" if p.implied_by else "",
-            "defined by the app itself" if p.name in m.defined_permissions else "",
+            "defined by the app itself"
+            if p.name in m.defined_permissions and p.name not in knowledge.permissions
+            else "",
         ]
         out.append(
             f"  {plain(short(p.name), 120):48} {level:12} {plain(' '.join(x for x in more if x), 200)}".rstrip()

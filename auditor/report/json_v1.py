@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from auditor import __version__
+from auditor.gate import Gate
 from auditor.knowledge.schema import Knowledge, protection_of
 from auditor.knowledge.wording import told
 from auditor.model import (
@@ -16,6 +17,7 @@ from auditor.model import (
     Collection,
     DataRow,
     Finding,
+    FormRow,
     Inventory,
     PermissionRequest,
     PermissionRow,
@@ -39,6 +41,10 @@ from auditor.report.schema_v1 import (
     EvidenceDoc,
     FactDoc,
     FindingDoc,
+    FormEntryDoc,
+    FormRowDoc,
+    FormTakenDoc,
+    GateDoc,
     InputDoc,
     InventoryDoc,
     NamedSdkDoc,
@@ -54,6 +60,7 @@ from auditor.report.schema_v1 import (
     SdkDoc,
     SdkRowDoc,
     SourceDoc,
+    SpotDoc,
     SummaryDoc,
     ToolDoc,
     WhereDoc,
@@ -78,6 +85,7 @@ def report_value(r: Report, knowledge: Knowledge) -> ReportDoc:
         permission_map=tuple(_permission(row) for row in r.permission_map),
         data_map=tuple(_data(row) for row in r.data_map),
         sdk_map=_same(r.sdk_map, SdkRowDoc),
+        form_map=tuple(_form(row) for row in r.form_map),
         appendix=tuple(_set_aside(a) for a in r.appendix),
         findings=tuple(finding_value(f) for f in r.findings),
         waived=tuple(finding_value(f) for f in r.waived),
@@ -85,6 +93,23 @@ def report_value(r: Report, knowledge: Knowledge) -> ReportDoc:
         passages=_same(r.passages, PassageDoc),
         notices=tuple(notice_value(n, knowledge) for n in r.notices),
         summary=_as(r.summary, SummaryDoc),
+        gate=_gate(r.gate),
+    )
+
+
+def _gate(g: Gate) -> GateDoc:
+    return GateDoc(
+        settings=g.settings,
+        trusted=g.trusted,
+        left_out=g.left_out,
+        rules=g.rules,
+        overlays=g.overlays,
+        waivers=g.waivers,
+        baseline=g.baseline,
+        packs=g.packs,
+        fail_on=g.fail_on,
+        allow_unjudged=g.allow_unjudged,
+        options=dict(g.options),
     )
 
 
@@ -167,6 +192,8 @@ def finding_value(f: Finding) -> FindingDoc:
         offer=OfferDoc(en=f.offer_en, zh=f.offer_zh) if f.offer_en else None,
         code=_same(f.code, EvidenceDoc),
         note=f.note,
+        at=_as(f.at, SpotDoc) if f.at else None,
+        also=f.also,
     )
 
 
@@ -234,6 +261,18 @@ def _data(row: DataRow) -> DataRowDoc:
         reachable=c.reachable,
         use=c.use,
         use_reason=c.use_reason,
+    )
+
+
+def _form(row: FormRow) -> FormRowDoc:
+    return FormRowDoc(
+        type=row.type,
+        form=row.form,
+        verdict=row.verdict,
+        entry=_as(row.entry, FormEntryDoc),
+        build=_same(row.collections, FormTakenDoc),
+        sdks=row.sdks,
+        policy=tuple(_place(r) for r in row.claims),
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from auditor.knowledge.schema import Knowledge
-from auditor.knowledge.wording import collector_name, told
+from auditor.knowledge.wording import collector_name, phrase, told
 from auditor.model import Report
 from auditor.names import short
+from auditor.report.form_rows import form_cells
 from auditor.report.safe import cell
-from auditor.report.words import place_text, places, verdict_word
+from auditor.report.shaping import shaping
+from auditor.report.words import heads, place_text, places, verdict_word
 
 SIGN = {"high": "🔴 high", "medium": "🟠 medium", "low": "🟡 low", "info": "⚪ info"}
 
@@ -17,7 +19,7 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
     m = report.app.manifest
     s = report.summary
     out = [
-        f"### auditor: {report.result} — {cell(m.package or report.app.path)} {cell(m.version_name or '')}",
+        f"### auditor: {report.result.replace('_', ' ')} — {cell(m.package or report.app.path)} {cell(m.version_name or '')}",
         "",
         f"{len(report.findings)} findings ({s.high} high, {s.medium} medium, {s.low} low, {s.info} info), "
         f"{len(report.waived)} waived, {len(report.known)} known.",
@@ -46,6 +48,19 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
             f"| {cell(short(row.permission))} | {row.protection} | {cell(', '.join(collector_name(c, knowledge, lang) for c in row.collectors))} | {verdict_word(row.verdict, knowledge, lang)} | {cell(places(row.where))} |"
         )
     out += ["", "</details>", ""]
+    if report.form_map:
+        titles = heads("heads_form", knowledge, lang)
+        out += [
+            f"<details><summary>{phrase(knowledge, 'html_form', lang)}</summary>",
+            "",
+            f"| {' | '.join(titles)} |",
+            "|---" * len(titles) + "|",
+        ]
+        for typed in report.form_map:
+            cells = (cell(c.replace("\n", ", ")) for c in form_cells(typed, knowledge, lang))
+            out.append(f"| {' | '.join(cells)} |")
+        out += ["", "</details>", ""]
+    out += [f"- {cell(line)}" for line in shaping(report.gate, knowledge, lang)]
     for n in report.notices:
         what, why = told(n, knowledge, lang)
         out.append(f"- {n.level}: {cell(what)} ({cell(why)})")

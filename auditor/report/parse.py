@@ -8,6 +8,7 @@ from typing import Any, TypeVar, get_args
 import msgspec
 
 from auditor.errors import InputError
+from auditor.gate import Gate
 from auditor.model import (
     App,
     Claim,
@@ -17,6 +18,8 @@ from auditor.model import (
     DataRow,
     Evidence,
     Finding,
+    FormEntry,
+    FormRow,
     Manifest,
     Passage,
     PermissionRow,
@@ -27,6 +30,7 @@ from auditor.model import (
     SdkPresent,
     SdkRow,
     SetAside,
+    SourcePlace,
     Struct,
     Subject,
     Summary,
@@ -39,6 +43,8 @@ from auditor.report.schema_v1 import (
     Doc,
     Document,
     FindingDoc,
+    FormRowDoc,
+    GateDoc,
     NoticeDoc,
     PermissionRowDoc,
     PlaceDoc,
@@ -92,6 +98,7 @@ def report_of(d: ReportDoc) -> Report:
         permission_map=tuple(_permission(r, who) for r in d.permission_map),
         data_map=data,
         sdk_map=_same(d.sdk_map, SdkRow),
+        form_map=tuple(_form(r) for r in d.form_map),
         appendix=tuple(_set_aside(a) for a in d.appendix),
         findings=tuple(_finding(f) for f in d.findings),
         waived=tuple(_finding(f) for f in d.waived),
@@ -100,6 +107,23 @@ def report_of(d: ReportDoc) -> Report:
         notices=tuple(_notice(n) for n in d.notices),
         summary=_as(d.summary, Summary),
         result=d.result,
+        gate=_gate(d.gate),
+    )
+
+
+def _gate(g: GateDoc) -> Gate:
+    return Gate(
+        settings=g.settings,
+        trusted=g.trusted,
+        left_out=g.left_out,
+        rules=g.rules,
+        overlays=g.overlays,
+        waivers=g.waivers,
+        baseline=g.baseline,
+        packs=g.packs,
+        fail_on=g.fail_on,
+        allow_unjudged=g.allow_unjudged,
+        options=tuple(g.options.items()),
     )
 
 
@@ -189,6 +213,27 @@ def _data(r: DataRowDoc) -> DataRow:
     )
 
 
+def _form(r: FormRowDoc) -> FormRow:
+    return FormRow(
+        type=r.type,
+        form=r.form,
+        verdict=r.verdict,
+        entry=_as(r.entry, FormEntry),
+        collections=tuple(
+            Collection(
+                data_type=b.data_type,
+                collector=_as(b.collector, Collector),
+                confidence=b.confidence,
+                evidence=(),
+                use=b.use,
+            )
+            for b in r.build
+        ),
+        sdks=r.sdks,
+        claims=tuple(_ref(p) for p in r.policy),
+    )
+
+
 def _set_aside(a: AppendixDoc) -> SetAside:
     return SetAside(
         data_type=a.data_type,
@@ -216,6 +261,8 @@ def _finding(f: FindingDoc) -> Finding:
         offer_zh=f.offer.zh if f.offer else None,
         code=_same(f.code, Evidence),
         note=f.note,
+        at=_as(f.at, SourcePlace) if f.at else None,
+        also=f.also,
     )
 
 

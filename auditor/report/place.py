@@ -15,8 +15,10 @@ class Spot(NamedTuple):
 
 
 def spot_of(finding: Finding, report: Report) -> Spot:
-    """The sentence of the policy where one is near, else the request in a manifest that is text,
+    """The row of a form where it is about one, else the sentence of the policy where one is near, else the request in a manifest that is text,
     else the build at its first line."""
+    if finding.at is not None:
+        return Spot(finding.at.path, max(1, finding.at.line))
     ref = finding.nearest_claim
     if ref is not None:
         return Spot(ref.policy, max(1, ref.claim.where.line))

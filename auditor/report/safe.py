@@ -29,12 +29,18 @@ def plain_lines(text: str, most: int = 200) -> str:
 
 def cell(text: str) -> str:
     """A Markdown table cell: no pipe, no link, no HTML, no emphasis."""
-    return (
+    return _unlinked(
         re.sub(r"([\\`*_{}\[\]<>|#!~@])", r"\\\1", plain(text))
         .replace("&", "&amp;")
         .replace("\\<", "&lt;")
         .replace("\\>", "&gt;")
     )
+
+
+def _unlinked(text: str) -> str:
+    """Markdown in which no bare address becomes a link: what makes it one is an entity."""
+    text = re.sub(r"(?i)(?<=[a-z]):(?=//)", "&#58;", text)
+    return re.sub(r"(?i)\bwww\.", lambda m: m[0][:3] + "&#46;", text)
 
 
 def pad(text: str, width: int) -> str:

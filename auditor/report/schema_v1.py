@@ -11,11 +11,13 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from auditor.gate import RuleChange, UsedFile
 from auditor.model import (
     Basis,
     CodeKind,
     CollectorKind,
     Confidence,
+    FormVerdict,
     Kept,
     Mode,
     Party,
@@ -90,6 +92,7 @@ class FlowDoc(Doc, frozen=True, kw_only=True):
     through: tuple[str, ...] = ()
     transform: Literal["hashed", "encrypted", "encoded"] | None = None
     host: str | None = None
+    scheme: str | None = None
     recipient: str | None = None
     confidence: Confidence = "medium"
 
@@ -244,6 +247,7 @@ class NamedSdkDoc(Doc, frozen=True, kw_only=True):
     permissions: tuple[str, ...]
     link: str | None
     where: WhereDoc
+    version: str | None = None
 
 
 class FactDoc(Doc, frozen=True, kw_only=True):
@@ -319,6 +323,48 @@ class SdkRowDoc(Doc, frozen=True, kw_only=True):
     data_types: tuple[str, ...]
 
 
+class FormEntryDoc(Doc, frozen=True, kw_only=True):
+    """What a Data safety form says of one type."""
+
+    type: str
+    ticked: bool
+    collected: bool
+    shared: bool
+    ephemeral: bool | None
+    optional: bool | None
+    purposes: tuple[str, ...]
+    shared_purposes: tuple[str, ...]
+    line: int
+
+
+class FormTakenDoc(Doc, frozen=True, kw_only=True):
+    """Who in the build obtains data of one type of the form, and where it goes."""
+
+    data_type: str
+    collector: CollectorDoc
+    confidence: Confidence
+    use: Use
+
+
+class FormRowDoc(Doc, frozen=True, kw_only=True):
+    """One type of a Data safety form on three sides."""
+
+    type: str
+    form: str
+    verdict: FormVerdict
+    entry: FormEntryDoc
+    build: tuple[FormTakenDoc, ...]
+    sdks: tuple[str, ...]
+    policy: tuple[PlaceDoc, ...]
+
+
+class SpotDoc(Doc, frozen=True, kw_only=True):
+    """A line of a file that is no policy."""
+
+    path: str
+    line: int
+
+
 class AppendixDoc(Doc, frozen=True, kw_only=True):
     """Accesses in the code that are no collection, and why."""
 
@@ -353,6 +399,10 @@ class FindingDoc(Doc, frozen=True, kw_only=True):
     offer: OfferDoc | None
     code: tuple[EvidenceDoc, ...]
     note: str | None
+    at: SpotDoc | None = None
+    """The row of a form or list that it is about."""
+    also: tuple[str, ...] = ()
+    """Subjects of findings of the same cause, which this one says too."""
 
 
 class PassageDoc(Doc, frozen=True, kw_only=True):
@@ -371,17 +421,34 @@ class SummaryDoc(Doc, frozen=True, kw_only=True):
     info: int
 
 
+class GateDoc(Doc, frozen=True, kw_only=True):
+    """What shaped the report beside its inputs; see `auditor/gate.py`."""
+
+    settings: UsedFile | None = None
+    trusted: UsedFile | None = None
+    left_out: tuple[str, ...] = ()
+    rules: tuple[RuleChange, ...] = ()
+    overlays: tuple[UsedFile, ...] = ()
+    waivers: UsedFile | None = None
+    baseline: UsedFile | None = None
+    packs: tuple[str, ...] = ()
+    fail_on: Severity | Literal["never"] = "high"
+    allow_unjudged: bool = False
+    options: dict[str, str] = {}
+
+
 class ReportDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="auditor/report/v1"):
     """The comparison of a build with its policies."""
 
     tool: ToolDoc
-    result: Literal["pass", "fail", "incomplete"]
+    result: Literal["pass", "fail", "incomplete", "not_judged"]
     inputs: tuple[InputDoc, ...]
     app: AppDoc
     policies: tuple[PolicyHeadDoc, ...]
     permission_map: tuple[PermissionRowDoc, ...]
     data_map: tuple[DataRowDoc, ...]
     sdk_map: tuple[SdkRowDoc, ...]
+    form_map: tuple[FormRowDoc, ...] = ()
     appendix: tuple[AppendixDoc, ...] = ()
     findings: tuple[FindingDoc, ...]
     waived: tuple[FindingDoc, ...]
@@ -389,6 +456,7 @@ class ReportDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="auditor
     passages: tuple[PassageDoc, ...]
     notices: tuple[NoticeDoc, ...]
     summary: SummaryDoc
+    gate: GateDoc = GateDoc()
 
 
 Document = ReportDoc | InventoryDoc | PolicyDoc

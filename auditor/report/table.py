@@ -9,9 +9,11 @@ from auditor.knowledge.wording import collector_name, phrase, sentence
 from auditor.model import PermissionRow, Report
 from auditor.names import short
 from auditor.notice import NOT_JUDGED
-from auditor.report.columns import DATA, PERMISSIONS, SDKS, fitted
+from auditor.report.columns import DATA, FORM, PERMISSIONS, SDKS, fitted
 from auditor.report.finding_text import WIDTH, finding_text
+from auditor.report.form_rows import form_cells
 from auditor.report.safe import plain, plain_lines
+from auditor.report.shaping import shaping
 from auditor.report.words import heads, labels, places, purpose_words, sdk_name, verdict_word
 
 LEAST = 44
@@ -27,9 +29,15 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en", width: int = 
         parts.append(_titled("data", _data_map(report, k, lang, width), k, lang))
     if report.sdk_map:
         parts.append(_titled("sdks", _sdk_map(report, k, lang, width), k, lang))
+    if report.form_map:
+        rows = [form_cells(row, k, lang) for row in report.form_map]
+        table = fitted(rows, heads("heads_form", k, lang), width, FORM)
+        parts.append(_titled("form", table, k, lang))
     found = "\n\n".join(finding_text(f, k, lang, width) for f in report.findings)
     none = phrase(k, "table_no_findings", lang)
     parts.append(_titled("findings", found or none, k, lang))
+    if lines := shaping(report.gate, k, lang):
+        parts.append(_titled("gate", "\n".join(plain(x, 300) for x in lines), k, lang))
     parts.append(_footer(report, k, lang))
     return "\n\n".join(parts) + "\n"
 
@@ -142,5 +150,5 @@ def _footer(r: Report, k: Knowledge, lang: str) -> str:
     return (
         f"{len(r.findings)} findings ({s.high} high, {s.medium} medium, {s.low} low, {s.info} info), "
         f"{len(r.waived)} waived, {len(r.known)} known    not analysed: {plain(gaps, 500)}    "
-        f"maps {r.maps_version}    result: {r.result}"
+        f"maps {r.maps_version}    result: {r.result.replace('_', ' ')}"
     )

@@ -1,52 +1,72 @@
-"""Pure rules: Case and its maps -> findings. One file per rule, listed in RULES."""
+"""Pure rules: Case and its maps -> findings. One rule a file, bound once as RULE, listed in RULES."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
 from auditor.judge.case import Case, Maps
 from auditor.judge.drafts import offer
-from auditor.model import Finding
+from auditor.judge.rule import Rule
+from auditor.model import SEVERITIES, Finding
 from auditor.rules import (
     absent_sdk,
+    ambiguous_data,
     analysis_limited,
-    data_rules,
+    contradicted_data,
+    form_data_missing,
+    form_deletion,
+    form_incomplete,
+    form_policy_mismatch,
+    form_purpose_mismatch,
+    form_says_none,
+    form_shared_missing,
+    form_unbacked,
     missing_permission,
     outdated_sdk_list,
-    pack_rules,
     policy_hygiene,
     purpose_missing,
     sdk_data_undeclared,
     stale_policy_map,
     store_restricted_permission,
     unbacked_claim,
+    undeclared_data,
     undeclared_permission,
     undeclared_sdk,
     unmapped_permission,
     unused_permission,
+    vague_data,
 )
-
-Rule = Callable[[Case, Maps], Iterator[Finding]]
+from auditor.rules.packs import findings_of_packs
 
 RULES: tuple[Rule, ...] = (
-    undeclared_permission.check,
-    data_rules.check,
-    sdk_data_undeclared.check,
-    undeclared_sdk.check,
-    absent_sdk.check,
-    outdated_sdk_list.check,
-    purpose_missing.check,
-    unused_permission.check,
-    missing_permission.check,
-    unbacked_claim.check,
-    unmapped_permission.check,
-    store_restricted_permission.check,
-    stale_policy_map.check,
-    policy_hygiene.check,
-    analysis_limited.check,
-    pack_rules.check,
+    undeclared_permission.RULE,
+    undeclared_data.RULE,
+    contradicted_data.RULE,
+    ambiguous_data.RULE,
+    vague_data.RULE,
+    sdk_data_undeclared.RULE,
+    undeclared_sdk.RULE,
+    absent_sdk.RULE,
+    outdated_sdk_list.RULE,
+    purpose_missing.RULE,
+    unused_permission.RULE,
+    missing_permission.RULE,
+    unbacked_claim.RULE,
+    unmapped_permission.RULE,
+    store_restricted_permission.RULE,
+    stale_policy_map.RULE,
+    policy_hygiene.RULE,
+    analysis_limited.RULE,
+    form_says_none.RULE,
+    form_data_missing.RULE,
+    form_policy_mismatch.RULE,
+    form_purpose_mismatch.RULE,
+    form_shared_missing.RULE,
+    form_deletion.RULE,
+    form_incomplete.RULE,
+    form_unbacked.RULE,
 )
 
 
@@ -56,12 +76,19 @@ def _with_offers(f: Finding, case: Case) -> Finding:
 
 
 def findings_of(case: Case, maps: Maps) -> tuple[Finding, ...]:
-    """All findings, worst first, one per fingerprint."""
-    order = {"high": 0, "medium": 1, "low": 2, "info": 3}
+    """All findings, worst first, one per fingerprint; those of one cause still stand apart."""
     found: dict[str, Finding] = {}
-    for rule in RULES:
-        for f in rule(case, maps):
-            found.setdefault(f.fingerprint, _with_offers(f, case))
+    for f in _all(case, maps):
+        found.setdefault(f.fingerprint, _with_offers(f, case))
     return tuple(
-        sorted(found.values(), key=lambda f: (order[f.severity], f.rule, f.subject, f.collector))
+        sorted(
+            found.values(),
+            key=lambda f: (SEVERITIES.index(f.severity), f.rule, f.subject, f.collector),
+        )
     )
+
+
+def _all(case: Case, maps: Maps) -> Iterator[Finding]:
+    for rule in RULES:
+        yield from rule.check(case, maps)
+    yield from findings_of_packs(case)

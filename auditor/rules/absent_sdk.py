@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
+from auditor.judge.rule import Rule
 from auditor.model import Finding
 
 
@@ -27,3 +28,6 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             words={"sdk": row.name, "where": where},
             evidence=(case.say("sdk_not_in_build"),),
         )
+
+
+RULE = Rule("absent-sdk", check)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
+from auditor.judge.rule import Rule
 from auditor.knowledge.wording import told
 from auditor.model import Finding
 from auditor.notice import NoticeCode
@@ -26,3 +27,6 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             words={"what": shown.what, "why": shown.why},
             evidence=(gap.where,),
         )
+
+
+RULE = Rule("analysis-limited", check)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
+from auditor.judge.rule import Rule
 from auditor.model import Finding
 from auditor.names import short
 
@@ -44,3 +45,6 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
 def _asked_of_user(case: Case, name: str) -> bool:
     entry = case.knowledge.permissions.get(name)
     return entry is not None and entry.runtime
+
+
+RULE = Rule("missing-permission", check)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
+from auditor.judge.rule import Rule
 from auditor.model import Finding
 
 _VERSION = re.compile(r"[vV]?(\d+(?:\.\d+)*)")
@@ -39,3 +40,6 @@ def covers(listed: str, built: str) -> bool:
     if told is None or real is None:
         return True  # words, not a version: nothing to compare
     return f"{real[1]}.".startswith(f"{told[1]}.")
+
+
+RULE = Rule("outdated-sdk-list", check)

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
+from auditor.judge.rule import Rule
 from auditor.model import Finding, Policy
 
 
 def check(case: Case, maps: Maps) -> Iterator[Finding]:
     """A document without a single claim is the wrong document, or says nothing."""
     for policy in case.policies:
-        if not any(c.status == "collected" for c in policy.claims):
+        if not any(c.status != "mentioned" for c in policy.claims):
             yield make(
                 case,
                 "policy-hygiene",
@@ -50,3 +51,6 @@ def day_of(text: str | None) -> str | None:
         return None
     m = re.search(r"((?:19|20)\d\d)[-年./]\s?(\d{1,2})[-月./]\s?(\d{1,2})", text or "")
     return f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}" if m else year[0]
+
+
+RULE = Rule("policy-hygiene", check)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
+from auditor.judge.rule import Rule
 from auditor.model import Finding
 
 
@@ -20,3 +21,6 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
                 words={"map": policy.from_map, "policy": policy.source.path},
                 evidence=(f"{policy.from_map}  sha256 {policy.source.sha256[:16]}...",),
             )
+
+
+RULE = Rule("stale-policy-map", check)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from auditor.judge.case import Case, Maps, place_of
 from auditor.judge.finding import make
+from auditor.judge.rule import Rule
 from auditor.model import Finding
 
 
@@ -45,3 +46,6 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             evidence=(case.say("declared_at", place=place_of(ref)), case.say("not_in_build")),
             nearest=ref,
         )
+
+
+RULE = Rule("unbacked-claim", check)

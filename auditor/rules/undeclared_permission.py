@@ -6,31 +6,37 @@ from collections.abc import Iterator
 
 from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
-from auditor.model import Finding, PermissionRow, Severity
+from auditor.judge.rule import Rule
+from auditor.judge.severity import grantable, of_permission
+from auditor.judge.wording import looked_for, permission_says
+from auditor.model import Finding, PermissionRow
 from auditor.names import short
 
 REPORTED = ("undeclared", "contradicted", "vague", "ambiguous")
 
 
 def check(case: Case, maps: Maps) -> Iterator[Finding]:
-    """One finding per requested permission, unless an SDK's data finding already says it."""
-    covered = _covered_by_sdks(case, maps)
+    """One finding per requested permission that is not justified, or not fully."""
     for row in maps.permissions:
-        if not reported(row) or row.permission in covered:
+        if not reported(row):
             continue
+        near = row.where[0] if row.where else None
+        labels = [case.knowledge.label(d, case.lang) for d in row.data_types]
+        entry = case.known(row.permission)
+        idle = entry is not None and not grantable(entry, row)
+        says = permission_says(case, row)
         yield make(
             case,
             "undeclared-permission",
             subject=row.permission,
-            severity=_severity(row),
+            severity=of_permission(case, row),
             words={
                 "permission": short(row.permission),
-                "how": case.say(f"permission_{row.verdict}"),
-                "data": ", ".join(case.knowledge.label(d, case.lang) for d in row.data_types[:4])
-                or "-",
+                "how": case.say("permission_idle", how=says) if idle else says,
+                "data": ", ".join(labels[:4]) or "-",
             },
-            evidence=_evidence(case, row),
-            nearest=row.where[0] if row.where else None,
+            evidence=(*_evidence(case, row), *looked_for(case, _wanted(case, row), near)),
+            nearest=near,
         )
 
 
@@ -39,9 +45,11 @@ def reported(row: PermissionRow) -> bool:
     return row.verdict in REPORTED and row.reported and not row.implied_by
 
 
-def _severity(row: PermissionRow) -> Severity:
-    guarded = row.protection in ("dangerous", "special")
-    return "high" if guarded and row.verdict in ("undeclared", "contradicted") else "medium"
+def _wanted(case: Case, row: PermissionRow) -> list[str]:
+    """What would declare it: its name, or the data that decides."""
+    entry = case.known(row.permission)
+    primary = entry.primary if entry is not None else ()
+    return [short(row.permission), *(case.knowledge.label(d, case.lang) for d in primary)]
 
 
 def _evidence(case: Case, row: PermissionRow) -> tuple[str, ...]:
@@ -52,24 +60,9 @@ def _evidence(case: Case, row: PermissionRow) -> tuple[str, ...]:
     else:
         request = case.say("requests_up_to", permission=row.permission, max=str(row.max_sdk))
     if row.collectors:
-        return (
-            request,
-            case.say("used_by", who=", ".join(map(case.collector_name, row.collectors))),
-        )
+        who = ", ".join(case.collector_name(c) for c in row.collectors)
+        return (request, case.say("used_by", who=who))
     return (request, case.say("no_use" if case.app.has_code else "code_unread"))
 
 
-def _covered_by_sdks(case: Case, maps: Maps) -> set[str]:
-    """Permissions whose only user is one SDK that has a data finding of its own (design 2.6)."""
-    guilty = {
-        (r.collector.id, r.data_type)
-        for r in maps.data
-        if r.collector.kind == "sdk" and r.verdict in ("undeclared", "contradicted")
-    }
-    out = set()
-    for row in maps.permissions:
-        if len(row.collectors) == 1 and any(
-            (row.collectors[0].id, d) in guilty for d in row.data_types
-        ):
-            out.add(row.permission)
-    return out
+RULE = Rule("undeclared-permission", check)

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
+from auditor.judge.rule import Rule
 from auditor.model import Finding
 
 
 def check(case: Case, maps: Maps) -> Iterator[Finding]:
-    """Only where no data finding speaks of that SDK already (design 2.6)."""
-    guilty = {r.collector.id for r in maps.data if r.verdict in ("undeclared", "contradicted")}
+    """One per SDK; where a finding about its data stands, that one says it (`judge/merge.py`)."""
     present = {s.id: s for s in case.sdks}
     for row in maps.sdks:
-        if row.verdict != "undeclared" or row.sdk in guilty:
+        if row.verdict != "undeclared":
             continue
         facts = present[row.sdk].evidence
         yield make(
@@ -25,3 +25,6 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             words={"sdk": row.name},
             evidence=tuple(f"{f.where}  {f.kind}  {f.value}" for f in facts[:4]),
         )
+
+
+RULE = Rule("undeclared-sdk", check)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
+from auditor.judge.rule import Rule
 from auditor.model import Finding
 
 
@@ -30,3 +31,6 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             words={"permission": row.permission},
             evidence=(case.say("requests", permission=row.permission),),
         )
+
+
+RULE = Rule("unmapped-permission", check)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
+from auditor.judge.rule import Rule
 from auditor.model import Finding
 from auditor.names import short
 from auditor.rules.undeclared_permission import reported
@@ -41,3 +42,6 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             words={"permission": short(row.permission)},
             evidence=(case.say("requests", permission=row.permission), case.say("not_in_code")),
         )
+
+
+RULE = Rule("unused-permission", check)

@@ -26,7 +26,10 @@ def remap(findings: tuple[Finding, ...], settings: Settings) -> tuple[Finding, .
         if rule is None:
             out.append(f)
         elif not rule.off:
-            out.append(msgspec.structs.replace(f, severity=rule.severity) if rule.severity else f)
+            severity = rule.severity or f.severity
+            if rule.at_least:
+                severity = min(severity, rule.at_least, key=SEVERITIES.index)
+            out.append(msgspec.structs.replace(f, severity=severity))
     return tuple(out)
 
 
@@ -71,6 +74,7 @@ def _below(f: Finding, settings: Settings) -> bool:
 
 
 def summary_of(findings: tuple[Finding, ...]) -> Summary:
+    """Counts by severity."""
     return Summary(**{s: sum(f.severity == s for f in findings) for s in SEVERITIES})
 
 

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import fnmatch
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from auditor.errors import MapError, UsageError
+from auditor.files import read_file
 from auditor.model import Finding
+from auditor.names import shown
 
 MAX_DAYS = 366
+MIN_REASON = 15
+MIN_REASON_FOR_ALL = 20
+WILDCARDS = frozenset("*?[")
+MAX_BYTES = 5_000_000
 
 
 class Waiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One accepted finding; `*` in subject, collector or package is a wildcard."""
+    """One accepted finding; `*`, `?` and `[...]` in subject, collector or package are wildcards."""
 
     rule: str
     subject: str
@@ -40,16 +47,32 @@ class Waiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return dt.date.fromisoformat(self.expires) < today
 
 
-def read_waivers(path: Path, rules: frozenset[str]) -> tuple[Waiver, ...]:
+def _problems(w: Waiver, today: dt.date) -> Iterator[str]:
+    """What a waiver lacks to be one that another person can judge."""
+    reason = " ".join(w.reason.split())
+    if not w.owner.strip():
+        yield "owner must name somebody"
+    if len(reason) < MIN_REASON:
+        yield f"a reason has at least {MIN_REASON} characters"
+    elif WILDCARDS & set(w.subject) and len(reason) < MIN_REASON_FOR_ALL:
+        yield "a wildcard subject needs a reason that explains it"
+    try:
+        end = dt.date.fromisoformat(w.expires)
+    except ValueError:
+        yield "expires must be a date such as 2027-03-31"
+        return
+    if (end - today).days > MAX_DAYS:
+        yield f"expires on {end}; a waiver lasts a year at most, until {today + dt.timedelta(MAX_DAYS)}"
+
+
+def read_waivers(path: Path, rules: frozenset[str], today: dt.date) -> tuple[Waiver, ...]:
     """Waivers of a file. Raises MapError with every problem."""
     from auditor.knowledge.yaml_reader import read_yaml  # a run without waivers needs no YAML
 
-    name = path.as_posix()
+    name = shown(path)
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise UsageError("no such waiver file", name) from None
-    except (OSError, UnicodeDecodeError) as e:
+        text = read_file(path, MAX_BYTES, "no such waiver file", UsageError).decode("utf-8-sig")
+    except UnicodeDecodeError as e:
         raise UsageError(f"cannot be read: {e}", name) from None
     doc: Any = read_yaml(text, name)
     rows = doc.get("waivers") if isinstance(doc, dict) else None
@@ -67,14 +90,7 @@ def read_waivers(path: Path, rules: frozenset[str]) -> tuple[Waiver, ...]:
         out.append(w)
         if w.rule not in rules:
             problems.append(f"{at}: unknown rule {w.rule!r}; see `auditor rules`")
-        if not w.reason.strip() or not w.owner.strip():
-            problems.append(f"{at}: reason and owner must say something")
-        try:
-            dt.date.fromisoformat(w.expires)
-        except ValueError:
-            problems.append(f"{at}: expires must be a date such as 2027-03-31")
-        if "*" in w.subject and len(w.reason) < 20:
-            problems.append(f"{at}: a wildcard subject needs a reason that explains it")
+        problems += [f"{at}: {p}" for p in _problems(w, today)]
     if problems:
         raise MapError(problems)
     return tuple(out)

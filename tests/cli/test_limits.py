@@ -25,7 +25,11 @@ SMALL = {
     "manifest_bytes": (100, "inflates beyond 100 bytes"),
     "manifest_elements": (3, "more than 3 elements"),
     "dex_files": (1, None),
-    "policy_bytes": (100, "a policy above 100 is not read"),
+    "flow_methods": (1, None),
+    "flow_facts": (1, None),
+    "flow_steps": (1, None),
+    "flow_total": (1, None),
+    "policy_bytes": (100, "a policy above 100 bytes is not read"),
     "policy_blocks": (3, "more than 3 paragraphs"),
     "list_bytes": (10, "an SDK list above 10 bytes is not read"),
     "list_rows": (1, "more than 1 rows"),
@@ -43,7 +47,7 @@ def run(folder: Path, limits: str) -> tuple[int, str, dict]:
     )
     if isinstance(done.exception, AuditorError):
         return done.exception.exit_code, str(done.exception), {}
-    return done.return_value, "", json.loads(done.stdout)
+    return done.return_value, done.stderr, json.loads(done.stdout or "{}")
 
 
 def test_no_limit_is_without_a_case() -> None:
@@ -55,7 +59,7 @@ def test_passing_a_limit_is_told(name: str, tmp_path: Path) -> None:
     value, said = SMALL[name]
     code, error, report = run(tmp_path, f"{name} = {value}")
     assert code == 3
-    told = error or " ".join(n["why"] for n in report["notices"])
+    told = error + " ".join(n["why"] for n in report.get("notices", ()))
     assert said in told
     assert not report or report["result"] == "incomplete"
 

@@ -58,8 +58,12 @@ def manifest(data: bytes) -> None:
     read_manifest(data, "x.xml", LIMITS)
 
 
+def binary_manifest(data: bytes) -> None:
+    read_manifest(data, "x.xml", LIMITS, "binary")
+
+
 def bundle_manifest(data: bytes) -> None:
-    read_manifest(data, "x.pb", LIMITS, proto=True)
+    read_manifest(data, "x.pb", LIMITS, "proto")
 
 
 def native(data: bytes) -> None:
@@ -99,7 +103,7 @@ def policy_map(data: bytes) -> None:
 TARGETS: dict[str, Callable[[bytes], None]] = {
     f.__name__: f
     for f in (
-        dex, container, manifest, bundle_manifest, native, classfile, policy, sbom, sdk_list, maps, policy_map,
+        dex, container, manifest, binary_manifest, bundle_manifest, native, classfile, policy, sbom, sdk_list, maps, policy_map,
     )
 }  # fmt: skip
 
@@ -113,6 +117,7 @@ def seeds(target: str, folder: Path) -> None:
             "dex": z.read("classes.dex"),
             "container": apk.read_bytes(),
             "manifest": z.read("AndroidManifest.xml"),
+            "binary_manifest": z.read("AndroidManifest.xml"),
             "native": (ROOT / "tests/cases/native/hints.so").read_bytes(),
             "policy": (ROOT / "samples/shop/privacy.md").read_bytes(),
             "sdk_list": b"\0" + (ROOT / "samples/shop/sdks.csv").read_bytes(),

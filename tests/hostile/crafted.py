@@ -93,6 +93,13 @@ def containers(apk: bytes) -> Iterator[tuple[str, bytes]]:
     yield "no manifest", packed({k: v for k, v in entries.items() if k != MANIFEST})
     yield "no DEX file", packed({k: v for k, v in entries.items() if k != DEX})
     yield "a gap in the numbering", packed({**entries, "classes3.dex": entries[DEX]})
+    for decoy in ("classes1.dex", "classes02.dex", "classes\uff12.dex", "Classes.dex"):
+        yield f"a decoy {decoy!r}", packed({decoy: b"dex\n035\0", **entries})
+    yield (
+        "the code behind a gap alone",
+        packed({**{k: v for k, v in entries.items() if k != DEX}, "classes2.dex": entries[DEX]}),
+    )
+    yield "an APK and a bundle", packed({**entries, f"base/manifest/{MANIFEST}": b"\x0a\0"})
     yield "an archive in the assets", packed({**entries, "assets/x.apk": good})
 
 

@@ -30,6 +30,10 @@ READ_AS_ANDROID_DOES = {
     "dex: wrong file size",
     "dex: wrong header size",
     "manifest: bytes behind",
+    "a decoy 'classes1.dex'",
+    "a decoy 'classes02.dex'",
+    "a decoy 'classes\uff12.dex'",
+    "a decoy 'Classes.dex'",
     "manifest: a dummy chunk",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditor.audit import case_of
+from auditor.data_safety import parse_data_safety
 from auditor.judge.case import Case, Maps
 from auditor.judge.tables import maps_of
 from auditor.knowledge.schema import Knowledge, Signal
@@ -11,6 +12,7 @@ from auditor.model import (
     Claim,
     CodeFact,
     Component,
+    DataSafetyForm,
     Manifest,
     PermissionRequest,
     Place,
@@ -19,7 +21,8 @@ from auditor.model import (
     PolicySource,
     Subject,
 )
-from auditor.names import full_permission
+from auditor.names import full_permission, usage_id
+from auditor.report.form_csv import form_csv
 from auditor.settings import Settings
 
 PACKAGE = "org.sample.app"
@@ -108,3 +111,22 @@ def judged(
 ) -> tuple[Case, Maps]:
     case = case_of(app, policies, (), knowledge, settings or Settings())
     return case, maps_of(case)
+
+
+def form_of(
+    knowledge: Knowledge, ticked: dict[str, list[str]], answers: dict[str, str]
+) -> DataSafetyForm:
+    """A Data safety form: types with their purposes, and other rows as `question response`."""
+    held = {("PSL_DATA_COLLECTION_COLLECTS_PERSONAL_DATA", ""): "true"}
+    for key, value in answers.items():
+        question, _, response = key.partition(" ")
+        held[(question, response)] = value
+    for type_id, purposes in ticked.items():
+        held[(knowledge.form_types[type_id].category, type_id)] = "true"
+        handling = usage_id(type_id, "PSL_DATA_USAGE_COLLECTION_AND_SHARING")
+        control = usage_id(type_id, "DATA_USAGE_USER_CONTROL")
+        held[(handling, "PSL_DATA_USAGE_ONLY_COLLECTED")] = "true"
+        held[(control, "PSL_DATA_USAGE_USER_CONTROL_REQUIRED")] = "true"
+        for purpose in purposes:
+            held[(usage_id(type_id, "DATA_USAGE_COLLECTION_PURPOSE"), purpose)] = "true"
+    return parse_data_safety(form_csv(held, knowledge).encode(), "form.csv", knowledge)

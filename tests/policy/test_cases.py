@@ -18,7 +18,7 @@ CASES: list[dict[str, Any]] = read_yaml(FILE.read_text(encoding="utf-8"), FILE.n
 
 
 def fits(claim: Claim, words: list[str]) -> bool:
-    facts = {claim.subject.id, claim.status, claim.party, claim.mode, claim.basis}
+    facts = {claim.subject.id, claim.status, claim.party, claim.mode, claim.basis, claim.place}
     return set(words) <= facts
 
 

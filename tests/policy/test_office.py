@@ -20,7 +20,6 @@ CASES = Path(__file__).parents[1] / "cases/documents"
 ROOT = Path(__file__).parents[2]
 
 pytest.importorskip("pypdfium2", reason="needs the extra pdf")
-pytest.importorskip("mammoth", reason="needs the extra docs")
 
 
 def said(path: Path, knowledge: Knowledge) -> set[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor.audit import audit
+from auditor.audit import audit, inventory
 from auditor.errors import InputError
 from auditor.knowledge.load import load_knowledge
 from auditor.model import Report
@@ -78,7 +78,7 @@ def test_overloads_and_inlined_methods_keep_the_name_they_have(tmp_path: Path) -
     )
     mapping = read_mapping(path)
     assert signature("La/b;->x(I)V", mapping) == "Lcom/a/Long;->one(I)V"
-    assert signature("La/b;->y()V", mapping) == "Lcom/a/Long;->y()V"
+    assert signature("La/b;->y()V", mapping) == "Lcom/a/Long;->three()V", "the outermost frame"
     assert signature("La/b;->z(La/b;)V", mapping) == "Lcom/a/Long;->four(Lcom/a/Long;)V"
     assert signature("La/c;->x(I)V", mapping) == "La/c;->x(I)V"
     assert signature("service a.b", mapping) == "service a.b"
@@ -99,3 +99,42 @@ def test_a_missing_mapping_is_an_error(tmp_path: Path) -> None:
 
 def test_nothing_mapped_changes_nothing() -> None:
     assert signature("La/b;->c()V", Mapping("m", {}, {})) == "La/b;->c()V"
+
+
+def sdks_of(
+    apk: Path, mapping: str, tmp_path: Path, lang: str = "utf-8"
+) -> tuple[set[str], set[str]]:
+    """(SDKs of the shop sample with this mapping, codes of notices)."""
+    path = tmp_path / "mapping.txt"
+    path.write_bytes(mapping.encode(lang))
+    found = inventory(apk, load_knowledge(), Settings(mapping=path.as_posix()))
+    return {s.id for s in found.sdks}, {n.code for n in found.app.notices}
+
+
+FACEBOOK = "com.facebook.appevents.AppEventsLogger"
+
+
+@pytest.mark.parametrize(
+    ("mapping", "foreign"),
+    [
+        (f"{FACEBOOK} -> a.b.c:\n    void log(java.lang.String) -> a\n", True),
+        (f"{FACEBOOK} -> com.example.shop.NoSuchClass:\n", True),
+        (f"{FACEBOOK} -> a:\n", True),
+        (f"{FACEBOOK} -> R8$$REMOVED$$CLASS$$12:\ncom.a.B -> com.example.shop.MainActivity:\n", False),
+        (f"{FACEBOOK} -> com.example.shop.R8$$REMOVED$$CLASS$$3:\ncom.a.B -> com.example.shop.MainActivity:\n", False),
+    ],
+)  # fmt: skip
+def test_classes_that_the_build_does_not_define_are_no_evidence(
+    mapping: str, foreign: bool, samples: Path, tmp_path: Path
+) -> None:
+    sdks, codes = sdks_of(samples / "shop/shop.apk", mapping, tmp_path)
+    assert sdks == {"umeng-analytics"}
+    assert ("mapping_foreign" in codes) is foreign
+
+
+def test_a_class_that_it_defines_is(samples: Path, tmp_path: Path) -> None:
+    text = f"{FACEBOOK} -> com.example.shop.MainActivity:\n"
+    sdks, _ = sdks_of(samples / "shop/shop.apk", text, tmp_path)
+    assert any(s.startswith("facebook") for s in sdks)
+    marked, _ = sdks_of(samples / "shop/shop.apk", text, tmp_path, "utf-8-sig")
+    assert marked == sdks, "a byte order mark is no part of a name"

@@ -62,3 +62,21 @@ def test_what_the_source_does_not_ask_for_came_from_a_library(
     assert origin["CAMERA"] == ("app",)
     assert origin["READ_PHONE_STATE"][0] == "com.umeng.umsdk:common:9.6.3"
     assert origin["READ_CONTACTS"] == ("library",)
+
+
+def test_the_reason_names_who_caused_an_implied_permission(tmp_path: Path) -> None:
+    """The path of IMPLIED lines is the app's manifest; the library stands behind `reason:`."""
+    path = tmp_path / "r.txt"
+    path.write_text(
+        "uses-permission#android.permission.READ_PHONE_STATE\n"
+        "IMPLIED from /app/src/main/AndroidManifest.xml:2:1-18:12 reason: com.acme.maps has a targetSdkVersion < 4\n"
+        "android:uses-permission#android.permission.READ_EXTERNAL_STORAGE\n"
+        "IMPLIED from AndroidManifest.xml:2:1 reason: my lib requested WRITE_EXTERNAL_STORAGE\n"
+        "uses-permission#android.permission.CAMERA\n"
+        "ADDED from [:feature camera] /feature camera/AndroidManifest.xml:3:5-65\n"
+    )
+    assert merger_report(path) == {
+        "android.permission.READ_PHONE_STATE": ("com.acme.maps",),
+        "android.permission.READ_EXTERNAL_STORAGE": ("my lib",),
+        "android.permission.CAMERA": (":feature camera",),
+    }

@@ -98,6 +98,7 @@ def _parse(text: str) -> FileGraph:
         defined=np.array(defined, np.int64),
         virtual=np.array(virtual, bool),
         calls=(edges[:, 0], edges[:, 1], np.array([c[2] for c in calls], bool)),
+        reads=columns([]),
         touches=columns(touches),
         names_class=columns(literals),
         annotated=np.array(annotated, np.int64),

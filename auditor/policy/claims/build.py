@@ -53,7 +53,7 @@ def claims_of(document: Document, marker: Marker) -> tuple[list[Claim], bool]:
                     "by_reference",
                 )
                 out.setdefault(_key(given), given)
-            if m.defined in denied:
+            if m.defined in denied and m.terms.data != "personal_info":
                 extra = _claim(
                     m, Subject(kind="data", id=m.terms.data), "not_collected", "by_reference"
                 )
@@ -104,8 +104,8 @@ def _is_the_term(m: Mark) -> bool:
 def _denies_obtaining(m: Mark) -> bool:
     """`We do not collect X` or `no X is collected`: not a denial of a use, a sale or a transfer."""
     cues = m.sentence.cues
-    noes = [h for h in cues if h.value == "negation"]
-    for verb in (h for h in cues if h.value == "collect"):
+    noes = [h for h in cues if h.family == "negation"]
+    for verb in (h for h in cues if h.family == "obtain"):
         if 0 < m.offset - verb.end < NEAR and any(0 < verb.start - n.end < NEAR for n in noes):
             return True
         if 0 < verb.start - m.offset < 2 * NEAR and any(0 < m.offset - n.end < 6 for n in noes):
@@ -127,7 +127,7 @@ def _shares_the_term(m: Mark) -> bool:
 
 def _object_of_collect(m: Mark) -> bool:
     """Whether a verb of obtaining stands right before the term."""
-    return any(h.value == "collect" and 0 < m.offset - h.end < 40 for h in m.sentence.cues)
+    return any(h.family == "obtain" and 0 < m.offset - h.end < 40 for h in m.sentence.cues)
 
 
 def _claims_of(m: Mark) -> Iterator[Claim]:
@@ -153,6 +153,7 @@ def _claim(m: Mark, subject: Subject, status: Status, basis: Basis) -> Claim:
         mode=m.mode,
         optional=m.optional if status == "collected" else None,
         condition=_condition(s.text, m.offset) if status == "collected" else None,
+        place=m.place,
         where=Place(
             line=s.line_of.line_at(s.offset + m.offset),
             clause=s.clause,
@@ -205,6 +206,7 @@ def _key(c: Claim) -> tuple[object, ...]:
         c.where.line,
         c.basis == "by_reference",
         c.mode,
+        c.place,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from auditor.knowledge.schema import Terms
-from auditor.model import Basis, Mode, Status
+from auditor.model import Basis, Kept, Mode, Status
 from auditor.policy.context.frame import Frame
 from auditor.policy.sentences.annotate import Sentence
 
@@ -40,3 +40,5 @@ class Mark(NamedTuple):
     defined: str = ""
     granted: tuple[str, ...] = ()
     """Permissions that its paragraph names for the data."""
+    place: Kept | None = None
+    """Where the data is said to be kept."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 
 from auditor.knowledge.schema import Knowledge, Terms
-from auditor.model import Basis, Mode, Status
+from auditor.model import Basis, Kept, Mode, Status
 from auditor.policy.claims.mention import Context, Mark
 from auditor.policy.context.clause import read_clauses
+from auditor.policy.context.constructions import constructions_of
 from auditor.policy.context.frame import Clause, Frame
 from auditor.policy.context.tests import (
     CONTACT_LINE,
@@ -19,7 +20,6 @@ from auditor.policy.context.tests import (
     aim,
     app_acts,
     asks,
-    before_denial,
     before_notice,
     container,
     controls,
@@ -74,6 +74,7 @@ class Marker:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.reader = SentenceReader(knowledge)
+        self.constructions = constructions_of(knowledge)
         self.typed_in = {d.id for d in knowledge.data_types.values() if d.typed_in}
 
     def marks(self, document: Document) -> list[Mark]:
@@ -88,6 +89,8 @@ class Marker:
             if s.kind == "heading":
                 recent.clear()
             ctx, marks = self._sentence(s, ctx, fresh)
+            if not fresh and not s.terms and ctx.frame.place is not None:
+                out = _placed(out, block, ctx.frame.place)
             if _passes_on(s, ctx):
                 marks = [*marks, *_passed_on(s, recent)]
             else:
@@ -105,7 +108,7 @@ class Marker:
             )
             if keep_lead and s.terms and not numbered(s.text):
                 frame = ctx.lead or Frame()
-                return ctx, [self._mark(s, h, frame, ctx, -1) for h in s.terms]
+                return ctx, [self._mark(s, h, frame, ctx) for h in s.terms]
             # A heading ends every list, and declares nothing.
             return Context(frame=Frame()), [
                 Mark(
@@ -133,7 +136,8 @@ class Marker:
         they = s.has("pronoun_third") and (ctx.frame.third or ctx.third)
         if they:
             inherited = Frame("collect", third=True, strong=True)
-        found = read_clauses(s.norm, s.cues, s.lang, inherited)
+        matched = self.constructions.found(s.norm, s.lang, s.terms, s.cues, s.said)
+        found = read_clauses(s.norm, s.terms, s.cues, s.lang, inherited, matched)
         if they:
             found = [
                 c
@@ -150,7 +154,6 @@ class Marker:
                     h,
                     _clause_of(found, h).frame,
                     ctx,
-                    _clause_of(found, h).denial_from,
                     explains,
                     defined,
                     _clause_of(found, h),
@@ -160,6 +163,8 @@ class Marker:
             ]
         )
         last = next((c.frame for c in reversed(found) if c.frame.kind != "none"), Frame())
+        if s.cues and not s.terms and any(c.frame.place for c in found):
+            last = last._replace(place="device")
         lead = ctx.lead
         lead_definition = ctx.lead_definition
         opens = s.norm.rstrip().endswith((":", "：")) or bool(_OPENS.search(s.norm.rstrip()))
@@ -191,7 +196,7 @@ class Marker:
         if at is None:
             return ""
         before = [h for h in s.cues if h.value in ("sensitive_term", "defined_term")]
-        acts = [h for h in s.cues if h.value == "collect" and h.start < at.start and s.has("first")]
+        acts = [h for h in s.cues if h.family == "obtain" and h.start < at.start and s.has("first")]
         if acts and at.value and not any(h.start < at.start and h.start < 40 for h in before):
             return ""
         if any(h.value == "sensitive_term" for h in before):
@@ -205,7 +210,7 @@ class Marker:
     @staticmethod
     def _continues_definition(s: Sentence, ctx: Context, fresh: bool) -> bool:
         """The list of a definition often stands in the next sentence or in bullets."""
-        if s.has("collect", "share") and s.has("first"):
+        if s.has("obtain", "share") and s.has("first"):
             return False
         if s.has("back_reference"):
             return not fresh or ctx.lead_definition
@@ -219,14 +224,13 @@ class Marker:
         h: Hit,
         frame: Frame,
         ctx: Context,
-        denial_from: int,
         explains: bool = False,
         defined: str = "",
         clause: Clause | None = None,
         inherited: Frame = NOTHING,
     ) -> Mark:
         terms: Terms = h.value
-        status = self._status(s, h, frame, denial_from, explains, inherited)
+        status = self._status(s, h, frame, explains, inherited)
         third = frame.third or (s.section == "third" and not frame.first and status == "collected")
         mode = self._mode(s, terms, frame, clause)
         basis: Basis = "listed" if listed(s, h) else "explicit"
@@ -242,26 +246,22 @@ class Marker:
             basis,
             optional,
             defined if explains else "",
+            place=frame.place,
         )
 
     def _status(
-        self, s: Sentence, h: Hit, frame: Frame, denial_from: int, explains: bool, inherited: Frame
+        self, s: Sentence, h: Hit, frame: Frame, explains: bool, inherited: Frame
     ) -> Status:
         terms: Terms = h.value
-        if explains or s.norm.rstrip().endswith(("?", "？")):
+        if s.norm.rstrip().endswith(("?", "？")):
+            return "mentioned"
+        if explains and not (frame.kind == "denied" and frame.first):
             return "mentioned"
         if left_out(s, h):
             return "not_collected" if frame.strong else "mentioned"
         if frame.kind == "denied":
-            quiet = (
-                s.section in QUIET or s.section == "share" or s.has("security_talk", "legal_talk")
-            )
-            if quiet and not (s.has("first") and s.has("collect")):
-                return "mentioned"
-            if h.start >= denial_from:
-                return "not_collected"
-            return "collected" if before_denial(s, h, denial_from) else "mentioned"
-        if frame.kind == "share_denied":
+            return "not_collected"
+        if frame.kind == "void":
             return "mentioned"
         if s.has("hypothetical"):
             return "mentioned"
@@ -272,7 +272,7 @@ class Marker:
         if (
             contact
             and s.has("notice_channel")
-            and not (s.has("collect") and s.has("first") and s.section == "collect")
+            and not (s.has("obtain") and s.has("first") and s.section == "collect")
             and not (ours and before_notice(s, h))
             and not (s.has("first") and USES.search(s.norm, max(0, h.start - 30), h.start))
         ):
@@ -325,11 +325,11 @@ class Marker:
         if s.kind in ("item", "row") or titled(s, h):
             return "collected"
         if (
-            s.norm.startswith(("your ", "您的", "你的")) and not s.has("collect", "keep", "share")
+            s.norm.startswith(("your ", "您的", "你的")) and not s.has("obtain", "keep", "share")
         ) or s.kind == "heading":
             return "collected"
         if len({t.value.data for t in s.terms}) > 2 and not s.has(
-            "collect", "keep", "share", "provide"
+            "obtain", "keep", "share", "provide"
         ):
             return "collected"  # a list that lost its lead-in
         return "mentioned"
@@ -351,6 +351,14 @@ class Marker:
         if frame.provided and not s.has("automatic"):
             return "user_provided"
         return "automatic" if frame.kind == "collect" or s.has("automatic") else "unspecified"
+
+
+def _placed(marks: list[Mark], block: Block, place: Kept) -> list[Mark]:
+    """`We do not collect pictures. All recordings stay on your device.`: it is said of the pictures."""
+    return [
+        m._replace(place=place) if m.sentence.line_of is block and m.status != "mentioned" else m
+        for m in marks
+    ]
 
 
 def _clause_of(found: list[Clause], h: Hit) -> Clause:

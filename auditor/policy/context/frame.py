@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Kind = Literal["none", "collect", "share", "denied", "share_denied"]
+from auditor.model import Kept
+
+Kind = Literal["none", "collect", "share", "denied", "void"]
+"""What is done: nothing said, obtained or used, passed on, said not to be obtained, said of another thing."""
 
 
 class Frame(NamedTuple):
@@ -20,13 +23,17 @@ class Frame(NamedTuple):
     contrast: bool = False
     both: bool = False
     """The developer and others do it together ("we and our partners")."""
+    predicate: str = ""
+    """Cue class of the verb."""
+    place: Kept | None = None
+    """Where the data is said to be kept."""
+    by: str = ""
+    """Construction that decided; empty where the verb alone did."""
 
 
 class Clause(NamedTuple):
+    """A part of a sentence that one frame governs, [start, end)."""
+
     start: int
     end: int
     frame: Frame
-    denial_from: int
-    """Offset where a denial in this clause begins to govern; -1: nowhere."""
-    passive: bool
-    """The denied verb stands after its object ("... is not collected")."""

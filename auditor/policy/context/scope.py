@@ -8,76 +8,14 @@ from __future__ import annotations
 
 import re
 
-from auditor.policy.context.frame import Clause, Frame
+from auditor.policy.context.frame import Clause
 from auditor.policy.lexicon.matcher import Hit
 
 
 def whole(norm: str, cues: list[Hit], found: list[Clause]) -> list[Clause]:
     """The clauses of a sentence after all passes."""
     out = _passive_lists(norm, _besides(norm, found))
-    out = _received(norm, cues, _coordinated(norm, cues, out))
-    return _without(norm, _kept_there(norm, _nothing_collected(norm, out)))
-
-
-_OBTAINING = r"(?:collecting|accessing|storing|recording|tracking|requesting|gathering|uploading|reading|using|saving|logging|monitoring)"
-_WITHOUT = re.compile(
-    rf"\b(?:without (?:\w+ly |ever )?|(?:stopped|ceased|discontinued) ){_OBTAINING}\b"
-    r"|\b(?:collects?|stores?|gathers?|records?|obtains?|requests?|receives?|accesses|access|uploads?|logs?) (?:absolutely )?no "
-    r"(?=(?:\w+ ){0,3}(?:data|information|details)\b)"
-)
-_UNGIVEN = re.compile(
-    r"\bwithout (?:giving|providing|sharing|entering|submitting|disclosing|revealing)\b"
-)
-_BACK = re.compile(r"\b(?:but|however|although|except)\b")
-
-
-def _without(norm: str, found: list[Clause]) -> list[Clause]:
-    """`works without collecting X`, `collects no data such as X`, `without giving us X`."""
-    m = _WITHOUT.search(norm)
-    given = _UNGIVEN.search(norm) if m is None else None
-    at = m or given
-    if at is None:
-        return found
-    first = next(i for i, c in enumerate(found) if c.start <= at.start() < c.end)
-    before, out = found[first].frame, list(found)
-    frame = Frame("denied", strong=True, first=before.first) if m else Frame("none")
-    for i in range(first, len(out)):
-        if i > first and (out[i].frame != before or _BACK.search(norm, out[i].start, out[i].end)):
-            break
-        start = at.start() if i == first else out[i].start
-        out[i] = out[i]._replace(frame=frame, denial_from=start if m else -1)
-    return out
-
-
-_NEVER_LEAVES = re.compile(
-    r"\b(?:never|not|n't)\s(?:\w+ly\s|ever\s)?leaves?\s(?:your|the|this)\s(?:\w+\s)?(?:device|phone|handset)\b"
-)
-
-
-_STAYS_ZH = re.compile(
-    r"(?:不会|不再|从不|绝不|(?<!但)不)(?:主动|自动)?(?:(?:将|把)[^，,。；;]{0,40}?)?"
-    r"(?:上传|离开(?:您|你)?的?(?:设备|手机))|我们已(?:经)?停止(?:收集|获取)"
-)
-_UNLESS_ZH = re.compile(r"除非|未经|未征得|需要?(?:经|征得)")
-
-
-def _kept_there(norm: str, found: list[Clause]) -> list[Clause]:
-    """`Your photos never leave your device`, `不会将您的通讯录上传`."""
-    if not _UNLESS_ZH.search(norm):
-        found = [
-            c._replace(frame=Frame("denied", strong=True, first=True), denial_from=c.start)
-            if _STAYS_ZH.search(norm, c.start, c.end)
-            else c
-            for c in found
-        ]
-    if not _NEVER_LEAVES.search(norm):
-        return found
-    return [
-        c
-        if c.frame.strong
-        else c._replace(frame=Frame("denied", strong=True, first=True), denial_from=c.start)
-        for c in found
-    ]
+    return _received(norm, cues, _coordinated(norm, cues, out))
 
 
 def _besides(norm: str, found: list[Clause]) -> list[Clause]:
@@ -102,8 +40,8 @@ _AND_DO = re.compile(
 
 def _coordinated(norm: str, cues: list[Hit], found: list[Clause]) -> list[Clause]:
     """`We, and our service providers, may collect X`: both do, also across the commas."""
-    verbs = [h for h in cues if h.value in ("collect", "keep")]
-    thirds = [h for h in cues if h.value == "third"][:MOST]
+    verbs = [h for h in cues if h.family in ("obtain", "keep")]
+    thirds = [h for h in cues if h.family == "third"][:MOST]
     out = list(found)
     for f in [h for h in cues if h.value == "first"][:MOST]:
         for t in (h for h in thirds if f.end < h.start <= f.end + 60):
@@ -142,11 +80,11 @@ def _received(norm: str, cues: list[Hit], found: list[Clause]) -> list[Clause]:
     acts = [
         h
         for h in cues
-        if h.value in ("collect", "share")
+        if h.family in ("obtain", "share")
         and not _RELATIVE.search(norm, max(0, h.start - 60), h.start)
     ]
-    thirds = [h for h in cues if h.value == "third"]
-    for v in [h for h in acts if h.value == "share"][:MOST]:
+    thirds = [h for h in cues if h.family == "third"]
+    for v in [h for h in acts if h.family == "share"][:MOST]:
         at = next((i for i, c in enumerate(out) if c.start <= v.start < c.end), None)
         if at is None or out[at].frame.kind != "collect":
             continue
@@ -161,7 +99,7 @@ def _received(norm: str, cues: list[Hit], found: list[Clause]) -> list[Clause]:
         subject = any(
             h.value in ("first", "third") and out[at].start <= h.start < v.start for h in cues
         )
-        before = [a for a in acts if a.value == "collect" and a.start < v.start]
+        before = [a for a in acts if a.family == "obtain" and a.start < v.start]
         same = [a for a in before if a.start >= out[at].start or not subject]
         if same:
             low, frame = same[-1].start, out[at].frame._replace(both=True, first=True)
@@ -190,25 +128,5 @@ def _passive_lists(norm: str, found: list[Clause]) -> list[Clause]:
         for j in range(i - 1, -1, -1):
             if found[j].frame.kind != "none":
                 break
-            governed = found[j].start if c.frame.kind == "denied" else -1
-            out[j] = found[j]._replace(frame=c.frame, denial_from=governed)
+            out[j] = found[j]._replace(frame=c.frame)
     return out
-
-
-_NO_PASSIVE = re.compile(
-    r"\b(?:no|none of (?:your|the)|neither)\s[^.;]{3,300}?\b(?:will be|is|are|be|being|was|were)\s(?:\w+ly\s)?"
-    r"(?:collected|obtained|gathered|recorded|accessed|received|requested|tracked|stored)\b"
-)
-
-
-def _nothing_collected(norm: str, found: list[Clause]) -> list[Clause]:
-    """`No name, address or email will be collected`: a denial that runs over commas."""
-    m = _NO_PASSIVE.search(norm)
-    if m is None or re.search(r"\b(?:but|however|unless|except|without)\b", m[0]):
-        return found
-    return [
-        c._replace(frame=Frame("denied", strong=True, first=c.frame.first), denial_from=c.start)
-        if c.start < m.end() and c.end > m.start()
-        else c
-        for c in found
-    ]

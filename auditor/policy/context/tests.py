@@ -69,22 +69,13 @@ def container(s: Sentence, h: Hit) -> bool:
     )
 
 
-def before_denial(s: Sentence, h: Hit, denial_from: int) -> bool:
-    """`We may read X, and will not read Y`: X stands with a verb of its own."""
-    if s.lang != "en" or not s.has("first"):
-        return False
-    verbs = [c for c in s.cues if c.value == "collect" and c.end <= h.start]
-    noes = [c for c in s.cues if c.value == "negation"]
-    return any(v.start < denial_from and not any(n.start < v.start for n in noes) for v in verbs)
-
-
 _END_OF_EXCLUSION = re.compile(r"[)\]）】;；]")
 _QUESTION = re.compile(r"\b(?:how|what|which|why|when|who|where)\b|如何|怎样|什么|哪些")
 
 
 def fragment(s: Sentence) -> bool:
     """`Usage data.`: some words without a verb or a subject."""
-    acts = ("collect", "keep", "share", "provide", "negation", "first", "you", "third")
+    acts = ("obtain", "keep", "share", "provide", "negation", "first", "you", "third")
     return len(s.norm) < 120 and not s.has(*acts)
 
 
@@ -100,12 +91,12 @@ def asks(s: Sentence) -> bool:
             bool(s.terms)
             and who
             and (
-                s.has("collect", "provide", "keep")
+                s.has("obtain", "provide", "keep")
                 or (s.has("first") and s.has("permission_word"))
                 or (s.has("your") and numbered(s.text))
             )
         )
-    return s.has("first") and s.has("collect") and (bool(s.terms) or s.norm.rstrip().endswith(":"))
+    return s.has("first") and s.has("obtain") and (bool(s.terms) or s.norm.rstrip().endswith(":"))
 
 
 def sentence_case(text: str) -> bool:
@@ -115,7 +106,7 @@ def sentence_case(text: str) -> bool:
 
 
 def list_like(s: Sentence) -> bool:
-    return len(s.norm) < 160 and not (s.has("first") and s.has("collect", "share"))
+    return len(s.norm) < 160 and not (s.has("first") and s.has("obtain", "share"))
 
 
 def titled(s: Sentence, h: Hit) -> bool:
@@ -130,7 +121,7 @@ USES = re.compile(r"\b(?:use|store|keep|save)\s(?:your|the)\s(?:\w+\s){0,2}$")
 
 def before_notice(s: Sentence, h: Hit) -> bool:
     """`We collect your email address ... to contact you`: asked for first, used then."""
-    verbs = [c for c in s.cues if c.value == "collect" and c.end <= h.start]
+    verbs = [c for c in s.cues if c.family == "obtain" and c.end <= h.start]
     return bool(verbs) and all(
         c.start >= h.end
         for c in s.cues
@@ -145,7 +136,7 @@ def controls(s: Sentence) -> bool:
     """`您可以关闭…，停止我们对…的收集`: the control stands before what it ends."""
     if s.lang != "zh":
         return False
-    verb = min((c.start for c in s.cues if c.value == "collect"), default=0)
+    verb = min((c.start for c in s.cues if c.family == "obtain"), default=0)
     if _WE_COLLECT.search(s.norm[:verb]):
         return False  # `点击设置…时，我们会收集`: what is done there leads to it
     return any(c.value == "control" and c.start < verb for c in s.cues)

@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import re
 
-_CONTROL = dict.fromkeys(
-    [
-        *range(0, 9),
-        11,
-        12,
-        *range(14, 32),
-        127,
-        0xFEFF,
-        *range(0x200B, 0x2010),
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
-    ]
-)
+from auditor.policy.document.characters import plain
+
 _SPACE = re.compile(r"\s+")
 _SPACED_HYPHEN = re.compile(r"(?<=[a-z]) - (?=[a-z])")
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, declared: str | None = None) -> str:
     """BOM, then UTF-8, then the declared charset, then GB18030, then a guess."""
     for bom, codec in (
         (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -35,11 +24,12 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError as e:
         if e.start > 0.98 * len(data) or _mostly_utf8(data):
             return data.decode("utf-8", errors="replace")
-    declared = re.search(rb"charset=[\"']?([\w-]{2,20})", data[:4000])
-    for codec in ([declared[1].decode("ascii")] if declared else []) + ["gb18030"]:
+    said = re.search(rb"charset=[\"']?([\w-]{2,20})", data[:4000])
+    named = [c for c in (declared, said[1].decode("ascii") if said else None) if c]
+    for codec in [*named, "gb18030"]:
         try:
             return data.decode(codec)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeDecodeError, LookupError, ValueError):
             continue
     from charset_normalizer import from_bytes
 
@@ -52,7 +42,12 @@ def _mostly_utf8(data: bytes) -> bool:
     return bad * 200 < len(data)
 
 
-def clean(text: str) -> str:
-    """White space folded, control and direction marks dropped, `in - app` closed up."""
-    text = _SPACE.sub(" ", text.translate(_CONTROL)).strip()
+def fold(text: str) -> str:
+    """White space folded to single blanks, plain characters, `in - app` closed up."""
+    text = _SPACE.sub(" ", plain(text))
     return _SPACED_HYPHEN.sub("-", text) if " - " in text else text
+
+
+def clean(text: str) -> str:
+    """`fold` without blanks at the ends."""
+    return fold(text).strip()

@@ -16,6 +16,7 @@ ENDS = tuple(".;:!?。；：！？,，、…")
 
 
 def kind_of(text: str) -> Kind:
+    """What a paragraph looks like: a heading, an item or plain text."""
     if BULLET.match(text):
         return "item"
     numbered = _NUMBER.match(text)

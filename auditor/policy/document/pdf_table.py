@@ -25,6 +25,8 @@ class Run(NamedTuple):
 
 
 class Table(NamedTuple):
+    """A table of a page; `top` in points."""
+
     top: float
     rows: list[list[list[Run]]]
     """Rows of cells of runs."""

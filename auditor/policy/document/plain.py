@@ -1,4 +1,4 @@
-"""Plain text and Markdown -> blocks."""
+"""Plain text -> blocks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from auditor.policy.document.decode import clean
 from auditor.policy.document.kinds import BULLET, ENDS, kind_of
 
 
-def plain_blocks(text: str, most: int, markdown: bool) -> list[Block]:
+def plain_blocks(text: str, most: int) -> list[Block]:
+    """Blocks of plain text, at most a few more than `most`."""
     out: list[Block] = []
     pending: list[tuple[str, int]] = []
     header: tuple[str, ...] = ()
@@ -22,11 +23,7 @@ def plain_blocks(text: str, most: int, markdown: bool) -> list[Block]:
     for number, raw in enumerate(re.split(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]", text), 1):
         if len(out) > most:
             break
-        line = clean(raw)
-        if markdown:
-            line = re.sub(r"\*\*|__|`", "", re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", line))
-        else:
-            line = line.replace("**", "")
+        line = clean(raw).replace("**", "")
         if not line or re.fullmatch(r"[-=_*#~ ]{3,}", line):
             flush()
             header = ()

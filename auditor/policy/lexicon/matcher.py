@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import ahocorasick
 
 from auditor.knowledge.schema import Knowledge, Terms
+from auditor.policy.lexicon.forms import forms_of
 from auditor.policy.lexicon.normalise import normalise
 
 HAN = re.compile(r"[㐀-鿿]")
@@ -24,6 +25,10 @@ class Hit(NamedTuple):
     """term, cue, purpose or sdk."""
     value: Any
     """Terms, cue id, purpose id or SDK id."""
+    family: str = ""
+    """Of a cue: the wider class that it belongs to, else its id."""
+    form: str = ""
+    """Of an English verb: base, third, past, participle, gerund, joined by `|` where they are alike."""
 
 
 class Lexicon:
@@ -65,9 +70,8 @@ class Lexicon:
             add_terms(knowledge.terms_en, only_latin_names=True)
         else:
             add_terms(knowledge.terms_en)
-        for cue in knowledge.cues.values():
-            for word in cue.zh if lang == "zh" else cue.en:
-                add(normalise(word), "cue", cue.id)
+        for word, cue_id, family, form in words_of(knowledge, lang):
+            add(word, "cue", (cue_id, family, form))
         for purpose in knowledge.purposes.values():
             for word in purpose.zh if lang == "zh" else purpose.en:
                 add(normalise(word), "purpose", purpose.id)
@@ -85,7 +89,12 @@ class Lexicon:
             if not _bounded(norm, start, end):
                 continue
             for kind, value in values:
-                (terms if kind == "term" else others).append(Hit(start, end, kind, value))
+                if kind == "term":
+                    terms.append(Hit(start, end, kind, value))
+                elif kind == "cue":
+                    others.append(Hit(start, end, kind, *value))
+                else:
+                    others.append(Hit(start, end, kind, value))
         terms = [h for h in longest_first(terms) if not h.value.decoy]
         return terms, sorted(_longest_per_class(others))
 
@@ -93,6 +102,20 @@ class Lexicon:
         """Whether a decoy has exactly these words."""
         held = self._automaton(lang).get(norm, (0, ()))
         return any(kind == "term" and value.decoy for kind, value in held[1])
+
+
+def words_of(knowledge: Knowledge, lang: str) -> Iterator[tuple[str, str, str, str]]:
+    """(word, cue id, family, form) of every cue in one language."""
+    for cue in knowledge.cues.values():
+        family = cue.family or cue.id
+        forms: dict[str, list[str]] = {}
+        for verb in cue.verbs if lang == "en" else ():
+            for word, form in forms_of(verb):
+                forms.setdefault(normalise(word), []).append(form)
+        for word in cue.zh if lang == "zh" else cue.en:
+            forms.setdefault(normalise(word), [])
+        for word, found in forms.items():
+            yield word, cue.id, family, "|".join(found)
 
 
 def variants(term: str) -> set[str]:

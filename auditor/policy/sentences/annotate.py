@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from auditor.knowledge.schema import Knowledge
-from auditor.policy.claims.sdks import is_header, sdk_columns
-from auditor.policy.document.block import Block, Document
+from auditor.policy.document.block import Block, Document, block
 from auditor.policy.lexicon.matcher import Hit, Lexicon, language, lexicon_of, stated
 from auditor.policy.lexicon.normalise import normalise
 from auditor.policy.sentences.numbering import clause_number, depth
@@ -34,9 +33,10 @@ class Sentence(NamedTuple):
     clause: str | None
     purposes: tuple[str, ...]
     said: frozenset[str]
-    """Ids of its cues."""
+    """Ids and families of its cues."""
 
     def has(self, *ids: str) -> bool:
+        """Whether a cue of one of these classes stands in it."""
         return not self.said.isdisjoint(ids)
 
 
@@ -53,11 +53,11 @@ class SentenceReader:
         levels: list[tuple[int, str | None]] = []
         number: str | None = None
         left = 0
-        for block in document.blocks:
-            number = clause_number(block.text) or (number if block.kind != "heading" else None)
-            if block.kind == "heading":
-                found = self.sections.type_of(block.text)
-                level = block.level or depth(block.text)
+        for b in document.blocks:
+            number = clause_number(b.text) or (number if b.kind != "heading" else None)
+            if b.kind == "heading":
+                found = self.sections.type_of(b.text)
+                level = b.level or depth(b.text)
                 while levels and levels[-1][0] >= level:
                     levels.pop()
                 parent = levels[-1][1] if levels else None
@@ -71,42 +71,51 @@ class SentenceReader:
                     found = parent  # "Equipment security" inside a chapter of collection
                 levels.append((level, found))
                 section = found
-                left = MOST_BLOCKS if block.level == 0 else len(document.blocks)
+                left = MOST_BLOCKS if b.level == 0 else len(document.blocks)
             elif left:
                 left -= 1
             else:
                 section = None  # a heading told only by its looks governs no whole document
-            if block.kind == "row" and (is_header(block) or sdk_columns(block)):
-                continue  # a table header says nothing; rows of SDK tables are read by their columns
-            for start, end in sentences(block.text):
-                raw = block.text[start:end]
-                lead = len(raw) - len(raw.lstrip())
-                text = raw.strip()
-                if not text:
-                    continue
-                norm = normalise(text)
-                lang = language(text)
-                terms, others = self.lexicon.hits(norm, lang)
-                terms = _outside_links(terms, norm)
-                cues = [
-                    h
-                    for h in others
-                    if h.kind == "cue" and not _inside(h, terms) and not _noun(h, norm)
-                ]
-                yield Sentence(
-                    text,
-                    norm,
-                    block,
-                    start + lead,
-                    lang,
-                    terms,
-                    cues,
-                    block.kind,
-                    section,
-                    number,
-                    _purposes(others, terms),
-                    frozenset(h.value for h in cues),
-                )
+            if b.is_header:
+                continue  # it says nothing of its own
+            yield from self._read(b, section, number)
+
+    def read_text(self, text: str, lang: str | None = None) -> Iterator[Sentence]:
+        """The sentences of a text alone, as those of one paragraph."""
+        yield from self._read(block("paragraph", text, 1), None, None, lang)
+
+    def _read(
+        self, source: Block, section: str | None, number: str | None, lang: str | None = None
+    ) -> Iterator[Sentence]:
+        for start, end in sentences(source.text):
+            raw = source.text[start:end]
+            lead = len(raw) - len(raw.lstrip())
+            text = raw.strip()
+            if not text:
+                continue
+            norm = normalise(text)
+            tongue = lang or language(text)
+            terms, others = self.lexicon.hits(norm, tongue)
+            terms = _outside_links(terms, norm)
+            cues = [
+                h
+                for h in others
+                if h.kind == "cue" and not _inside(h, terms) and not _noun(h, norm)
+            ]
+            yield Sentence(
+                text,
+                norm,
+                source,
+                start + lead,
+                tongue,
+                terms,
+                cues,
+                source.kind,
+                section,
+                number,
+                _purposes(others, terms),
+                frozenset(h.value for h in cues) | frozenset(h.family for h in cues),
+            )
 
 
 _LINK = re.compile(r"(?:https?://|www\.)[\x21-\x7e]+")
@@ -153,7 +162,7 @@ def _inside(h: Hit, terms: list[Hit]) -> bool:
         t.start <= h.start
         and h.end <= t.end
         and (t.end - t.start) > (h.end - h.start)
-        and not (h.value == "collect" and h.start == t.start and t.value.permission)
+        and not (h.family == "obtain" and h.start == t.start and t.value.permission)
         for t in terms
     )
 

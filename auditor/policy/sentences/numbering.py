@@ -10,11 +10,13 @@ _NUMBER = re.compile(
 
 
 def clause_number(text: str) -> str | None:
+    """The number that a text begins with: `2.3`; None without one."""
     m = _NUMBER.match(text)
     return next((g for g in m.groups() if g), None) if m else None
 
 
 def numbered(text: str) -> bool:
+    """Whether a text begins with the number of a clause."""
     return bool(_NUMBER.match(text))
 
 

@@ -14,7 +14,14 @@ import numpy as np
 from auditor.readers.dex.arrays import I64, Csr, bounds, csr, distinct, runs
 from auditor.readers.dex.code import Code
 from auditor.readers.dex.instructions import Instructions
-from auditor.readers.dex.opcodes import CONST_CLASS, DIRECT, INVOKE, POLYMORPHIC, STATIC_READ
+from auditor.readers.dex.opcodes import (
+    CONST_CLASS,
+    DIRECT,
+    FIELD_READ,
+    INVOKE,
+    POLYMORPHIC,
+    STATIC_READ,
+)
 from auditor.readers.dex.tables import Dex, DexError
 
 MAX_INTERFACES = 4096
@@ -46,6 +53,8 @@ class FileGraph(NamedTuple):
     """Which of them are called through a class or interface."""
     calls: tuple[I64, I64, Any]
     """(row of `defined`, method_id, direct): who calls what; direct where no override counts."""
+    reads: tuple[I64, I64]
+    """(row, field_id): reads of fields."""
     touches: tuple[I64, I64]
     """(row, type): static reads, which run the initialiser of a class."""
     names_class: tuple[I64, I64]
@@ -67,6 +76,7 @@ def file_graph(
     direct = DIRECT[op[calls]]
     row, callee = found.row[calls], index[calls]
 
+    fields = FIELD_READ[op] & (index < len(dex.fields))
     reads = STATIC_READ[op] & (index < len(dex.fields))
     touched = dex.fields["class"].astype(np.int64)[index[reads]]
     literal = CONST_CLASS[op] & (index < len(dex.types))
@@ -103,6 +113,7 @@ def file_graph(
         defined=code.method,
         virtual=code.virtual,
         calls=(_small(row), _small(callee), direct),
+        reads=(_small(found.row[fields]), _small(index[fields])),
         touches=(_small(found.row[reads]), _small(touched)),
         names_class=(_small(found.row[literal]), _small(index[literal])),
         annotated=_annotated(dex),

@@ -66,6 +66,10 @@ class Graph(NamedTuple):
     """Node -> classes whose statics it reads."""
     makes: Csr
     """Node -> classes that it hands to reflection."""
+    slot_key: I64
+    """Slot -> type, name and prototype that the calls name; sorted."""
+    methods: list[I64]
+    """Per file: method_id -> type, name and prototype."""
 
     def class_named(self, dotted: str) -> int:
         """Class of a dotted name; -1 where the app defines none of that name."""
@@ -157,6 +161,8 @@ def build(files: list[FileGraph]) -> Graph:
             class_by_type,
             [x for p, n in zip(files, numbers, strict=True) for x in _made(p, n, types)],
         ),
+        slot_key=slot_key,
+        methods=[n.method for n in numbers],
     )
 
 

@@ -389,5 +389,5 @@ ACTS: dict[str, Callable[[list[Values]], Values]] = {
     "listed": lambda values: (Array(list(values)),),
     "put": _put,
     "first": _first,
-    "own": lambda values: (OwnPackage(),),
+    "own": lambda _: (OwnPackage(),),
 }

@@ -162,6 +162,7 @@ class Runtime:
 
     @staticmethod
     def made(descriptor: str) -> Values:
+        """What `new-instance` of a class gives."""
         if descriptor in (_BUILDER, _BUFFER, _STRING):
             return (Builder(),)
         if descriptor == _PARTS:

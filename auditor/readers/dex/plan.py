@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditor.model import CodeKind, Struct
+from auditor.readers.dex.flow.plan import FlowPlan
 
 
 class Target(Struct, frozen=True, kw_only=True):
@@ -43,13 +44,19 @@ class Lookup(Struct, frozen=True, kw_only=True):
 
 
 class Plan(Struct, frozen=True, kw_only=True):
+    """All that the kernel looks for."""
+
     members: dict[str, tuple[Target, ...]]
     """api_call and api_field targets by owner."""
     strings: tuple[Target, ...]
     sinks: dict[str, tuple[str, ...]]
     """Kind of string -> members that use such a string."""
+    flows: FlowPlan | None = None
+    """What the search for flows needs; None: values are not followed."""
     prefixes: frozenset[str] = frozenset()
     """Kinds whose strings count from their beginning (paths, URIs, commands)."""
+    within: frozenset[str] = frozenset()
+    """Kinds whose strings count wherever they stand in a text (scripts)."""
     lead_ins: tuple[str, ...] = ()
     """Beginnings of commands and paths that say nothing of their own: `sh -c `."""
     same: tuple[tuple[str, str], ...] = ()

@@ -63,6 +63,7 @@ class Passed(NamedTuple):
     """Whether a bound was passed: more branches, rounds or alternatives than are followed."""
 
     def in_loop(self, at: int) -> bool:
+        """Whether a place, in 16-bit units, lies in a loop of the method."""
         return any(low <= at <= high for low, high in self.loops)
 
 
@@ -226,7 +227,7 @@ class _Pass(Frame):
                 spread(v) if any(isinstance(x, Array) for x in v) else v for v in values
             ]
         if act is not None:
-            return self.apply(act, registers, values)
+            return self.apply(act, values)
         after = i + length
         if self.telling.methods[method] and after < len(code) and (code[after] & 0xFF) in _RESULTS:
             return (Returned(self.file, method, tuple(values)),)

@@ -21,6 +21,8 @@ MAX_CHAIN = 40
 
 
 class Reached(NamedTuple):
+    """What the system comes to, and from where."""
+
     graph: Graph
     parent: I64
     """Node -> the node it was first come to from; ROOT and UNSEEN as they say."""

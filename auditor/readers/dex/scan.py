@@ -10,6 +10,7 @@ import numpy as np
 
 from auditor.model import CodeFact
 from auditor.readers.dex.arrays import I64, Csr
+from auditor.readers.dex.code import Code
 from auditor.readers.dex.edges import FileGraph, file_graph, parents_of
 from auditor.readers.dex.hierarchy import owners_below
 from auditor.readers.dex.matcher import Facts, Found, SignalMatcher
@@ -21,6 +22,8 @@ from auditor.readers.dex.tables import Dex, DexError
 
 
 class DexFacts(NamedTuple):
+    """What one DEX file shows."""
+
     facts: list[CodeFact]
     packages: set[str]
     """Packages, with dots, of the classes that the file defines."""
@@ -29,6 +32,8 @@ class DexFacts(NamedTuple):
     """method_id of the caller of each fact."""
     graph: FileGraph | None
     """The file's share of the call graph; None where its tables are broken."""
+    code: tuple[Dex, Code] | None
+    """The file and where its methods stand, where values are to be followed."""
     links: list[str]
     """Web addresses that look like those of a policy."""
     bounds: tuple[tuple[str, int], ...] = ()
@@ -86,6 +91,7 @@ def _scan(dexes: list[Dex], plan: Plan) -> list[DexFacts]:
                 methods=len(f.code.method),
                 callers=[x.method for x in here],
                 graph=_graph(f, [n for n in reflection.named if n.file == f.number]),
+                code=(f.dex, f.code) if plan.flows is not None else None,
                 links=_links(f.dex),
                 bounds=() if f.number else tuple(sorted(program.cut.items())),
             )

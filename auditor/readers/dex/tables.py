@@ -78,6 +78,7 @@ class Dex:
 
     @cached_property
     def bytes_(self) -> U8:
+        """The whole file."""
         return np.frombuffer(self.data, np.uint8)
 
     @cached_property
@@ -178,6 +179,22 @@ class Dex:
         # F5 begins no character: behind everything that goes on from the prefix
         return range(self.find_string(raw), self.find_string(raw + b"\xf5"))
 
+    def strings_with(self, part: str) -> list[int]:
+        """Indices of all strings in which `part` stands."""
+        raw, data = encode_mutf8(part), bytes(self.data)
+        out: dict[int, None] = {}
+        at = data.find(raw)
+        if at < 0:
+            return []
+        order = np.argsort(self.strings, kind="stable")
+        starts = self.strings[order]
+        while at >= 0:
+            k = int(np.searchsorted(starts, at, "right")) - 1
+            if k >= 0 and part in self.string(int(order[k])):
+                out[int(order[k])] = None
+            at = data.find(raw, at + len(raw))
+        return list(out)
+
     # -- members --------------------------------------------------------------------------
 
     def type_index(self, descriptor: str) -> int:
@@ -205,20 +222,22 @@ class Dex:
         return used, self.raw_strings(used)
 
     @cached_property
-    def _by_method_name(self) -> dict[bytes, int]:
+    def method_strings(self) -> dict[bytes, int]:
+        """Name of a method -> its string."""
         used, names = self.method_names
         return dict(zip(names, used, strict=True))
 
     def method_name(self, name: str) -> int:
         """Index of a string that names a method, -1 where none is called so."""
-        return self._by_method_name.get(name.encode("utf-8", "replace"), -1)
+        return self.method_strings.get(name.encode("utf-8", "replace"), -1)
 
     def methods_named(self, type_index: int, name: str) -> range:
         """method_ids of one class and name: sorted by class, then name, then prototype."""
-        s = self._by_method_name.get(name.encode("utf-8", "replace"), -1)
+        s = self.method_strings.get(name.encode("utf-8", "replace"), -1)
         return self._range(self._method_keys, type_index, s)
 
     def fields_named(self, type_index: int, name: str) -> range:
+        """field_ids of this name that a class (by type index) defines or refers to."""
         return self._range(self._field_keys, type_index, self.string_index(name))
 
     def _range(self, keys: I64, type_index: int, s: int) -> range:
@@ -230,6 +249,7 @@ class Dex:
         )
 
     def type_name(self, index: int) -> str:
+        """Descriptor of a type; `?` for an index out of the table."""
         return self.string(int(self.types[index])) if index < len(self.types) else "?"
 
     def prototype(self, index: int) -> str:
@@ -254,6 +274,7 @@ class Dex:
         return f"{self.type_name(int(m['class']))}->{self.string(int(m['name']))}{self.prototype(int(m['proto']))}"
 
     def field(self, index: int) -> str:
+        """`Lx/Y;->z:I` of a field index."""
         f = self.fields[index]
         return f"{self.type_name(int(f['class']))}->{self.string(int(f['name']))}:{self.type_name(int(f['type']))}"
 

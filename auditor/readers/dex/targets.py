@@ -92,7 +92,10 @@ class Wanted:
         self.spelling = Spelling(plan.lead_ins, plan.same)
         self._exact: dict[str, list[Target]] = defaultdict(list)
         self._open: dict[str, list[Target]] = defaultdict(list)
+        self._within = [t for t in plan.strings if t.kind in plan.within]
         for target in plan.strings:
+            if target.kind in plan.within:
+                continue
             (self._open if target.kind in plan.prefixes else self._exact)[target.value].append(
                 target
             )
@@ -109,7 +112,9 @@ class Wanted:
         """Targets of a whole string: the longest that it begins with says most."""
         held = self._held.get(text)
         if held is None:
-            held = tuple(dict.fromkeys(t for s in self._spelt(text) for t in self._of(s)))
+            found = [t for s in self._spelt(text) for t in self._of(s)]
+            found += [t for t in self._within if t.value in text]
+            held = tuple(dict.fromkeys(found))
             if len(self._held) < 100_000:
                 self._held[text] = held
         return held
@@ -131,6 +136,9 @@ class Wanted:
             for i in dex.strings_from(value):
                 if i not in out and (found := self.of(dex.string(i))):
                     out[i] = found
+        for target in self._within:
+            for i in dex.strings_with(target.value):
+                out[i] = self.of(dex.string(i))
         for value in self._exact:
             i = dex.string_index(value)
             if i >= 0:

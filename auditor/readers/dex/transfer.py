@@ -68,9 +68,7 @@ class Frame:
         else:
             self.held.pop(register, None)
 
-    def apply(
-        self, act: Callable[..., Values], registers: list[int], values: list[Values]
-    ) -> Values:
+    def apply(self, act: Callable[..., Values], values: list[Values]) -> Values:
         """A known member of the runtime; what another place decides is looked up first."""
         if not values:
             return act([()])
@@ -85,7 +83,7 @@ class Frame:
         jumbo = code[i] & 0xFF == OP["const-string/jumbo"]
         self.set(high, (self.dex.string(code[i + 1] | (code[i + 2] << 16 if jumbo else 0)),))
 
-    def const_4(self, i: int, high: int) -> None:
+    def const_4(self, _i: int, high: int) -> None:
         value = high >> 4
         self.set(high & 0xF, (value - 16 if value > 7 else value,))
 
@@ -102,13 +100,13 @@ class Frame:
     def _number(self, register: int, value: int) -> None:
         self.set(register, (value - (1 << 32) if value >> 31 else value,))
 
-    def move(self, i: int, high: int) -> None:
+    def move(self, _i: int, high: int) -> None:
         self.set(high & 0xF, self.held.get(high >> 4, ()))
 
     def move_16(self, i: int, high: int) -> None:
         self.set(high, self.held.get(self.code[i + 1], ()))
 
-    def move_32(self, i: int, high: int) -> None:
+    def move_32(self, i: int, _high: int) -> None:
         self.set(self.code[i + 1], self.held.get(self.code[i + 2], ()))
 
     def const_class(self, i: int, high: int) -> None:
@@ -125,7 +123,7 @@ class Frame:
     def new_instance(self, i: int, high: int) -> None:
         self.set(high, self.runtime.made(self.dex.type_name(self.code[i + 1])))
 
-    def new_array(self, i: int, high: int) -> None:
+    def new_array(self, _i: int, high: int) -> None:
         self.set(high & 0xF, (Array(),))
 
     def fill_array(self, i: int, high: int) -> None:
@@ -191,10 +189,10 @@ class Frame:
         if values:
             self.writes[field] = joined(self.writes.get(field, ()), values)
 
-    def forget(self, i: int, high: int) -> None:
+    def forget(self, _i: int, high: int) -> None:
         self.held.pop(high, None)
 
-    def forget_narrow(self, i: int, high: int) -> None:
+    def forget_narrow(self, _i: int, high: int) -> None:
         self.held.pop(high & 0xF, None)
 
 

@@ -128,6 +128,8 @@ Values = tuple[Value, ...]
 UNKNOWN: Values = (Unknown(),)
 LATER = (Returned, FieldOf, Item)
 """Values that are looked up where they are asked for."""
+OWN_PACKAGE = "${applicationId}"
+"""How a text shows the application id."""
 MOST_ITEMS = 4096
 MOST = 256
 """Alternatives kept for one register; more are told."""
@@ -157,6 +159,8 @@ def text_of(value: Value) -> str | None:
     """The text that a value is; a `Start` where only its beginning is known."""
     if isinstance(value, str):
         return value
+    if isinstance(value, OwnPackage):
+        return OWN_PACKAGE
     if isinstance(value, Builder | UriParts):
         return Start(value.text) if value.ends and value.text else value.text or None
     return None

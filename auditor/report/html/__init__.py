@@ -22,6 +22,7 @@ from auditor.report.html import tables
 from auditor.report.html.picture import picture
 from auditor.report.html.sides import data_row, finding
 from auditor.report.html.words import Page, text_of
+from auditor.report.shaping import shaping
 from auditor.report.words import verdict_word
 
 
@@ -74,6 +75,10 @@ def _main(report: Report, page: Page) -> list[Any]:
         ]
     if report.sdk_map:
         out.append(_section("sdks", page, tables.sdks(page)))
+    if report.form_map:
+        out.append(_section("form", page, tables.forms(page)))
+    if lines := shaping(report.gate, page.knowledge, page.lang):
+        out.append(_section("gate", page, E.ul(*(E.li(text_of(x)) for x in lines))))
     return [*out, _section("read", page, *_read(report, page)), _section("sign", page, _sign(page))]
 
 
@@ -96,7 +101,7 @@ def _summary(report: Report, page: Page) -> Any:
     s = report.summary
     counts = f"{s.high} high, {s.medium} medium, {s.low} low, {s.info} info"
     return E.p(
-        E.strong(f"{report.result}. "),
+        E.strong(f"{report.result.replace('_', ' ')}. "),
         f"{len(report.findings)} {page.say('html_findings').lower()}: {counts}. "
         f"waived {len(report.waived)}, known {len(report.known)}.",
     )

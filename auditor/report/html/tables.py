@@ -7,11 +7,13 @@ from typing import Any
 from lxml.builder import E
 
 from auditor.names import short
+from auditor.report.form_rows import form_cells
 from auditor.report.html.words import Page, text_of
 from auditor.report.words import heads, labels, places, purpose_words, sdk_name
 
 
 def permissions(page: Page) -> Any:
+    """The permission map, a row per permission."""
     k, lang = page.knowledge, page.lang
     rows = []
     for row in page.report.permission_map:
@@ -62,6 +64,7 @@ def matrix(page: Page) -> Any:
 
 
 def sdks(page: Page) -> Any:
+    """The SDK map, a row per SDK or library."""
     mark = {True: "✓", False: "–", None: "?"}
     rows = [
         E.tr(
@@ -83,6 +86,21 @@ def sdks(page: Page) -> Any:
         for s in page.report.sdk_map
     ]
     return _table(heads("heads_sdks", page.knowledge, page.lang), rows)
+
+
+def forms(page: Page) -> Any:
+    """Types of a Data safety form down; build, policy and form across."""
+    k, lang = page.knowledge, page.lang
+    rows = [
+        E.tr(
+            E.th(first, scope="row"),
+            *(E.td(text_of(cell, 300)) for cell in rest),
+            {"data-row": "", "data-verdict": row.verdict},
+        )
+        for row in page.report.form_map
+        for first, *rest in (form_cells(row, k, lang),)
+    ]
+    return _table(heads("heads_form", k, lang), rows)
 
 
 def _table(titles: list[str], rows: list[Any]) -> Any:

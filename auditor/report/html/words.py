@@ -37,12 +37,15 @@ class Page:
         self.report, self.knowledge, self.lang = report, knowledge, lang
 
     def say(self, id_: str) -> str:
+        """A phrase in the language of the page."""
         return phrase(self.knowledge, id_, self.lang)
 
     def label(self, data_type: str) -> str:
+        """The name of a data type in that language."""
         return self.knowledge.label(data_type, self.lang)
 
     def collector(self, collector: Collector) -> str:
+        """The name of a collector in that language."""
         return text_of(collector_name(collector, self.knowledge, self.lang), 80)
 
     def verdict(self, verdict: Verdict) -> Any:
@@ -51,6 +54,7 @@ class Page:
         return E.span(word, {"class": f"verdict {verdict}"})
 
     def passage_of(self, ref: ClaimRef) -> Passage | None:
+        """The paragraph that a cited sentence stands in; None where it was not kept."""
         where = ref.claim.where
         found = self._passages.get((ref.policy, where.line), [])
         quote = (where.quote or "").strip(".")

@@ -1,0 +1,160 @@
+"""Constructions of a language: patterns over cue classes, found in a sentence.
+
+A pattern that begins with a class is tried only where a word of that class stands; one that
+ends with `{term}` only before a term. So a sentence costs what its own words ask for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from auditor.knowledge.schema import Construction, Knowledge
+from auditor.policy.lexicon.matcher import Hit, words_of
+
+BACK = 80
+"""Characters before a term in which a construction that ends with one may begin."""
+MOST = 40
+"""Matches of one construction in one sentence."""
+_PLACE = re.compile(r"\{([a-z_]+)(?::([a-z|]+))?\}")
+
+
+class Found(NamedTuple):
+    """One construction in a sentence, at [start, end)."""
+
+    start: int
+    end: int
+    by: Construction
+
+
+class _Compiled(NamedTuple):
+    by: Construction
+    needs: frozenset[str]
+    anchor: str
+    forms: frozenset[str]
+    pattern: re.Pattern[str]
+
+
+class Constructions:
+    """Finds the constructions of every language; compiled once per knowledge."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._by_lang: dict[str, tuple[_Compiled, ...]] = {}
+
+    def found(
+        self, norm: str, lang: str, terms: list[Hit], cues: list[Hit], said: frozenset[str]
+    ) -> list[Found]:
+        """All constructions of a normalised sentence, in order."""
+        out: list[Found] = []
+        for c in self._compiled(lang):
+            if c.needs <= said:
+                out += (f for f in _matches(c, norm, terms, cues) if not _part_of_term(f, c, terms))
+        return sorted(out, key=lambda f: (f.start, -f.end))
+
+    def compile_all(self) -> None:
+        """Compile every language; raises KeyError or re.error where a pattern is wrong."""
+        for lang in {c.lang for c in self._knowledge.constructions.values()}:
+            self._compiled(lang)
+
+    def _compiled(self, lang: str) -> tuple[_Compiled, ...]:
+        if lang not in self._by_lang:
+            words = _Words(self._knowledge, lang)
+            self._by_lang[lang] = tuple(
+                _compile(c, words) for c in self._knowledge.constructions.values() if c.lang == lang
+            )
+        return self._by_lang[lang]
+
+
+class _Words:
+    """The words of a class, as a pattern."""
+
+    def __init__(self, knowledge: Knowledge, lang: str) -> None:
+        self._all = tuple(words_of(knowledge, lang))
+
+    def pattern(self, name: str, forms: str) -> str:
+        """Raises KeyError where a class has no words."""
+        wanted = frozenset(forms.split("|")) if forms else frozenset[str]()
+        words = {
+            w
+            for w, cue, family, tags in self._all
+            if name in (cue, family) and (not wanted or wanted & set(tags.split("|")))
+        }
+        if not words:
+            raise KeyError(name)
+        ordered = sorted(words, key=lambda w: (-len(w), w))
+        return f"(?:{'|'.join(_bounded(w) for w in ordered)})"
+
+
+def _bounded(word: str) -> str:
+    """Latin words must not run on, as in the lexicon."""
+    before = r"(?<![a-z0-9_])" if word[0].isascii() and word[0].isalnum() else ""
+    after = r"(?![a-z0-9_])" if word[-1].isascii() and word[-1].isalnum() else ""
+    return before + re.escape(word) + after
+
+
+def _compile(c: Construction, words: _Words) -> _Compiled:
+    pattern, anchor, forms = c.pattern, "", frozenset[str]()
+    if pattern.endswith("{term}"):
+        anchor, pattern = "<term", pattern.removesuffix("{term}") + r"\Z"
+    elif (m := _PLACE.match(pattern)) is not None and not _alternates(pattern):
+        anchor, pattern = m[1], pattern[m.end() :]
+        forms = frozenset(m[2].split("|")) if m[2] else forms
+    full = _PLACE.sub(lambda m: words.pattern(m[1], m[2] or ""), pattern)
+    needs = frozenset(c.needs) | (
+        {anchor} if anchor and anchor not in ("term", "<term") else frozenset()
+    )
+    return _Compiled(c, needs, anchor, forms, re.compile(full))
+
+
+def _part_of_term(f: Found, c: _Compiled, terms: list[Hit]) -> bool:
+    """Words inside a term do nothing to it, unless they suspend a denial."""
+    if c.anchor in ("term", "<term") or c.by.effect in ("suspend", "admit"):
+        return False
+    return any(t.start <= f.start < t.end for t in terms)
+
+
+def _alternates(pattern: str) -> bool:
+    """Whether `|` stands outside all brackets, so that the first class is not that of every branch."""
+    depth = 0
+    for at, ch in enumerate(pattern):
+        if at and pattern[at - 1] == "\\":
+            continue
+        depth += (ch in "([{") - (ch in ")]}")
+        if ch == "|" and depth == 0:
+            return True
+    return False
+
+
+def _matches(c: _Compiled, norm: str, terms: list[Hit], cues: list[Hit]) -> Iterator[Found]:
+    if not c.anchor:
+        for n, m in enumerate(c.pattern.finditer(norm)):
+            if n >= MOST:
+                return
+            yield Found(m.start(), m.end(), c.by)
+        return
+    if c.anchor == "<term":
+        for t in terms:
+            if (b := c.pattern.search(norm, max(0, t.start - BACK), t.start)) is not None:
+                yield Found(b.start(), t.end, c.by)
+        return
+    for h in terms if c.anchor == "term" else cues:
+        if c.anchor != "term" and (
+            c.anchor not in (h.value, h.family)
+            or (c.forms and c.forms.isdisjoint(h.form.split("|")))
+        ):
+            continue
+        if (a := c.pattern.match(norm, h.end)) is not None:
+            yield Found(h.start, a.end(), c.by)
+
+
+_ALL: dict[int, tuple[Knowledge, Constructions]] = {}
+
+
+def constructions_of(knowledge: Knowledge) -> Constructions:
+    """The constructions of this knowledge, compiled at their first use."""
+    held = _ALL.get(id(knowledge))
+    if held is None or held[0] is not knowledge:
+        held = _ALL[id(knowledge)] = (knowledge, Constructions(knowledge))
+    return held[1]

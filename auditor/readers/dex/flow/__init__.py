@@ -1,0 +1,1 @@
+"""Where values go: forward from the places that read data, over frames of single methods."""

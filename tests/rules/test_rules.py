@@ -1,0 +1,100 @@
+"""Every rule has a file, a page, a case that fires and one that stays silent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from auditor.audit import case_of
+from auditor.judge.tables import maps_of
+from auditor.knowledge.schema import Knowledge
+from auditor.knowledge.yaml_reader import read_yaml
+from auditor.model import ListedSdk, Notice, Passage, Policy, SdkFact
+from auditor.names import full_permission
+from auditor.rules import RULES
+from auditor.rules.packs import CHECKS
+from auditor.settings import Settings
+from tests.judge.made import CALLER, access, app_of, claim, form_of, policy_of
+
+ROOT = Path(__file__).parents[2]
+CASES: dict[str, Any] = read_yaml(
+    (ROOT / "tests/cases/rules.yml").read_text(encoding="utf-8"), "rules.yml"
+)
+FILES = {p.stem for p in (ROOT / "auditor/rules").glob("*.py")} - {"__init__", "stale_waiver"}
+"""`stale_waiver` is about waivers, which no case holds; tests/cli tries it."""
+
+
+def test_a_rule_is_a_file_a_page_and_its_cases() -> None:
+    ids = [r.id for r in RULES]
+    assert len(set(ids)) == len(ids)
+    assert {i.replace("-", "_") for i in ids} == FILES
+    for rule in RULES:
+        assert rule.check.__module__ == f"auditor.rules.{rule.id.replace('-', '_')}"
+        assert (ROOT / f"docs/rules/{rule.id}.md").is_file(), rule.id
+        assert set(CASES[rule.id]) == {"fires", "silent"}
+    assert set(CASES) == set(ids)
+
+
+def test_the_checks_of_packs_are_files_too(knowledge: Knowledge) -> None:
+    files = {p.stem for p in (ROOT / "auditor/rules/packs").glob("*.py")} - {"__init__"}
+    assert {c.id for c in CHECKS} == files
+    assert {r.check for r in knowledge.pack_rules.values()} <= files
+
+
+def found(knowledge: Knowledge, rule: str, given: dict[str, Any]) -> list[str]:
+    """Subjects of the findings of a rule in a case."""
+    caller = given.get("caller", CALLER)
+    code = tuple(
+        access(knowledge, name, caller=caller, offset=16 * i + 16)
+        for i, name in enumerate(given.get("code", ()))
+    )
+    app = app_of(tuple(given.get("permissions", ())), code)
+    facts = [
+        SdkFact(sdk="", kind="code", value=p, where="classes.dex") for p in given.get("sdks", ())
+    ]
+    facts += [
+        SdkFact(sdk="", kind="dependency", value=d, where="deps.txt")
+        for d in given.get("dependencies", ())
+    ]
+    limited = (Notice(level="warning", code="dex_unread", where="classes2.dex"),)
+    app = msgspec.structs.replace(
+        app, sdks=tuple(facts), limited=limited if given.get("limited") else ()
+    )
+    claims = [claim(k, **v) for row in given["claims"] for k, v in row.items()]
+    policy: Policy = msgspec.structs.replace(
+        policy_of(*claims), from_map=given.get("from_map"), stale=given.get("stale", False)
+    )
+    listed = tuple(
+        ListedSdk(name=k, id=k, version=str(v)) for k, v in given.get("listed", {}).items()
+    )
+    policies = () if given.get("unread") else (policy,)
+    case = case_of(app, policies, listed, knowledge, Settings(), list_given=bool(listed))
+    if "form" in given:
+        form = form_of(knowledge, given["form"], given.get("answers", {}))
+        case = msgspec.structs.replace(case, forms=(form,))
+    maps = maps_of(case)
+    if "section" in given:
+        around = Passage(policy="privacy.md", line=7, heading=None, text=given["section"])
+        maps = msgspec.structs.replace(maps, contexts=(around,))
+    (one,) = [r for r in RULES if r.id == rule]
+    return [f.subject for f in one.check(case, maps)]
+
+
+@pytest.mark.parametrize("rule", [r.id for r in RULES])
+def test_it_fires(knowledge: Knowledge, rule: str) -> None:
+    given = CASES[rule]["fires"]
+    subjects = found(knowledge, rule, given)
+    if given.get("some"):
+        assert subjects
+        return
+    ours = (s.startswith("PSL_") or not s.isupper() for s in given["subjects"])
+    wanted = [s if o else full_permission(s) for s, o in zip(given["subjects"], ours, strict=True)]
+    assert subjects == wanted
+
+
+@pytest.mark.parametrize("rule", [r.id for r in RULES])
+def test_it_stays_silent(knowledge: Knowledge, rule: str) -> None:
+    assert found(knowledge, rule, CASES[rule]["silent"]) == []
