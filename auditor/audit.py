@@ -36,6 +36,7 @@ from auditor.model import (
     Report,
 )
 from auditor.names import shown
+from auditor.native_code import with_native
 from auditor.notice import Notice, notice
 from auditor.packers import with_packing
 from auditor.permitted import SDK_FORMATS, PermissionGate
@@ -188,7 +189,7 @@ def _read(path: Path, knowledge: Knowledge, settings: Settings) -> App:
     app = with_origins(app, *map(_path, (settings.merger_report, settings.source_manifest)))
     who = Attribution(knowledge, app.manifest, settings.own_packages)
     app = msgspec.structs.replace(app, notices=(*app.notices, *loading_notices(app, who)))
-    return with_packing(with_unresolved(app, who), knowledge, who)
+    return with_packing(with_native(with_unresolved(app, who), who), knowledge, who)
 
 
 def case_of(

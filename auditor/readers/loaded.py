@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from auditor.notice import Notice, NoticeCode, notice
+from auditor.notice import Notice, notice
 from auditor.readers.dex import Dex, DexError, DexFacts, scan_each
 from auditor.readers.dex.plan import Plan
 
 MAX_TOGETHER = 400_000_000
 """Bytes of DEX files that are in memory at one time; those behind are read apart."""
-BOUNDS: dict[str, NoticeCode] = {
-    "methods": "methods_not_followed",
-    "branches": "branches_not_followed",
-    "callers": "callers_not_followed",
-    "strings": "strings_not_followed",
-    "fields": "fields_not_followed",
-}
 
 
 class Loaded(NamedTuple):
@@ -58,6 +51,17 @@ class Together:
                 continue
             self.read.append(found)
             self.tell(found, file.dex.name)
-            self.limited += [
-                notice(BOUNDS[bound], file.container, n=n) for bound, n in found.bounds
-            ]
+            self.limited += [_passed(bound, file.container, n) for bound, n in found.bounds]
+
+
+def _passed(bound: str, where: str, n: int) -> Notice:
+    """What was left out since a bound of the analysis was passed."""
+    if bound == "methods":
+        return notice("methods_not_followed", where, n=n)
+    if bound == "branches":
+        return notice("branches_not_followed", where, n=n)
+    if bound == "fields":
+        return notice("fields_not_followed", where, n=n)
+    if bound == "strings":
+        return notice("strings_not_followed", where)
+    return notice("callers_not_followed", where)

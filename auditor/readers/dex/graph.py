@@ -12,14 +12,20 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from auditor.readers.dex.arrays import I64, Csr, bounds, csr, distinct, firsts, runs
+from auditor.readers.dex.arrays import I64, Csr, bounds, csr, distinct, firsts
 from auditor.readers.dex.edges import FileGraph
+from auditor.readers.dex.slots import (
+    PROTO,
+    PROTO_BITS,
+    SIG_BITS,
+    SIGNATURE,
+    answering,
+    find,
+    inherited_by,
+    overriding,
+)
 from auditor.readers.dex.tables import DexError, decode_mutf8
 
-SIG_BITS = 42
-PROTO_BITS = 20
-PROTO = (1 << PROTO_BITS) - 1
-SIGNATURE = (1 << SIG_BITS) - 1
 MAX_ANCESTORS = 4_000_000
 """Pairs of a class and an ancestor of it."""
 CIRCLE = 32
@@ -115,9 +121,9 @@ def build(files: list[FileGraph]) -> Graph:
     initialiser[owner[starts]] = starts
 
     slot_key, caller, slot, straight = _calls(files, numbers, key, class_by_type)
-    inherited = _lookup(slot_key, key, class_type, class_by_type, above)
-    overriding = _overriding(slot_key, key, virtual, owner, class_type, above)
-    answering = _answering(slot_key, key, virtual, class_type, class_by_type, above, several)
+    inherited = inherited_by(slot_key, key, class_type, class_by_type, above)
+    overriders = overriding(slot_key, key, virtual, owner, class_type, above)
+    answers = answering(slot_key, key, virtual, class_type, class_by_type, above, several)
     looked_up = _looked_up(files, numbers, types, names, (key, class_by_type, name, owner, above))
     position, target = csr(len(slot_key), *inherited).of(slot[straight])
     return Graph(
@@ -145,8 +151,8 @@ def build(files: list[FileGraph]) -> Graph:
         calls=csr(len(key), caller[~straight], slot[~straight]),
         slots=csr(
             len(slot_key),
-            np.concatenate([inherited[0], overriding[0], answering[0]]),
-            np.concatenate([inherited[1], overriding[1], answering[1]]),
+            np.concatenate([inherited[0], overriders[0], answers[0]]),
+            np.concatenate([inherited[1], overriders[1], answers[1]]),
         ),
         touches=_to_classes(
             key,
@@ -203,7 +209,7 @@ def _hierarchy(
     class_, parent = named.of(row)
     known = parent != types.get(b"Ljava/lang/Object;", -1)
     class_, parent = class_[known], parent[known]
-    inside, at = _find(parent, class_type)
+    inside, at = find(parent, class_type)
     open_ = np.zeros(size, bool)
     open_[class_[~inside]] = True
     parents = csr(size, class_[inside], at[inside])
@@ -218,7 +224,7 @@ def _hierarchy(
         position, above = parents.of(ancestor)
         new = distinct(own[position] * size + above)
         if len(pairs) % CIRCLE == 0:
-            new = new[~_find(new, distinct(np.concatenate(pairs)))[0]]
+            new = new[~find(new, distinct(np.concatenate(pairs)))[0]]
         if not len(new):
             own, ancestor = np.divmod(distinct(np.concatenate(pairs)), size)
             platform = np.zeros(size, bool)
@@ -266,78 +272,9 @@ def _calls(
     )
 
 
-def _find(wanted: I64, key: I64) -> tuple[Any, I64]:
-    """(whether `key` holds each, at which index)."""
-    at = np.minimum(np.searchsorted(key, wanted), max(0, len(key) - 1))
-    return (key[at] == wanted if len(key) else np.zeros(len(wanted), bool)), at
-
-
 def _held(wanted: I64, key: I64) -> tuple[Any, I64, int]:
-    found, at = _find(wanted, key)
+    found, at = find(wanted, key)
     return found, at, -1
-
-
-def _lookup(
-    slot_key: I64, key: I64, class_type: I64, class_by_type: I64, above: Csr
-) -> tuple[I64, I64]:
-    """(slot, node): the methods that a slot names: its own, else those that its class inherits."""
-    exact, node = _find(slot_key, key)
-    open_ = np.flatnonzero(~exact)
-    position, ancestor = above.of(class_by_type[slot_key[open_] >> SIG_BITS])
-    slot = open_[position]
-    found, inherited = _find((class_type[ancestor] << SIG_BITS) | (slot_key[slot] & SIGNATURE), key)
-    own = np.flatnonzero(exact)
-    return np.concatenate([own, slot[found]]), np.concatenate([node[own], inherited[found]])
-
-
-def _overriding(
-    slot_key: I64, key: I64, virtual: Any, owner: I64, class_type: I64, above: Csr
-) -> tuple[I64, I64]:
-    """(slot, node): the methods of subclasses and implementers that answer a slot."""
-    node = np.flatnonzero(virtual)
-    position, ancestor = above.of(owner[node])
-    node = node[position]
-    other = ancestor != owner[node]
-    node, ancestor = node[other], ancestor[other]
-    found, slot = _find((class_type[ancestor] << SIG_BITS) | (key[node] & SIGNATURE), slot_key)
-    return slot[found], node[found]
-
-
-def _answering(
-    slot_key: I64,
-    key: I64,
-    virtual: Any,
-    class_type: I64,
-    class_by_type: I64,
-    above: Csr,
-    several: I64,
-) -> tuple[I64, I64]:
-    """(slot, node): methods that a class inherits and that answer a slot of another ancestor.
-
-    `class Job extends Base implements Task`: a call of Task.run comes to Base.run, although
-    Base is no Task.
-    """
-    position, ancestor = above.of(several)
-    class_ = several[position]
-    # the methods that these classes have or inherit, by class and signature
-    members = csr(len(class_type), class_by_type[key >> SIG_BITS], np.arange(len(key)))
-    at, node = members.of(ancestor)
-    keep = virtual[node] & (ancestor[at] != class_[at])
-    node, of_class = node[keep], class_[at[keep]]
-    # the slots of their ancestors, likewise; both sorted by one number
-    slots = csr(len(class_type), class_by_type[slot_key >> SIG_BITS], np.arange(len(slot_key)))
-    at, slot = slots.of(ancestor)
-    signatures = distinct(key[node] & SIGNATURE)
-    shared = _find(slot_key[slot] & SIGNATURE, signatures)[0]
-    slot, slot_class = slot[shared], class_[at[shared]]
-    held = np.searchsorted(signatures, slot_key[slot] & SIGNATURE)
-    wanted = slot_class * len(signatures) + held
-    have = of_class * len(signatures) + np.searchsorted(signatures, key[node] & SIGNATURE)
-    order = np.argsort(have, kind="stable")
-    have, node = have[order], node[order]
-    low, high = (np.searchsorted(have, wanted, side) for side in ("left", "right"))
-    count = high - low
-    return np.repeat(slot, count), node[runs(low, count)]
 
 
 def _looked_up(
@@ -393,7 +330,7 @@ def _from_anywhere(
 ) -> Any:
     out = np.isin(name, [names[n] for n in FROM_ANYWHERE if n in names])
     for file, n in zip(files, numbers, strict=True):
-        found, node = _find(n.method[file.annotated], key)
+        found, node = find(n.method[file.annotated], key)
         out[node[found]] = True
     return out
 

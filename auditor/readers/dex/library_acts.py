@@ -10,8 +10,9 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Iterable
-from itertools import product
 
+from auditor.readers.dex.act_values import MAX_TEXT, MOST_TEXTS, each_of, number_of, only, texts_of
+from auditor.readers.dex.address_acts import ADDRESS_ACTS
 from auditor.readers.dex.values import (
     Array,
     Builder,
@@ -21,46 +22,10 @@ from auditor.readers.dex.values import (
     OwnPackage,
     Parameter,
     Start,
-    UriParts,
     Value,
     Values,
     text_of,
 )
-
-MAX_TEXT = 2000
-MOST_TEXTS = 32
-"""Texts that one call makes out of the alternatives of its arguments."""
-
-
-def _texts(values: Values) -> list[str]:
-    return [t for v in values if (t := text_of(v)) is not None]
-
-
-def _only(values: Values) -> str | None:
-    """The one text that these values are; None where it is unknown or one of several."""
-    return text_of(values[0]) if len(values) == 1 else None
-
-
-def _number(values: list[Values], i: int) -> int | None:
-    held = values[i] if i < len(values) else ()
-    return held[0] if len(held) == 1 and isinstance(held[0], int) else None
-
-
-def _each(values: list[Values], make: Callable[..., str | None], count: int) -> Values:
-    """`make` on every choice of texts of the first arguments."""
-    columns = [_texts(v) for v in values[:count]]
-    if len(columns) < count or not all(columns):
-        return ()
-    out: dict[Value, None] = {}
-    for texts in product(*columns):
-        made = make(*texts)
-        if made:
-            open_ = any(isinstance(t, Start) for t in texts)
-            out[Start(made[:MAX_TEXT]) if open_ else made[:MAX_TEXT]] = None
-        if len(out) >= MOST_TEXTS:
-            break
-    return tuple(out)
-
 
 # -- StringBuilder, String --------------------------------------------------------------------
 
@@ -69,24 +34,24 @@ def _begin(values: list[Values]) -> Values:
     for value in values[0]:
         if isinstance(value, Builder) and len(values) > 1:
             capacity = len(values[1]) == 1 and isinstance(values[1][0], int)
-            text = "" if capacity else _only(values[1])
+            text = "" if capacity else only(values[1])
             value.text, value.ends = text or "", text is None or isinstance(text, Start)
     return ()
 
 
 def _append(values: list[Values]) -> Values:
-    number = _number(values, 1)
+    number = number_of(values, 1)
     return _appended(values, str(number) if number is not None else _said(values))
 
 
 def _append_char(values: list[Values]) -> Values:
-    number = _number(values, 1)
+    number = number_of(values, 1)
     return _appended(values, _char(number) if number is not None else None)
 
 
 def _said(values: list[Values]) -> str | None:
     chars = _from_chars(values[1]) if len(values) > 1 else ()
-    return _only(values[1]) or _only(chars) if len(values) > 1 else None
+    return only(values[1]) or only(chars) if len(values) > 1 else None
 
 
 def _appended(values: list[Values], more: str | None) -> Values:
@@ -98,7 +63,7 @@ def _appended(values: list[Values], more: str | None) -> Values:
 
 
 def _insert(values: list[Values]) -> Values:
-    at, more = _number(values, 1), _only(values[2]) if len(values) > 2 else None
+    at, more = number_of(values, 1), only(values[2]) if len(values) > 2 else None
     for value in values[0]:
         if isinstance(value, Builder):
             if at is None or more is None or at > len(value.text):
@@ -125,7 +90,7 @@ def _make(values: list[Values]) -> Values:
 
 
 def _as_text(values: list[Values]) -> Values:
-    return tuple(dict.fromkeys(t for t in _texts(values[0]) if t))
+    return tuple(dict.fromkeys(t for t in texts_of(values[0]) if t))
 
 
 def _chars(values: list[Values]) -> Values:
@@ -149,29 +114,29 @@ def _char(number: int) -> str:
 
 
 def _valued_char(values: list[Values]) -> Values:
-    number = _number(values, 0)
+    number = number_of(values, 0)
     return (_char(number),) if number is not None else ()
 
 
 def _char_at(values: list[Values]) -> Values:
-    text, at = _only(values[0]), _number(values, 1)
+    text, at = only(values[0]), number_of(values, 1)
     return (ord(text[at]),) if text and at is not None and 0 <= at < len(text) else ()
 
 
 def _concat(values: list[Values]) -> Values:
-    if len(values) > 1 and not _texts(values[1]):
-        return tuple(Start(t) for t in _texts(values[0]) if t)
-    return _each(values, lambda a, b: a + b, 2)
+    if len(values) > 1 and not texts_of(values[1]):
+        return tuple(Start(t) for t in texts_of(values[0]) if t)
+    return each_of(values, lambda a, b: a + b, 2)
 
 
 def _replace(values: list[Values]) -> Values:
     """`replace` of texts or of characters; patterns that are plain text too."""
-    old, new = _number(values, 1), _number(values, 2)
+    old, new = number_of(values, 1), number_of(values, 2)
     if old is not None and new is not None:
-        return _each(values, lambda t: t.replace(_char(old), _char(new)), 1)
+        return each_of(values, lambda t: t.replace(_char(old), _char(new)), 1)
     if len(values) > 2 and any(isinstance(v, Builder) and not v.text for v in values[2]):
         values = [values[0], values[1], ("",)]
-    columns = [_texts(v) for v in values[:3]]
+    columns = [texts_of(v) for v in values[:3]]
     if len(columns) < 3 or not columns[0] or len(columns[1]) != 1 or len(columns[2]) != 1:
         return ()
     a, b = columns[1][0].replace("\\", ""), columns[2][0]
@@ -181,26 +146,26 @@ def _replace(values: list[Values]) -> Values:
 
 
 def _substring(values: list[Values]) -> Values:
-    first, last = _number(values, 1), _number(values, 2)
+    first, last = number_of(values, 1), number_of(values, 2)
     if first is None or (len(values) > 2 and last is None):
         return ()
-    return _each(values, lambda t: t[first:last], 1)
+    return each_of(values, lambda t: t[first:last], 1)
 
 
 def _split(values: list[Values]) -> Values:
-    by = _only(values[1]) if len(values) > 1 else None
-    text = _only(values[0])
+    by = only(values[1]) if len(values) > 1 else None
+    text = only(values[0])
     if not by or text is None:
         return ()
     return (Array([(part,) for part in text.split(by.replace("\\", ""))[:MAX_TEXT]]),)
 
 
 def _bytes(values: list[Values]) -> Values:
-    return tuple(_numbers(t.encode("utf-8", "replace")[:MAX_TEXT]) for t in _texts(values[0]))
+    return tuple(_numbers(t.encode("utf-8", "replace")[:MAX_TEXT]) for t in texts_of(values[0]))
 
 
 def _to_chars(values: list[Values]) -> Values:
-    return tuple(_numbers(map(ord, t[:MAX_TEXT])) for t in _texts(values[0]))
+    return tuple(_numbers(map(ord, t[:MAX_TEXT])) for t in texts_of(values[0]))
 
 
 def _numbers(numbers: Iterable[int]) -> Array:
@@ -213,8 +178,8 @@ _PLACE = re.compile(r"%(?:(\d+)\$)?[-#+ 0,(]*\d*(?:\.\d+)?([a-zA-Z%])")
 
 def _format(values: list[Values]) -> Values:
     """`String.format`, with or without a Locale; up to the first place that is unknown."""
-    at = 0 if _texts(values[0]) else 1
-    pattern = _only(values[at]) if at < len(values) else None
+    at = 0 if texts_of(values[0]) else 1
+    pattern = only(values[at]) if at < len(values) else None
     if pattern is None:
         return ()
     given: list[Values] = []
@@ -231,7 +196,7 @@ def _format(values: list[Values]) -> Values:
         i = int(m[1]) - 1 if m[1] else nth
         nth += not m[1]
         item = given[i] if 0 <= i < len(given) else ()
-        text = _only(item) or (str(item[0]) if _number([item], 0) is not None else None)
+        text = only(item) or (str(item[0]) if number_of([item], 0) is not None else None)
         if text is None:
             return (Start(out),) if out else ()
         out += text
@@ -239,13 +204,13 @@ def _format(values: list[Values]) -> Values:
 
 
 def _joining(values: list[Values]) -> Values:
-    by = _only(values[0])
+    by = only(values[0])
     for value in values[1] if len(values) > 1 else ():
         if isinstance(value, Array):
-            words = [_only(i) for i in value.items]
+            words = [only(i) for i in value.items]
             if by is not None and words and all(w is not None for w in words):
                 return (by.join(w for w in words if w is not None)[:MAX_TEXT],)
-    return _each([values[0], *values[1:3]], lambda s, a, b: a + s + b, 3)
+    return each_of([values[0], *values[1:3]], lambda s, a, b: a + s + b, 3)
 
 
 def _base64(values: list[Values]) -> Values:
@@ -264,54 +229,6 @@ def _decoded(raw: bytes) -> Iterable[bytes]:
         return [base64.b64decode(plain + b"=" * (-len(plain) % 4), validate=True)]
     except (binascii.Error, ValueError):
         return []
-
-
-# -- addresses --------------------------------------------------------------------------------
-
-
-def _with_path(values: list[Values]) -> Values:
-    if len(values) > 1 and not _texts(values[1]):
-        return tuple(Start(t) for t in _texts(values[0]) if t)
-    return _each(values, lambda a, b: f"{a.rstrip('/')}/{b}", 2)
-
-
-def _upon(values: list[Values]) -> Values:
-    out: list[Value] = []
-    for text in _texts(values[0]):
-        parts = UriParts()
-        head, colon, rest = text.partition("://")
-        parts.scheme, rest = (head, rest) if colon else ("", text)
-        parts.authority, slash, path = rest.partition("/")
-        parts.path = slash + path
-        parts.ends = isinstance(text, Start)
-        out.append(parts)
-    return tuple(out)
-
-
-def _from_parts(values: list[Values]) -> Values:
-    return _each(values, lambda scheme, rest: f"{scheme}:{rest}", 2)
-
-
-def _part(name: str) -> Callable[[list[Values]], Values]:
-    def act(values: list[Values]) -> Values:
-        text = _only(values[1]) if len(values) > 1 else None
-        for value in values[0]:
-            if isinstance(value, UriParts):
-                slash = "/" if name == "path" and text and not text.startswith("/") else ""
-                setattr(value, name, slash + (text or ""))
-                value.ends = value.ends or text is None
-        return values[0]
-
-    return act
-
-
-def _append_path(values: list[Values]) -> Values:
-    text = _only(values[1]) if len(values) > 1 else None
-    for value in values[0]:
-        if isinstance(value, UriParts) and not value.ends:
-            value.path = f"{value.path.rstrip('/')}/{text or ''}"[:MAX_TEXT]
-            value.ends = text is None
-    return values[0]
 
 
 # -- classes, collections ---------------------------------------------------------------------
@@ -365,8 +282,8 @@ ACTS: dict[str, Callable[[list[Values]], Values]] = {
     "chars": _chars,
     "char": _valued_char,
     "char_at": _char_at,
-    "lower": lambda values: _each(values, str.lower, 1),
-    "upper": lambda values: _each(values, str.upper, 1),
+    "lower": lambda values: each_of(values, str.lower, 1),
+    "upper": lambda values: each_of(values, str.upper, 1),
     "replace": _replace,
     "substring": _substring,
     "split": _split,
@@ -375,13 +292,7 @@ ACTS: dict[str, Callable[[list[Values]], Values]] = {
     "format": _format,
     "joining": _joining,
     "base64": _base64,
-    "appended": _with_path,
-    "upon": _upon,
-    "from_parts": _from_parts,
-    "scheme": _part("scheme"),
-    "authority": _part("authority"),
-    "path": _part("path"),
-    "append_path": _append_path,
+    **ADDRESS_ACTS,
     "class": lambda values: _named(values[0]),
     "load": lambda values: _named(values[1]) if len(values) > 1 else (),
     "get_class": _get_class,

@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from auditor.model import CodeFact, CodeKind
+from auditor.readers.dex.file import File, Hit
 from auditor.readers.dex.hierarchy import Owners
 from auditor.readers.dex.opcodes import CONST_STRING, FIELD_READ, INVOKE
 from auditor.readers.dex.plan import Plan, Target
-from auditor.readers.dex.program import File, Hit, Program, filled
+from auditor.readers.dex.program import Program, filled
 from auditor.readers.dex.propagation import Passed
 from auditor.readers.dex.targets import CALLBACK, members_of
 from auditor.readers.dex.values import (

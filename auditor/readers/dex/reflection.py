@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from auditor.readers.dex.file import Hit
 from auditor.readers.dex.matcher import MAX_CALLS, MAX_HANDED, Facts, Handed, Place, parameters
 from auditor.readers.dex.opcodes import INVOKE
 from auditor.readers.dex.plan import Lookup, Plan, Target, member_parts
-from auditor.readers.dex.program import Hit, Program, filled
+from auditor.readers.dex.program import Program, filled
 from auditor.readers.dex.values import ClassOf, Start, Values, text_of
 
 UNRESOLVED: Final = "unresolved"

@@ -12,10 +12,11 @@ from auditor.model import CodeFact
 from auditor.readers.dex.arrays import I64, Csr
 from auditor.readers.dex.code import Code
 from auditor.readers.dex.edges import FileGraph, file_graph, parents_of
+from auditor.readers.dex.file import File
 from auditor.readers.dex.hierarchy import owners_below
 from auditor.readers.dex.matcher import Facts, Found, SignalMatcher
 from auditor.readers.dex.plan import Plan
-from auditor.readers.dex.program import File, Program
+from auditor.readers.dex.program import Program
 from auditor.readers.dex.reflection import Named, ReflectionMatcher
 from auditor.readers.dex.strings import StringMatcher
 from auditor.readers.dex.tables import Dex, DexError

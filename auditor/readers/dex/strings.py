@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from auditor.readers.dex.file import File, Hit
 from auditor.readers.dex.matcher import MAX_ARGUMENT, Facts, Place
 from auditor.readers.dex.opcodes import CONST_STRING, INVOKE, OBJECT_READ
 from auditor.readers.dex.plan import Plan, Target
-from auditor.readers.dex.program import File, Hit, Program
+from auditor.readers.dex.program import Program
 from auditor.readers.dex.statics import fields_holding
 from auditor.readers.dex.targets import prepared, sinks_of
 from auditor.readers.dex.values import Array, Parameter, Values, spread, text_of
