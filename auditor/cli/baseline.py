@@ -9,6 +9,7 @@ import click
 
 from auditor.cli.command import Filename, made
 from auditor.cli.output import emit
+from auditor.model import Finding
 
 
 @click.group("baseline")
@@ -39,11 +40,37 @@ def _text(fingerprints: set[str]) -> str:
 
 @made("baseline write")
 @click.argument("reports", nargs=-1, required=True, type=Filename())
-def write(reports: tuple[str, ...], output: str | None) -> int:
-    """Take the findings of JSON reports as known from now on."""
-    found = _fingerprints(reports, waived=False)
+def write(reports: tuple[str, ...], output: str | None, migrate: str | None) -> int:
+    """Take the findings of JSON reports as known from now on.
+
+    With --migrate only those that the earlier report had, whatever they are called now.
+    """
+    found = _migrated(reports, migrate) if migrate else _fingerprints(reports, waived=False)
     emit(_text(found), Path(output) if output else None)
     return 0
+
+
+def _migrated(reports: tuple[str, ...], earlier: str) -> set[str]:
+    """Fingerprints of an earlier report and of what its findings became; tells each move."""
+    from auditor.report.parse import parse_report
+    from auditor.triage.migrate import moves_of
+
+    before = parse_report(Path(earlier))
+    old = (*before.findings, *before.known)
+    now = [f for r in map(parse_report, map(Path, reports)) for f in (*r.findings, *r.known)]
+    out = {f.fingerprint for f in old}
+    for move in moves_of(old, tuple(now)):
+        out.add(move.new.fingerprint)
+        verb = "is said by" if move.merged else "is now"
+        click.echo(f"{_named(move.old)} {verb} {_named(move.new)}", err=True)
+    fresh = [f for f in now if f.fingerprint not in out]
+    for f in fresh:
+        click.echo(f"{_named(f)} is new and stays so", err=True)
+    return out
+
+
+def _named(f: Finding) -> str:
+    return f"{f.rule} {f.subject} ({f.collector}, {f.fingerprint})"
 
 
 @made("baseline prune")

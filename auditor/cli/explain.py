@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from auditor.cli.command import Run, made
 from auditor.errors import UsageError
+from auditor.model import Finding
 
 
 @made("explain")
 @click.argument("name")
-def command(run: Run, name: str) -> int:
-    """Explain a rule, permission, data type or SDK: NAME is its id or name."""
-    from auditor.report.explain import explain
+def command(run: Run, name: str, report: str | None) -> int:
+    """Explain what a report prints: NAME is an id, a label, a permission, SDK, call or library file.
+
+    With --report NAME may be the id of a finding.
+    """
+    from auditor.report.explain import explain, explain_finding
 
     knowledge = run.knowledge
+    found = _finding(name, report) if report else None
+    if found is not None:
+        click.echo(explain_finding(found, knowledge, run.settings.lang))
+        return 0
     text = explain(name, knowledge, run.settings.lang)
     if text is None:
         import difflib
@@ -31,3 +41,12 @@ def command(run: Run, name: str) -> int:
         )
     click.echo(text)
     return 0
+
+
+def _finding(name: str, report: str) -> Finding | None:
+    """The finding of a saved report with this id."""
+    from auditor.report.parse import parse_report
+
+    saved = parse_report(Path(report))
+    every = (*saved.findings, *saved.known, *saved.waived)
+    return next((f for f in every if f.fingerprint == name), None)

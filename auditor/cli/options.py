@@ -57,6 +57,9 @@ OPTIONS: tuple[Option, ...] = (
     Option("isolate", "--isolate/--no-isolate", "bounds", "Read each build in a bounded child process (default in CI and for several).", "isolate", kind="switch"),
     Option("timeout", "--timeout", "bounds", "Seconds for one build or policy in a child process (default {default}).", "timeout", kind="count"),
     Option("memory", "--memory", "bounds", "Megabytes for one build or policy in a child process (default {default}).", "memory", kind="count", least=64),
+    # saved reports
+    Option("report", "--report", "report_beside", "JSON report in which a finding's id is looked up.", kind="path"),
+    Option("migrate", "--migrate", "migrating", "JSON report of the same build by an earlier version: its findings are known, also where they moved.", kind="path"),
     # the gate
     Option("fail_on", "--fail-on", "threshold", "Exit 1 at this severity or above (default {default}).", "fail_on", THRESHOLDS),
     Option("trusted_config", "--trusted-config", "threshold", "Settings of the gate from outside the audited tree, whose own may only tighten.", kind="path"),
@@ -94,11 +97,11 @@ TAKES: dict[str, tuple[str, ...]] = {
     "diff": ("policies", "lists", "judging", "format", "threshold", *READING, "settings"),
     "sdk-list": ("lists", "format", "sdk-list", *READING, "settings"),
     "data-safety draft": ("policies", "lists", "data-safety", "output", *READING, "settings"),
-    "explain": ("settings",),
+    "explain": ("settings", "report_beside"),
     "map init": ("map init", "output", "settings"),
     "map check": ("settings",),
     "map schema": ("output",),
-    "baseline write": ("output",),
+    "baseline write": ("output", "migrating"),
     "baseline prune": (),
     "render": ("formats", "settings"),
     "rules": ("format", "settings"),

@@ -153,6 +153,12 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
     signals = tuple(_signals(tables["signals"].values(), problems))
     if problems:
         raise MapError(problems)
+    return _indexed(version, tables, signals)
+
+
+def _indexed(
+    version: str, tables: dict[str, dict[Any, Any]], signals: tuple[schema.Signal, ...]
+) -> Knowledge:
     return Knowledge(
         version=version,
         data_types=tables["data_types"],

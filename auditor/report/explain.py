@@ -3,25 +3,110 @@
 from __future__ import annotations
 
 import textwrap
+from fnmatch import fnmatchcase
 
 from auditor.knowledge.resolve import permission_id, resolver_of
-from auditor.knowledge.schema import DataType, Knowledge, Permission, RuleText, Sdk
+from auditor.knowledge.schema import DataType, Knowledge, Permission, RuleText, Sdk, Signal
+from auditor.model import Finding
 from auditor.names import short
 
 
 def explain(name: str, knowledge: Knowledge, lang: str = "en") -> str | None:
-    """The page of a rule, data type, permission or SDK; None where nothing is known."""
+    """The page of what a report prints: a rule, data type, permission, SDK, call or library file.
+
+    Ids and labels in both languages, names of permissions, SDKs and members (`getDeviceId`), file
+    names of native libraries. None where nothing is known by this name.
+    """
+    if not name.strip():
+        return None
     if name in knowledge.all_rules:
         return _rule(knowledge.all_rules[name], lang)
     if name == "app-types":
         return _app_types(knowledge, lang)
-    if name in knowledge.data_types:
-        return _data_type(knowledge.data_types[name], knowledge, lang)
+    data_type = _data_type_of(name, knowledge)
+    if data_type is not None:
+        return _data_type(data_type, knowledge, lang)
     permission = permission_id(name, knowledge)
+    sdk = _sdk_of(name, knowledge) if permission is None else None
+    if sdk is not None:
+        return _sdk(sdk, knowledge, lang)
+    permission = permission or _permission_of(name, knowledge)
     if permission is not None:
         return _permission(knowledge.permissions[permission], knowledge, lang)
-    sdk = knowledge.sdks.get(name) or knowledge.sdks.get(resolver_of(knowledge).sdk(name) or "")
-    return _sdk(sdk, knowledge, lang) if sdk is not None else None
+    return _member(name, knowledge, lang)
+
+
+def _data_type_of(name: str, k: Knowledge) -> DataType | None:
+    """By its id, or by its label in either language."""
+    wanted = name.strip().casefold()
+    found = (d for d in k.data_types.values() if wanted in (d.en.casefold(), d.zh.casefold()))
+    return k.data_types.get(name) or next(found, None)
+
+
+def _permission_of(name: str, k: Knowledge) -> str | None:
+    """By its plain name in either language."""
+    wanted = name.strip().casefold()
+    return next(
+        (p.name for p in k.permissions.values() if wanted in (p.en.casefold(), p.zh.casefold())),
+        None,
+    )
+
+
+def _sdk_of(name: str, k: Knowledge) -> Sdk | None:
+    """By its id, its name or an alias, or by the file name of one of its native libraries."""
+    found = k.sdks.get(name) or k.sdks.get(resolver_of(k).exact(name) or "")
+    if found is not None:
+        return found
+    if name.endswith(".so"):
+        return next(
+            (s for s in k.sdks.values() if any(fnmatchcase(name, n) for n in s.native)), None
+        )
+    return k.sdks.get(resolver_of(k).sdk(name) or "")
+
+
+def _member(name: str, k: Knowledge, lang: str) -> str | None:
+    """Signals of a call, field or string: a bare name, or a member as a report prints it."""
+    bare = name.partition("(")[0]
+    calls = [
+        s
+        for s in k.signals
+        if s.value == name
+        or (
+            s.member
+            and bare in (s.member.partition("(")[0], s.member.partition("->")[2].partition("(")[0])
+        )
+    ]
+    if not calls:
+        return None
+    lines = [f"{name}  {len(calls)} signal" + ("s" if len(calls) > 1 else "")]
+    for s in calls:
+        with_ = f" with {s.value}" if s.member and s.value else ""
+        lines += _field("signal", f"{s.member or s.value}{with_}")
+        lines += _field("yields", ", ".join(k.label(d, lang) for d in s.data) or "nothing")
+        lines += _field("needs", _needs(s))
+        lines += _field("confidence", s.confidence + (", a hint alone" if s.hint else ""))
+        lines += _field("note", s.note or "")
+    return "\n".join(lines)
+
+
+def _needs(s: Signal) -> str:
+    """What a call needs, by API level, in words."""
+    parts = []
+    for c in s.needs.clauses if s.needs else ():
+        ways = " or ".join(" and ".join(short(n) for n in g) for g in c.any_of) or "nothing"
+        last = f"-{c.last}" if c.last else "+"
+        parts.append(f"API {c.first}{last}: {ways}")
+    return "; ".join(parts)
+
+
+def explain_finding(finding: Finding, knowledge: Knowledge, lang: str = "en") -> str:
+    """A finding of a report by its id: what it says, its evidence, then the page of its subject."""
+    lines = [f"{finding.fingerprint}  {finding.rule}: {finding.message}"]
+    lines += [line for e in finding.evidence for line in _field("evidence", e)]
+    lines += _field("remedy", finding.remedy)
+    page = explain(finding.subject, knowledge, lang)
+    rule = explain(finding.rule, knowledge, lang)
+    return "\n\n".join(["\n".join(lines), *(p for p in (rule, page) if p)])
 
 
 def _field(label: str, text: str) -> list[str]:

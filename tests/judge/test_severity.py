@@ -38,7 +38,7 @@ def findings(knowledge: Knowledge, *args: object, **more: object) -> dict[str, F
         ("READ_LOGS", "low"),
         ("MOUNT_UNMOUNT_FILESYSTEMS", "low"),
         ("BIND_ACCESSIBILITY_SERVICE", "low"),
-        ("com.google.android.c2dm.permission.RECEIVE", "low"),
+        ("com.google.android.c2dm.permission.RECEIVE", "info"),
         ("POST_NOTIFICATIONS", "info"),
         ("SCHEDULE_EXACT_ALARM", "info"),
     ],

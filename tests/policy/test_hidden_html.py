@@ -187,3 +187,16 @@ def test_a_style_sheet_outside_of_the_file_is_told(knowledge: Knowledge) -> None
 def test_a_selector_that_is_not_understood_is_told() -> None:
     document = parse_document(page("p:has(b){display:none}", "<p>{}</p>"), "p.html")
     assert [(a.part, a.text) for a in document.asides] == [("unread", "selector p:has(b)")]
+
+
+def test_a_page_for_a_dark_screen_that_it_does_not_name_is_read() -> None:
+    body = b"<body style='color:white'><p>We collect your email address.</p>"
+    (block,) = parse_document(body, "p.html").blocks
+    assert block.text == "We collect your email address."
+
+
+def test_parts_of_another_colour_make_white_text_of_the_body_unseen() -> None:
+    shown = b"<p style='color:black'>We collect your name.</p>"
+    body = b"<body style='color:white'><p>We collect your email address.</p>" + shown
+    (block,) = parse_document(body, "p.html").blocks
+    assert block.text == "We collect your name."

@@ -28,7 +28,7 @@ def report(tmp_path: Path, knowledge: Knowledge) -> Report:
     manifest, policy = tmp_path / "AndroidManifest.xml", tmp_path / "privacy.md"
     manifest.write_text(MANIFEST, encoding="utf-8")
     policy.write_text(
-        "# Privacy policy\n\nWe collect your e-mail address.\n\nWe do not collect photos.\n",
+        "# Privacy policy\n\nWe collect your e-mail address.\n\nWe do not collect pictures from the camera.\n",
         encoding="utf-8",
     )
     return audit(manifest, knowledge, policies=[policy])

@@ -30,6 +30,7 @@ class Page:
         self._panels = Panels(root)
         self._asked = 0
         self._known: dict[Any, Looks] = {}
+        self._root = root
         self.outside = [
             node
             for node in root.iter("link")
@@ -71,6 +72,10 @@ class Page:
                 within = within._replace(unseen=False)
             elif within.unseen and not look.unseen and self._opened(node, styles):
                 within = within._replace(unseen=False, folded=True)
+            if node.tag in ("html", "body") and within.hidden == "background_colour":
+                # made for a dark screen that the page does not name, unless it colours parts apart
+                known = within.ground if self._colours_parts(styles) else None
+                within = within._replace(ground=known)
             out.append(within)
         return tuple(out)
 
@@ -98,6 +103,10 @@ class Page:
             if node is None:
                 break
         return False
+
+    def _colours_parts(self, styles: Styles) -> bool:
+        parts = (n for n in self._root.iter() if n.tag not in ("html", "body"))
+        return any("color" in styles.of(n) for n in parts if isinstance(n.tag, str))
 
     def _opened(self, node: Any, styles: Styles) -> bool:
         self._asked += 1
