@@ -117,8 +117,7 @@ def accesses_of(
     Code that the app was not found to come to is weak evidence; `reachable_only` leaves it out.
     With a gate, what cannot run and what a helper library reads for nobody is set aside.
     """
-    signals = {s.key: s for s in knowledge.signals}
-    own = OwnReads(knowledge)
+    signals, own = {s.key: s for s in knowledge.signals}, OwnReads(knowledge)
     found: dict[tuple[str, Collector], list[_Access]] = defaultdict(list)
     aside: dict[tuple[str, Collector, Reason, tuple[str, ...]], list[CodeFact]] = defaultdict(list)
     for fact in app.code:

@@ -35,8 +35,6 @@ LAYERS = {
     "packers": 3,
     "native_code": 3,
     "unresolved": 3,
-    "native_code": 3,
-    "unresolved": 3,
     "disclosure": 3,
     "compare": 3,
     "sources": 3,
