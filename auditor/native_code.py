@@ -6,8 +6,8 @@ import msgspec
 
 from auditor.attribution import Attribution
 from auditor.model import App
-from auditor.readers.container import printable
 from auditor.notice import notice
+from auditor.readers.container import printable
 
 SHOWN = 5
 
