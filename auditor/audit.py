@@ -38,6 +38,7 @@ from auditor.model import (
 from auditor.names import shown
 from auditor.native_code import with_native
 from auditor.notice import Notice, notice
+from auditor.observed import seen_running, with_code
 from auditor.packers import with_packing
 from auditor.permitted import SDK_FORMATS, PermissionGate
 from auditor.policy.document.block import Document
@@ -46,6 +47,7 @@ from auditor.readers.app import read_app
 from auditor.readers.defined import defined_classes
 from auditor.readers.mapping import read_mapping, restored
 from auditor.readers.origins import with_origins
+from auditor.records import NO_RECORDS, Records, records_of
 from auditor.rules import findings_of
 from auditor.rules.purpose_missing import asked
 from auditor.rules.stale_waiver import stale
@@ -115,7 +117,10 @@ def audit(
     return Report(
         app=app,
         maps_version=knowledge.version,
-        inputs=_inputs(app, read, tuple(maps), (*sdk_lists, *_files_beside(settings))),
+        inputs=(
+            *_inputs(app, read, tuple(maps), (*sdk_lists, *_files_beside(settings))),
+            *case.records.inputs,
+        ),
         policies=read,
         collections=case.collections,
         sdks=case.sdks,
@@ -128,7 +133,8 @@ def audit(
         waived=result.waived,
         known=result.known,
         passages=passages_of(documents, _cited(joined, (*findings, *result.waived))),
-        notices=_notices(case, listed),
+        events=case.events,
+        notices=(*_notices(case, listed), *case.records.notices),
         summary=summary_of(result.shown),
         result=_result(case, result.shown, settings),
         gate=gate_of(settings, waivers, baseline),
@@ -164,8 +170,9 @@ def join(
     forms = tuple(
         read_data_safety(Path(p), knowledge, settings.limits) for p in settings.data_safety
     )
-
-    case = case_of(app, read, listed, knowledge, settings, list_given=bool(tuple(sdk_lists)))
+    records = records_of(map(Path, settings.runtime), knowledge, settings, app.manifest)
+    given = bool(tuple(sdk_lists))
+    case = case_of(app, read, listed, knowledge, settings, list_given=given, records=records)
     return msgspec.structs.replace(case, forms=forms), tuple(documents)
 
 
@@ -199,12 +206,14 @@ def case_of(
     knowledge: Knowledge,
     settings: Settings,
     list_given: bool = False,
+    records: Records = NO_RECORDS,
 ) -> Case:
     """Join what was read: collections with their collectors, claims with their policies."""
     who = Attribution(knowledge, app.manifest, settings.own_packages)
     permissions = permissions_of(app, knowledge)
     gate = PermissionGate(app, permissions, knowledge)
     collections, aside = accesses_of(app, knowledge, who, settings.reachable_only, gate)
+    collections = seen_running(collections, records.events)
     users, helped = permission_users(app, permissions, collections, knowledge, who)
     return Case(
         app=app,
@@ -224,6 +233,9 @@ def case_of(
         lang=settings.lang,
         packs=settings.packs,
         app_type=settings.app_type,
+        records=records._replace(
+            events=tuple(with_code(records.events, collections, app.has_code))
+        ),
     )
 
 

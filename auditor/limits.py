@@ -42,6 +42,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     list_bytes: Bound = 20_000_000
     list_rows: Bound = 50_000
     """Rows of an SDK list, components of a bill of materials."""
+    runtime_bytes: Bound = 50_000_000
+    """Bytes of one runtime record."""
+    runtime_events: Bound = 100_000
+    """Events of one runtime record."""
 
 
 DEFAULT = Limits()

@@ -336,6 +336,45 @@ class SdkPresent(Struct, frozen=True, kw_only=True):
     evidence: tuple[SdkFact, ...]
 
 
+# --- what ran: events of a recorder --------------------------------------------------------
+
+Phase = Literal["before", "after", "unknown"]
+"""Of an event: before or after the user agreed; unknown where the log does not tell."""
+EventKind = Literal["call", "operation", "sent", "granted", "denied"]
+"""A call of an API, an operation that the system noted, something sent to a host, and the state
+of a permission, which is no access at all."""
+
+
+class RuntimeEvent(Struct, frozen=True, kw_only=True):
+    """One thing that a recorder saw an app do, and what the join made of it."""
+
+    kind: EventKind = "call"
+    time: str | None
+    """As the record writes it."""
+    phase: Phase
+    api: str
+    """Method with or without its class, operation of the system, HTTP method, permission."""
+    argument: str | None = None
+    said: str | None = None
+    """What the recorder calls it."""
+    stack: tuple[str, ...] = ()
+    """`class.method:line`, the innermost first."""
+    process: str | None = None
+    """Package of the app, where the record names it."""
+    source: str
+    """File, and line or row in it."""
+    count: int = 1
+    """How many of them this one stands for."""
+    often: bool = False
+    """The recorder itself calls it too often."""
+    data_types: tuple[str, ...] = ()
+    collector: Collector | None = None
+    frame: str | None = None
+    """The frame that made it this collector's."""
+    in_code: bool | None = None
+    """Whether the build has a place that shows it; None without a build, or without its code."""
+
+
 # --- judgement -----------------------------------------------------------------------------
 
 
@@ -504,6 +543,8 @@ class Report(Struct, frozen=True, kw_only=True):
     """Per type of a Data safety form what build, policy and form say; empty without a form."""
     appendix: tuple[SetAside, ...] = ()
     """Accesses that are no collection."""
+    events: tuple[RuntimeEvent, ...] = ()
+    """What runtime records show."""
     findings: tuple[Finding, ...]
     waived: tuple[Finding, ...]
     known: tuple[Finding, ...]

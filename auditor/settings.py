@@ -46,6 +46,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     policy_maps: tuple[str, ...] = ()
     policies_mode: Literal["any", "each"] = "any"
     sdk_lists: tuple[str, ...] = ()
+    runtime: tuple[str, ...] = ()
+    """Runtime records of the build."""
+    consent_at: str | None = None
+    """When the user agreed, for records that do not tell."""
+    device_values: str | None = None
+    """Values of the test device, looked for in what was sent."""
     data_safety: tuple[str, ...] = ()
     """Data safety forms as Play Console exports them."""
     packs: tuple[str, ...] = ()
@@ -93,8 +99,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 MADE = frozenset({"file", "trusted", "left_out"})
 """Fields that no settings file has."""
-PATHS = ("waivers", "baseline", "mapping", "merger_report", "source_manifest")
-PATH_LISTS = ("data_safety", "policies", "policy_maps", "sdk_lists")
+PATHS = ("device_values", "waivers", "baseline", "mapping", "merger_report", "source_manifest")
+PATH_LISTS = ("data_safety", "policies", "policy_maps", "runtime", "sdk_lists")
 
 
 def find_settings(start: Path) -> Path | None:

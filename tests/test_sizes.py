@@ -11,6 +11,7 @@ FILE_LINES, FUNCTION_LINES = 350, 60
 
 LONG_FILES = frozenset(
     {
+        "policy/document/pdf.py",
         "collect.py",
         "knowledge/schema.py",
         "model.py",

@@ -23,6 +23,7 @@ LAYERS = {
     "report.schema_v1": 1,
     "settings": 1,
     "readers": 1,
+    "runtime": 1,
     "knowledge": 1,
     "policy": 2,
     "attribution": 2,
@@ -36,6 +37,8 @@ LAYERS = {
     "native_code": 3,
     "unresolved": 3,
     "disclosure": 3,
+    "observed": 3,
+    "records": 4,
     "compare": 3,
     "sources": 3,
     "data_safety": 3,
@@ -52,9 +55,10 @@ LAYERS = {
 """Areas, and files that stand elsewhere than their area, from the bottom up (docs/architecture.md):
 a file imports its own layer and those below it."""
 NEVER = {
-    "report": {"rules", "judge", "triage", "readers", "sources", "collect"},
+    "report": {"rules", "judge", "triage", "readers", "runtime", "sources", "collect"},
     "knowledge": {"readers"},
     "readers": {"knowledge", "policy"},
+    "runtime": {"knowledge", "policy"},
     "policy": {"readers"},
     "triage": {"rules"},
 }

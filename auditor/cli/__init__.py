@@ -20,6 +20,7 @@ COMMANDS = {
     "policy": "Show what a policy is understood to claim, with quotes.",
     "diff": "Compare two builds, inventories or reports: what is new, gone, changed.",
     "sdk-list": "Draft the SDK disclosure list of a build.",
+    "runtime": "Show what runtime records saw an app read, and who.",
     "data-safety": "Draft Google Play's Data safety form of a build.",
     "explain": "Explain a rule, permission, data type or SDK.",
     "map": "Draft policy maps and check the knowledge.",

@@ -14,7 +14,7 @@ from auditor.cli.output import emit
 from auditor.compare import Difference, Side, compare, side_of
 from auditor.errors import InputError
 from auditor.model import Inventory, Report
-from auditor.report.schema_v1 import InventoryDoc, PolicyDoc, ReportDoc
+from auditor.report.schema_v1 import InventoryDoc, ReportDoc
 
 NEWS = frozenset({"permission", "data", "sdk"})
 """What fails a comparison of builds without policies when it is new."""
@@ -88,6 +88,6 @@ def _saved(path: Path) -> ReportDoc | InventoryDoc:
     from auditor.report.parse import read_document
 
     found = read_document(path)
-    if isinstance(found, PolicyDoc):
+    if not isinstance(found, ReportDoc | InventoryDoc):
         raise InputError("is no saved inventory or report of auditor", path.as_posix())
     return found

@@ -45,10 +45,14 @@ OPTIONS: tuple[Option, ...] = (
     Option("data_safety", "--data-safety", "forms", "Data safety form, the CSV that Play Console exports.", "data_safety", kind="path", many=True),
     Option("packs", "--pack", "judging", "Rule pack beside the core: cn.", "packs", many=True),
     Option("app_type", "--app-type", "judging", "Type of the app, for the pack cn; see `auditor explain app-types`.", "app_type"),
+    # what ran
+    Option("runtime", "--runtime", "records", "Runtime record: PrivacySentry, camille, AndroidPrivacyMonitor, Hegui, a store's refusal, HAR, dumpsys.", "runtime", kind="path", many=True),
+    Option("consent_at", "--consent-at", "runtime", "When the user agreed, for records that do not tell: 2026-05-01 10:00:00.", "consent_at"),
+    Option("device_values", "--device-values", "runtime", "Values of the test device, `data_type = value`, looked for in a HAR.", "device_values", kind="path"),
     # how the build is read
     Option("package", "--package", "build", "Identity of the app in fingerprints, where the manifest's is missing or has a suffix.", "package"),
     Option("own_packages", "--own-package", "build", "Package prefix of the company's other code, which counts as the app's.", "own_packages", many=True),
-    Option("mapping", "--mapping", "build", "mapping.txt of R8 or ProGuard: gives the names of the source back.", "mapping", kind="path"),
+    Option("mapping", "--mapping", "names", "mapping.txt of R8 or ProGuard: gives the names of the source back.", "mapping", kind="path"),
     Option("merger_report", "--merger-report", "build", "manifest-merger-*-report.txt: which library brought a permission.", "merger_report", kind="path"),
     Option("source_manifest", "--source-manifest", "build", "The app's own AndroidManifest.xml: the rest came from libraries.", "source_manifest", kind="path"),
     Option("nested", "--nested/--no-nested", "build", "Read code that the runtime does not load by itself: archives, stray DEX files (default on).", "nested", kind="switch"),
@@ -89,13 +93,14 @@ OPTIONS: tuple[Option, ...] = (
     Option("no_cache", "--no-cache", "settings", "Do not cache the parsed knowledge.", kind="on"),
 )  # fmt: skip
 
-READING = ("build", "bounds")
+READING = ("build", "names", "bounds")
 TAKES: dict[str, tuple[str, ...]] = {
-    "scan": ("policies", "lists", "forms", "judging", "formats", "threshold", "gate", "scan", *READING, "settings"),
+    "scan": ("policies", "lists", "forms", "judging", "records", "runtime", "formats", "threshold", "gate", "scan", *READING, "settings"),
     "inventory": ("format", *READING, "settings"),
     "policy": ("format", "policy", "bounds", "settings"),
     "diff": ("policies", "lists", "judging", "format", "threshold", *READING, "settings"),
     "sdk-list": ("lists", "format", "sdk-list", *READING, "settings"),
+    "runtime": ("runtime", "names", "format", "settings"),
     "data-safety draft": ("policies", "lists", "data-safety", "output", *READING, "settings"),
     "explain": ("settings", "report_beside"),
     "map init": ("map init", "output", "settings"),
@@ -115,6 +120,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "inventory": ("table", "json", "jsonl"),
     "policy": ("table", "json", "jsonl"),
     "diff": ("table", "markdown", "json"),
+    "runtime": ("table", "json"),
     "sdk-list": ("md", "csv", "html", "json", "cyclonedx"),
     "render": ("table", "json", "markdown", "html", "sarif", "junit", "github", "gitlab", "csv"),
     "rules": ("table", "pages"),

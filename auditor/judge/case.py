@@ -17,11 +17,13 @@ from auditor.model import (
     PermissionRequest,
     PermissionRow,
     Policy,
+    RuntimeEvent,
     SdkPresent,
     SdkRow,
     SetAside,
     Struct,
 )
+from auditor.records import NO_RECORDS, Records
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -50,6 +52,13 @@ class Case(Struct, frozen=True, kw_only=True):
     packs: tuple[str, ...] = ()
     """Rule packs beside the core."""
     app_type: str | None = None
+    records: Records = NO_RECORDS
+    """What ran, by runtime records."""
+
+    @property
+    def events(self) -> tuple[RuntimeEvent, ...]:
+        """What runtime records show."""
+        return self.records.events
 
     @property
     def judged(self) -> bool:

@@ -99,7 +99,22 @@ def code_lines(case: Case, collection: Collection, most: int = 3) -> tuple[str, 
         if asked_by := collection.evidence[0].asked_by:
             out.append(case.say("asked_by", method=step(asked_by)))
     out += use_lines(case, collection)
+    out += running_lines(case, collection.data_type, collection.collector.id)
     return tuple(out)
+
+
+def running_lines(case: Case, data_type: str, collector: str) -> tuple[str, ...]:
+    """That and when it was seen running."""
+    found = [
+        e
+        for e in case.events
+        if data_type in e.data_types and e.collector and e.collector.id == collector
+    ]
+    if not found:
+        return ()
+    n = sum(e.count for e in found)
+    first = next((e for e in found if e.phase == "before"), found[0])
+    return (case.say("seen_running", n=str(n), when=first.time or "-", source=first.source),)
 
 
 def _level_note(case: Case, e: Evidence) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from auditor.claim import Status
 from auditor.judge.case import Case, Maps
 from auditor.knowledge.schema import Knowledge
 from auditor.model import (
@@ -99,7 +100,7 @@ def _claims(ref: ClaimRef, entry: FormEntry, form: DataSafetyForm, k: Knowledge)
 def _covers(ref: ClaimRef, entry: FormEntry, k: Knowledge) -> bool:
     """Whether a claim speaks of data of this row at all: kept on the device, or in a wider word."""
     c = ref.claim
-    if c.status != "collected" or c.subject.kind != "data":
+    if not (c.status == "collected" or c.place == "device") or c.subject.kind != "data":
         return False
     kinds = (d for d in k.data_types.values() if entry.type in d.play)
     parents = (p for d in kinds for p in (d.id, d.parent) if p)
@@ -107,12 +108,33 @@ def _covers(ref: ClaimRef, entry: FormEntry, k: Knowledge) -> bool:
 
 
 def finer_elsewhere(row: FormRow, rows: Iterable[FormRow], k: Knowledge) -> bool:
-    """Whether a row for the rest of a category stands beside a finer one that is claimed."""
+    """Whether a row for the rest of a category stands beside a finer one that the policy names."""
     kind = k.form_types[row.type]
     return kind.rest and any(
-        k.form_types[r.type].category == kind.category and r.type != row.type and r.claims
+        k.form_types[r.type].category == kind.category
+        and r.type != row.type
+        and (r.claims or r.verdict == "agrees")
         for r in rows
     )
+
+
+def denied_or_named(case: Case, row: FormRow) -> tuple[ClaimRef | None, ClaimRef | None]:
+    """Of a row that no claim declares: what denies it, and what names it without saying either.
+
+    A type that may stand in several rows is looked for in its first.
+    """
+
+    def first(status: Status) -> ClaimRef | None:
+        return next((r for r in case.claims if _names(r, row.type, status, case.knowledge)), None)
+
+    return first("not_collected"), first("mentioned")
+
+
+def _names(ref: ClaimRef, type_id: str, status: Status, k: Knowledge) -> bool:
+    c = ref.claim
+    if c.status != status or c.subject.kind != "data" or c.place == "device":
+        return False
+    return k.data_types[c.subject.id].play[:1] == (type_id,)
 
 
 COLLECTS = "PSL_DATA_COLLECTION_COLLECTS_PERSONAL_DATA"
@@ -120,8 +142,8 @@ COLLECTS = "PSL_DATA_COLLECTION_COLLECTS_PERSONAL_DATA"
 
 
 def denied_forms(case: Case, maps: Maps) -> tuple[str, ...]:
-    """Paths of forms that deny all collection though build or policy shows some."""
-    shown = {r.form for r in maps.forms if r.verdict == "form_silent"}
+    """Paths of forms that deny all collection though build, policy or their own ticks show some."""
+    shown = {r.form for r in maps.forms if r.verdict == "form_silent" or r.entry.ticked}
     return tuple(
         f.path
         for f in case.forms

@@ -110,35 +110,36 @@ def _permission_order(row: PermissionRow) -> tuple[int, int, int, str]:
 
 
 def _data(case: Case) -> tuple[DataRow, ...]:
-    rows = []
-    for c in case.collections:
-        entry = case.knowledge.data_types.get(c.data_type)
-        if entry is None or entry.umbrella:
-            continue
-        if not case.judged:
-            found = Judgement("not_judged")
-        else:
-            stays = _stays(case, c)
-            found = _each_policy(
-                case,
-                lambda claims, c=c, stays=stays: judge_collection(
-                    c.data_type, c.collector, claims, case.knowledge, stays
-                ),
-            )
-        rows.append(
-            DataRow(
-                data_type=c.data_type,
-                collector=c.collector,
-                verdict=found.verdict,
-                purposes=purposes_of(found.by) if found.verdict in ("declared", "vague") else (),
-                where=best_places(found.by),
-                nearest=found.nearest,
-                gap=found.gap,
-                unsure=found.unsure,
-                collection=c,
-            )
+    rows = (data_row(case, c) for c in case.collections)
+    return tuple(r for r in rows if r is not None)
+
+
+def data_row(case: Case, c: Collection) -> DataRow | None:
+    """A collection with what the policies say of it; None for a type too wide to be judged."""
+    entry = case.knowledge.data_types.get(c.data_type)
+    if entry is None or entry.umbrella:
+        return None
+    if not case.judged:
+        found = Judgement("not_judged")
+    else:
+        stays = _stays(case, c)
+        found = _each_policy(
+            case,
+            lambda claims: judge_collection(
+                c.data_type, c.collector, claims, case.knowledge, stays
+            ),
         )
-    return tuple(rows)
+    return DataRow(
+        data_type=c.data_type,
+        collector=c.collector,
+        verdict=found.verdict,
+        purposes=purposes_of(found.by) if found.verdict in ("declared", "vague") else (),
+        where=best_places(found.by),
+        nearest=found.nearest,
+        gap=found.gap,
+        unsure=found.unsure,
+        collection=c,
+    )
 
 
 LOCAL = frozenset({"stored", "logged", "shown", "local"})

@@ -142,6 +142,15 @@ def judge_permission(
     usable = tuple(r for r in claims if _gates(r, permission))
     writes = permission.rpartition(".")[2].startswith("WRITE_")
     found = best(judge_type(d, usable, knowledge, denials=not writes) for d in primary)
+    denied = tuple(
+        r
+        for r in claims
+        if r.claim.status == "not_collected"
+        and r.claim.subject.kind == "permission"
+        and r.claim.subject.id == permission
+    )
+    if denied and found.verdict == "undeclared":
+        return Judgement("contradicted", denied)
     if found.verdict == "undeclared":
         found = _with_nearest(found, nearest_to_permission(permission, primary, claims, knowledge))
     return found

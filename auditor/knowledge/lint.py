@@ -103,6 +103,8 @@ def _references(k: Knowledge) -> Iterator[str]:
         yield from data([*([d.parent] if d.parent else []), *d.covers], f"data_types:{d.id}")
         if d.id in k.ancestors(d.id):
             yield f"data_types:{d.id}: is its own ancestor; mend the parents"
+    for r in k.runtime_names:
+        yield from data([r.data] if r.data else [], f"runtime_names:{r.names[0]}")
     for p in k.permissions.values():
         where = f"permissions:{p.name}"
         yield from data((*p.primary, *p.data), where)
@@ -232,7 +234,7 @@ def _constructions(k: Knowledge) -> Iterator[str]:
             found = any(
                 f.by.id == c.id
                 for s in reader.read_text(sentence, c.lang)
-                for f in constructions.found(s.norm, s.lang, s.terms, s.cues, s.said)
+                for f in constructions.of(c, s.norm, s.terms, s.cues, s.said)
             )
             if found != wanted:
                 yield f"{where}: {'does not match' if wanted else 'matches'} {sentence!r}; mend the pattern or the example"

@@ -13,12 +13,12 @@ from typing import Any
 import msgspec
 
 from auditor.errors import MapError, UsageError
-from auditor.knowledge import entry, flow_schema, form_schema, requirement, schema
+from auditor.knowledge import entry, flow_schema, form_schema, requirement, runtime_schema, schema
 from auditor.knowledge.flow_schema import FLOW_TABLES, FlowKnowledge, FlowRow, flow_id
 from auditor.knowledge.requirement import parse_requirement
 from auditor.knowledge.schema import Knowledge
 
-TABLES: dict[str, type[schema.Row] | type[FlowRow]] = {
+TABLES: dict[str, type[entry.Row] | type[FlowRow]] = {
     "data_types": schema.DataType,
     "permissions": schema.Permission,
     "implied": schema.ImpliedPermission,
@@ -45,6 +45,8 @@ TABLES: dict[str, type[schema.Row] | type[FlowRow]] = {
     "phrases": schema.Phrase,
     "word_lists": schema.WordList,
     "notices": schema.NoticeText,
+    "runtime_words": runtime_schema.RuntimeWords,
+    "runtime_names": runtime_schema.RuntimeName,
     "form_questions": schema.FormQuestion,
     "form_types": schema.FormType,
     "form_usages": schema.FormUsage,
@@ -84,6 +86,7 @@ def load_knowledge(overlays: Iterable[Path] = (), cache: bool = True) -> Knowled
     shapes = (
         schema.__file__,
         flow_schema.__file__,
+        runtime_schema.__file__,
         form_schema.__file__,
         entry.__file__,
         requirement.__file__,
@@ -188,6 +191,8 @@ def _indexed(
         word_lists=tables["word_lists"],
         phrases=tables["phrases"],
         notices=tables["notices"],
+        runtime_words={k: v.words for k, v in tables["runtime_words"].items()},
+        runtime_names=tuple(tables["runtime_names"].values()),
         form_questions=tables["form_questions"],
         form_types=tables["form_types"],
         form_usages=tables["form_usages"],
@@ -218,7 +223,7 @@ def _table_of(key: str, name: str) -> str:
     return "terms_zh" if Path(name).stem.endswith("_zh") else "terms_en"
 
 
-def entry_id(key: str, row: schema.Row | FlowRow) -> Any:
+def entry_id(key: str, row: entry.Row | FlowRow) -> Any:
     """What makes an entry one: a second one of the same id replaces or is a mistake."""
     if isinstance(row, FlowRow):
         return flow_id(row)

@@ -13,6 +13,7 @@ from auditor.knowledge.form_schema import FormQuestion as FormQuestion
 from auditor.knowledge.form_schema import FormType as FormType
 from auditor.knowledge.form_schema import FormUsage as FormUsage
 from auditor.knowledge.requirement import Requirement
+from auditor.knowledge.runtime_schema import RuntimeName
 from auditor.model import Confidence, Severity
 from auditor.notice import NoticeCode
 
@@ -481,6 +482,8 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     form_types: dict[str, FormType]
     form_usages: dict[str, FormUsage]
     form_purposes: dict[str, FormPurpose]
+    runtime_words: dict[str, tuple[str, ...]] = {}
+    runtime_names: tuple[RuntimeName, ...] = ()
     flows: FlowKnowledge = FlowKnowledge()
 
     @property

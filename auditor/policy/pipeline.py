@@ -11,6 +11,7 @@ from auditor.model import Policy, PolicySource
 from auditor.notice import Notice, notice
 from auditor.policy.beside import beside_notices
 from auditor.policy.claims.build import claims_of
+from auditor.policy.claims.permissions import permission_reader_of, with_granted
 from auditor.policy.claims.status import MAX_MARKS, Marker
 from auditor.policy.document.block import Document
 from auditor.policy.document.load import read_document
@@ -44,9 +45,10 @@ def policy_of(document: Document, knowledge: Knowledge) -> Policy:
 
     listed = listed_sdks(document, knowledge)
     claims, cut = claims_of(listed.rest, marker_of(knowledge))
-    claims = with_named_sdks(claims, knowledge)
+    asked = permission_reader_of(knowledge, marker_of(knowledge)).claims(listed.rest)
+    claims = with_granted(with_named_sdks(claims, knowledge), asked)
     sdks, more = named_sdks(listed, claims, knowledge)
-    claims = [*claims, *more]
+    claims = [*claims, *more, *asked]
     notices: list[Notice] = []
     if not any(c.status != "mentioned" for c in claims):
         notices.append(notice("no_collection_stated", document.path))

@@ -29,6 +29,7 @@ from auditor.model import (
 )
 from auditor.notice import Notice
 from auditor.report.json_text import dump
+from auditor.report.runtime import event_value
 from auditor.report.schema_v1 import (
     AppDoc,
     AppendixDoc,
@@ -91,6 +92,7 @@ def report_value(r: Report, knowledge: Knowledge) -> ReportDoc:
         waived=tuple(finding_value(f) for f in r.waived),
         known=tuple(finding_value(f) for f in r.known),
         passages=_same(r.passages, PassageDoc),
+        events=tuple(map(event_value, r.events)),
         notices=tuple(notice_value(n, knowledge) for n in r.notices),
         summary=_as(r.summary, SummaryDoc),
         gate=_gate(r.gate),

@@ -17,10 +17,12 @@ from auditor.model import (
     CodeKind,
     CollectorKind,
     Confidence,
+    EventKind,
     FormVerdict,
     Kept,
     Mode,
     Party,
+    Phase,
     Root,
     Severity,
     Sink,
@@ -414,6 +416,40 @@ class PassageDoc(Doc, frozen=True, kw_only=True):
     text: str
 
 
+class EventDoc(Doc, frozen=True, kw_only=True):
+    """Something that a runtime record shows."""
+
+    kind: EventKind
+    time: str | None
+    """As the record writes it."""
+    phase: Phase
+    api: str
+    argument: str | None
+    said: str | None
+    """What the recorder calls it."""
+    data_type: str | None
+    """The first of `data_types`."""
+    data_types: tuple[str, ...]
+    collector: CollectorDoc | None
+    """Null where the event is no access to data."""
+    frame: str | None
+    """The frame of the stack that made it this collector's."""
+    stack: tuple[str, ...]
+    process: str | None
+    source: str
+    count: int
+    often: bool
+    in_code: bool | None
+    """Whether the build shows a place of it; null without a build."""
+
+
+class RuntimeDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="auditor/runtime/v1"):
+    """What runtime records show, without a build."""
+
+    events: tuple[EventDoc, ...]
+    notices: tuple[NoticeDoc, ...]
+
+
 class SummaryDoc(Doc, frozen=True, kw_only=True):
     high: int
     medium: int
@@ -454,21 +490,24 @@ class ReportDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="auditor
     waived: tuple[FindingDoc, ...]
     known: tuple[FindingDoc, ...]
     passages: tuple[PassageDoc, ...]
+    events: tuple[EventDoc, ...] = ()
+    """What runtime records show."""
     notices: tuple[NoticeDoc, ...]
     summary: SummaryDoc
     gate: GateDoc = GateDoc()
 
 
-Document = ReportDoc | InventoryDoc | PolicyDoc
+Document = ReportDoc | InventoryDoc | PolicyDoc | RuntimeDoc
 SCHEMAS: dict[str, type[Doc]] = {
     "report": ReportDoc,
     "inventory": InventoryDoc,
     "policy": PolicyDoc,
+    "runtime": RuntimeDoc,
 }
 
 
 def decode(data: bytes) -> Document:
-    """A saved document of any of the three schemas.
+    """A saved document of any of the schemas.
 
     Raises msgspec.DecodeError (no JSON), msgspec.ValidationError (JSON of another shape) or
     RecursionError.

@@ -14,6 +14,8 @@ from auditor.rules import (
     absent_sdk,
     ambiguous_data,
     analysis_limited,
+    collected_before_consent,
+    collected_often,
     contradicted_data,
     form_data_missing,
     form_deletion,
@@ -27,7 +29,9 @@ from auditor.rules import (
     outdated_sdk_list,
     policy_hygiene,
     purpose_missing,
+    runtime_undeclared,
     sdk_data_undeclared,
+    seen_not_in_code,
     stale_policy_map,
     store_restricted_permission,
     unbacked_claim,
@@ -41,6 +45,10 @@ from auditor.rules import (
 from auditor.rules.packs import findings_of_packs
 
 RULES: tuple[Rule, ...] = (
+    collected_before_consent.RULE,
+    runtime_undeclared.RULE,
+    collected_often.RULE,
+    seen_not_in_code.RULE,
     undeclared_permission.RULE,
     undeclared_data.RULE,
     contradicted_data.RULE,

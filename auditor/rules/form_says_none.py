@@ -1,4 +1,4 @@
-"""form-says-none: the Data safety form denies all collection, and build or policy shows some."""
+"""form-says-none: the Data safety form denies all collection; build, policy or it shows some."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from auditor.model import Finding
 def check(case: Case, maps: Maps) -> Iterator[Finding]:
     """One for each form, with what shows the contrary."""
     for path in denied_forms(case, maps):
-        rows = tuple(r for r in maps.forms if r.form == path and r.verdict == "form_silent")
+        rows = tuple(r for r in maps.forms if r.form == path)
         built = tuple(r for r in rows if r.collections or r.sdks)
-        shown = built or rows
+        said = tuple(r for r in rows if r.claims)
+        shown = built or said or tuple(r for r in rows if r.entry.ticked)
+        how = "form_none_build" if built else "form_none_policy" if said else "form_none_ticks"
         types = ", ".join(type_name(case, r.type) for r in shown[:5])
         yield make(
             case,
@@ -25,7 +27,7 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             subject="data-safety-form",
             confidence="high" if built else "medium",
             words={
-                "how": case.say("form_none_build" if built else "form_none_policy", types=types),
+                "how": case.say(how, types=types),
                 "types": types,
             },
             evidence=tuple(line for r in shown[:5] for line in row_lines(case, r)),

@@ -33,6 +33,8 @@ SMALL = {
     "policy_blocks": (3, "more than 3 paragraphs"),
     "list_bytes": (10, "an SDK list above 10 bytes is not read"),
     "list_rows": (1, "more than 1 rows"),
+    "runtime_bytes": (100, "a runtime record above 100 bytes is not read"),
+    "runtime_events": (1, "more than 1 events"),
 }
 
 
@@ -42,6 +44,7 @@ def run(folder: Path, limits: str) -> tuple[int, str, dict]:
     lists = folder / "sdks.csv"
     lists.write_text("SDK,vendor\nUmeng,Umeng\nBugly,Tencent\n", encoding="utf-8")
     args = ["scan", SHOP / "shop.apk", "--policy", SHOP / "privacy.md", "--sdk-list", lists]
+    args += ["--runtime", SHOP.parent / "runtime/huawei.txt"]
     done = CliRunner().invoke(
         cli, [*map(str, args), "-f", "json", "--config", str(config)], standalone_mode=False
     )

@@ -203,7 +203,7 @@ def test_verdicts_stand_out_from_their_ground(shop: Any, scheme: str) -> None:
 def test_a_hostile_label_and_policy_run_nothing(
     browser: Any, tmp_path: Path, knowledge: Knowledge
 ) -> None:
-    policy = f"# Privacy {INJECTION}\n\nWe never collect your contacts {INJECTION}.\n\nWe use pictures {INJECTION}\n"
+    policy = f"# Privacy {INJECTION}\n\nWe never collect your contacts `{INJECTION}`.\n\nWe use pictures {INJECTION}\n"
     report = report_of(tmp_path, knowledge, INJECTION, policy)
     path = tmp_path / "report.html"
     path.write_text(REPORTERS["html"](report, knowledge, "en"), encoding="utf-8")

@@ -32,6 +32,7 @@ RUNS = {
     ],
     "inventory": ["inventory", SHOP / "shop.apk"],
     "policy": ["policy", ROOT / "samples/notes/privacy.zh.md"],
+    "runtime": ["runtime", ROOT / "samples/runtime/privacysentry.xls"],
 }
 
 

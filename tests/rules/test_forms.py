@@ -159,3 +159,93 @@ def test_a_draft_read_back_has_no_finding_of_its_own(tmp_path: Path, sample: str
     update = [*base, "--no-config", "--update", str(form), "-o", str(again)]
     subprocess.run(update, check=True, capture_output=True)
     assert again.read_bytes() == form.read_bytes()
+
+
+DIARY = """# Privacy policy of Diary
+
+When you sign in we collect your name and email address to make your account.
+We collect crash logs to mend errors.
+"""
+
+
+def diary() -> Answers:
+    """The form that says of the diary what its policy says."""
+    account = ticked("PSL_NAME") | ticked("PSL_EMAIL")
+    return account | ticked("PSL_CRASH_LOGS", "PSL_ANALYTICS")
+
+
+def test_the_diary_is_told_as_it_is(tmp_path: Path) -> None:
+    assert found(scan(tmp_path, diary(), policy=DIARY)) == set()
+
+
+@pytest.mark.parametrize("type_id", ["PSL_NAME", "PSL_EMAIL", "PSL_CRASH_LOGS"])
+def test_a_lie_of_a_tick_that_is_taken_away(tmp_path: Path, type_id: str) -> None:
+    answers = {k: v for k, v in diary().items() if type_id not in (k[1], k[0].split(":")[-2:][0])}
+    report = scan(tmp_path, answers, policy=DIARY)
+    assert found(report) == {("form-policy-mismatch", type_id)}
+    (finding,) = (f for f in report.findings if f.subject == type_id)
+    assert finding.nearest_claim is not None
+    assert finding.at is not None
+
+
+def test_a_lie_that_nothing_is_collected(tmp_path: Path) -> None:
+    none = {("form-says-none", "data-safety-form")}
+    assert found(scan(tmp_path, diary() | {COLLECTS: "false"}, policy=DIARY)) == none
+    assert found(scan(tmp_path, {COLLECTS: "false"}, policy=DIARY)) == none
+
+
+def test_a_form_whose_ticks_stand_against_its_first_answer(tmp_path: Path) -> None:
+    answers = ticked("PSL_CALENDAR") | {COLLECTS: "false"}
+    report = scan(tmp_path, answers, policy="# Privacy policy\n\nWe like tea.\n")
+    (finding,) = (f for f in report.findings if f.rule == "form-says-none")
+    assert finding.message.endswith("it ticks calendar events all the same")
+
+
+def test_a_lie_of_purposes_left_out(tmp_path: Path) -> None:
+    answers = {k: v for k, v in diary().items() if "PURPOSE" not in k[0]}
+    assert found(scan(tmp_path, answers, policy=DIARY)) == {
+        ("form-incomplete", t) for t in ("PSL_NAME", "PSL_EMAIL", "PSL_CRASH_LOGS")
+    }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "how"),
+    [
+        ("We do not collect your calendar.", "form_policy_denies"),
+        ("The start screen has a calendar.", "form_policy_names"),
+        ("We like tea.", "form_policy_silent"),
+    ],
+)
+def test_what_the_policy_says_of_a_type_that_the_form_ticks(
+    tmp_path: Path, sentence: str, how: str
+) -> None:
+    report = scan(tmp_path, ticked("PSL_CALENDAR"), policy=f"# Privacy policy\n\n{sentence}\n")
+    (finding,) = (f for f in report.findings if f.rule == "form-policy-mismatch")
+    assert finding.message.endswith(KNOWLEDGE.phrases[how].en)
+    assert finding.severity == ("low" if how == "form_policy_names" else "medium")
+    assert (finding.nearest_claim is None) == (how == "form_policy_silent")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We do not transmit your contacts to our servers.",
+        "Your contacts are stored locally on your device only.",
+    ],
+)
+@pytest.mark.parametrize("type_id", ["PSL_EMAIL", "PSL_CONTACTS"])
+def test_sentences_of_the_device_alone_give_no_finding(
+    tmp_path: Path, sentence: str, type_id: str
+) -> None:
+    policy = f"{POLICY}\n{sentence}\n"
+    report = scan(tmp_path, ticked("PSL_EMAIL") | ticked(type_id), policy=policy)
+    assert found(report) == set()
+
+
+def test_a_message_may_be_filed_as_an_email(tmp_path: Path) -> None:
+    policy = "# Privacy policy\n\nWe collect your message content to show it on all your devices.\n"
+    assert found(scan(tmp_path, ticked("PSL_EMAILS"), policy=policy)) == set()
+    assert found(scan(tmp_path, ticked("PSL_OTHER_MESSAGES"), policy=policy)) == set()
+    assert ("form-policy-mismatch", "PSL_OTHER_MESSAGES") in found(
+        scan(tmp_path, ticked("PSL_FITNESS"), policy=policy)
+    )

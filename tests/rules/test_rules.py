@@ -12,8 +12,9 @@ from auditor.audit import case_of
 from auditor.judge.tables import maps_of
 from auditor.knowledge.schema import Knowledge
 from auditor.knowledge.yaml_reader import read_yaml
-from auditor.model import ListedSdk, Notice, Passage, Policy, SdkFact
+from auditor.model import Collector, ListedSdk, Notice, Passage, Policy, RuntimeEvent, SdkFact
 from auditor.names import full_permission
+from auditor.records import Records
 from auditor.rules import RULES
 from auditor.rules.packs import CHECKS
 from auditor.settings import Settings
@@ -44,6 +45,18 @@ def test_the_checks_of_packs_are_files_too(knowledge: Knowledge) -> None:
     assert {r.check for r in knowledge.pack_rules.values()} <= files
 
 
+def event(given: dict[str, Any]) -> RuntimeEvent:
+    """A call by the app of which a record tells."""
+    return RuntimeEvent(
+        time=given.get("time"),
+        phase=given.get("phase", "unknown"),
+        api="read",
+        source="record:1",
+        data_types=(given["data"],),
+        collector=Collector(kind="app", id="app", name="the app"),
+    )
+
+
 def found(knowledge: Knowledge, rule: str, given: dict[str, Any]) -> list[str]:
     """Subjects of the findings of a rule in a case."""
     caller = given.get("caller", CALLER)
@@ -71,7 +84,15 @@ def found(knowledge: Knowledge, rule: str, given: dict[str, Any]) -> list[str]:
         ListedSdk(name=k, id=k, version=str(v)) for k, v in given.get("listed", {}).items()
     )
     policies = () if given.get("unread") else (policy,)
-    case = case_of(app, policies, listed, knowledge, Settings(), list_given=bool(listed))
+    case = case_of(
+        app,
+        policies,
+        listed,
+        knowledge,
+        Settings(),
+        list_given=bool(listed),
+        records=Records(events=tuple(map(event, given.get("events", ())))),
+    )
     if "form" in given:
         form = form_of(knowledge, given["form"], given.get("answers", {}))
         case = msgspec.structs.replace(case, forms=(form,))

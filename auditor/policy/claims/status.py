@@ -75,6 +75,9 @@ class Marker:
     def __init__(self, knowledge: Knowledge) -> None:
         self.reader = SentenceReader(knowledge)
         self.constructions = constructions_of(knowledge)
+        self.capabilities = {
+            d for p in knowledge.permissions.values() if p.runtime and p.level for d in p.primary
+        }
         self.typed_in = {d.id for d in knowledge.data_types.values() if d.typed_in}
 
     def marks(self, document: Document) -> list[Mark]:
@@ -232,7 +235,7 @@ class Marker:
         terms: Terms = h.value
         status = self._status(s, h, frame, explains, inherited)
         third = frame.third or (s.section == "third" and not frame.first and status == "collected")
-        mode = self._mode(s, terms, frame, clause)
+        mode = self._mode(s, h, terms, frame, clause)
         basis: Basis = "listed" if listed(s, h) else "explicit"
         optional = True if s.has("optional") else False if s.has("required") else None
         return Mark(
@@ -320,6 +323,8 @@ class Marker:
             return "collected"
         if terms.permission and s.has("permission_word"):
             return "collected"
+        if not terms.data and not terms.ambiguous and frame.kind not in ("denied", "void"):
+            return "collected"  # the name of a permission, or of the service that it stands for
         if terms.ambiguous and kinds(s) < 3:
             return "mentioned"
         if s.kind in ("item", "row") or titled(s, h):
@@ -334,7 +339,7 @@ class Marker:
             return "collected"  # a list that lost its lead-in
         return "mentioned"
 
-    def _mode(self, s: Sentence, terms: Terms, frame: Frame, clause: Clause | None) -> Mode:
+    def _mode(self, s: Sentence, h: Hit, terms: Terms, frame: Frame, clause: Clause | None) -> Mode:
         named = bool(terms.permission) or s.has("permission_word")
         if terms.permission and named:
             return "permission"
@@ -348,6 +353,10 @@ class Marker:
             return "user_provided"
         if named and s.has("permission_word"):
             return "permission"
+        if frame.provided and s.has("ask") and terms.data in self.capabilities and listed(s, h):
+            return (
+                "permission"  # a generator's sentence counts a capability among what is asked for
+            )
         if frame.provided and not s.has("automatic"):
             return "user_provided"
         return "automatic" if frame.kind == "collect" or s.has("automatic") else "unspecified"

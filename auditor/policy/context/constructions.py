@@ -17,6 +17,8 @@ BACK = 80
 """Characters before a term in which a construction that ends with one may begin."""
 MOST = 40
 """Matches of one construction in one sentence."""
+OF_DENIALS = frozenset({"suspend", "admit", "spare"})
+"""Effects upon denials; where none stands they are not looked for."""
 _PLACE = re.compile(r"\{([a-z_]+)(?::([a-z|]+))?\}")
 
 
@@ -49,9 +51,18 @@ class Constructions:
         """All constructions of a normalised sentence, in order."""
         out: list[Found] = []
         for c in self._compiled(lang):
+            if c.by.effect in OF_DENIALS and not any(f.by.effect == "deny" for f in out):
+                continue
             if c.needs <= said:
                 out += (f for f in _matches(c, norm, terms, cues) if not _part_of_term(f, c, terms))
         return sorted(out, key=lambda f: (f.start, -f.end))
+
+    def of(
+        self, by: Construction, norm: str, terms: list[Hit], cues: list[Hit], said: frozenset[str]
+    ) -> list[Found]:
+        """One construction in a sentence, whatever stands beside it."""
+        c = next(c for c in self._compiled(by.lang) if c.by is by)
+        return list(_matches(c, norm, terms, cues)) if c.needs <= said else []
 
     def compile_all(self) -> None:
         """Compile every language; raises KeyError or re.error where a pattern is wrong."""
@@ -60,18 +71,23 @@ class Constructions:
 
     def _compiled(self, lang: str) -> tuple[_Compiled, ...]:
         if lang not in self._by_lang:
-            words = _Words(self._knowledge, lang)
+            words = Words(self._knowledge, lang)
+            own = (c for c in self._knowledge.constructions.values() if c.lang == lang)
             self._by_lang[lang] = tuple(
-                _compile(c, words) for c in self._knowledge.constructions.values() if c.lang == lang
+                _compile(c, words) for c in sorted(own, key=lambda c: c.effect in OF_DENIALS)
             )
         return self._by_lang[lang]
 
 
-class _Words:
-    """The words of a class, as a pattern."""
+class Words:
+    """The words of the classes of one language, alone or as a pattern."""
 
     def __init__(self, knowledge: Knowledge, lang: str) -> None:
         self._all = tuple(words_of(knowledge, lang))
+
+    def of(self, name: str) -> tuple[str, ...]:
+        """The words of a class in the order of the data."""
+        return tuple(w for w, cue, _, _ in self._all if cue == name)
 
     def pattern(self, name: str, forms: str) -> str:
         """Raises KeyError where a class has no words."""
@@ -94,7 +110,7 @@ def _bounded(word: str) -> str:
     return before + re.escape(word) + after
 
 
-def _compile(c: Construction, words: _Words) -> _Compiled:
+def _compile(c: Construction, words: Words) -> _Compiled:
     pattern, anchor, forms = c.pattern, "", frozenset[str]()
     if pattern.endswith("{term}"):
         anchor, pattern = "<term", pattern.removesuffix("{term}") + r"\Z"

@@ -153,13 +153,16 @@ def _latin(ch: str) -> bool:
 
 def longest_first(hits: list[Hit]) -> list[Hit]:
     """Drop every hit that a longer one overlaps, or an earlier one as long; equal spans all stay."""
+    if len(hits) < 2:
+        return hits
     taken: list[Hit] = []
+    spans: set[tuple[int, int]] = set()
+    covered = bytearray(max(h.end for h in hits))
     for h in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
-        if all(
-            h.end <= t.start or t.end <= h.start or (h.start, h.end) == (t.start, t.end)
-            for t in taken
-        ):
+        if (h.start, h.end) in spans or not any(covered[h.start : h.end]):
             taken.append(h)
+            spans.add((h.start, h.end))
+            covered[h.start : h.end] = b"\1" * (h.end - h.start)
     return sorted(taken, key=lambda h: h.start)
 
 

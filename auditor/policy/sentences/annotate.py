@@ -84,6 +84,10 @@ class SentenceReader:
         """The sentences of a text alone, as those of one paragraph."""
         yield from self._read(block("paragraph", text, 1), None, None, lang)
 
+    def read_block(self, source: Block) -> Iterator[Sentence]:
+        """The sentences of one block, without what its place in the document says."""
+        yield from self._read(source, None, None)
+
     def _read(
         self, source: Block, section: str | None, number: str | None, lang: str | None = None
     ) -> Iterator[Sentence]:
@@ -148,6 +152,8 @@ _STANDS = frozenset(
         "listing",
         "back_reference",
         "permission_word",
+        "permission_noun",
+        "this_permission",
         "device_context",
     }
 )
@@ -162,7 +168,7 @@ def _inside(h: Hit, terms: list[Hit]) -> bool:
         t.start <= h.start
         and h.end <= t.end
         and (t.end - t.start) > (h.end - h.start)
-        and not (h.family == "obtain" and h.start == t.start and t.value.permission)
+        and not (h.family in ("obtain", "keep") and h.start == t.start and t.value.permission)
         for t in terms
     )
 
@@ -197,7 +203,7 @@ _NOUNS = frozenset(
     }
 )
 _DETERMINER = re.compile(
-    r"\b(?:your|the|a|an|this|that|such|our|their|any|these|those|each|no|unauthorized|illegal|improper|unlawful|internet|app|web|play|credit)\s$"
+    r"\b(?:your|the|a|an|this|that|such|our|their|any|these|those|each|no|unauthorized|illegal|improper|unlawful|internet|(?<!the )(?<!our )(?<!this )(?<!my )app|web|play|credit)\s$"
 )
 
 
