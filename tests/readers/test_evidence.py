@@ -9,6 +9,7 @@ import pytest
 from auditor.model import CodeFact
 from auditor.readers.dex import Dex, scan_dex
 from auditor.readers.dex.plan import Plan
+from tests.dex_writer import Method, write_dex
 
 SOURCE = Path(__file__).parents[1] / "cases/dex/evidence.dex"
 TELEPHONY = "Landroid/telephony/TelephonyManager;->"
@@ -66,3 +67,31 @@ def test_a_wrapper_is_named(found: list[CodeFact]) -> None:
 def test_a_method_reference_counts_as_a_call(found: list[CodeFact]) -> None:
     (fact,) = [f for f in found if "->by_reference(" in f.caller]
     assert fact.member == TELEPHONY + "getSimSerialNumber()Ljava/lang/String;"
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("pm list packages", True),
+        ("/system/bin/pm list packages", True),
+        ("sh -c pm list packages", True),
+        ("/data/local/tmp/pm list packages", False),
+    ],
+)
+def test_a_command_by_its_folder_or_by_a_shell(plan: Plan, command: str, expected: bool) -> None:
+    method = Method("m").load(0, command)
+    method.call("Ljava/lang/Runtime;->exec(Ljava/lang/String;)Ljava/lang/Process;", 0, 0)
+    facts = scan_dex(Dex(write_dex([method])), plan).facts
+    assert [(f.argument, f.reached) for f in facts if f.kind == "shell_command"] == (
+        [(command, True)] if expected else []
+    )
+
+
+@pytest.mark.parametrize(("flags", "expected"), [(1, True), (3, True), (2, False)])
+def test_the_code_of_another_package(plan: Plan, flags: int, expected: bool) -> None:
+    """A context of another package loads code only where its flags say so."""
+    method = Method("m").load(0, "com.example.other").load(1, flags)
+    member = "Landroid/content/Context;->createPackageContext"
+    method.call(f"{member}(Ljava/lang/String;I)Landroid/content/Context;", 0, 0, 1)
+    facts = scan_dex(Dex(write_dex([method])), plan).facts
+    assert ("code_loading" in {f.kind for f in facts}) is expected
