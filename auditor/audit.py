@@ -36,6 +36,7 @@ from auditor.model import (
     Report,
 )
 from auditor.names import shown
+from auditor.native_code import with_native
 from auditor.notice import Notice, notice
 from auditor.observed import seen_running, with_code
 from auditor.packers import with_packing
@@ -55,6 +56,7 @@ from auditor.sources import list_policies, policies_of, read_documents, read_lis
 from auditor.triage.apply import fails, remap, summary_of, triage
 from auditor.triage.shaped import gate_of
 from auditor.triage.waivers import Waiver
+from auditor.unresolved import with_unresolved
 
 Progress = Callable[[str], None]
 MAX_UNKNOWN = 20
@@ -194,7 +196,7 @@ def _read(path: Path, knowledge: Knowledge, settings: Settings) -> App:
     app = with_origins(app, *map(_path, (settings.merger_report, settings.source_manifest)))
     who = Attribution(knowledge, app.manifest, settings.own_packages)
     app = msgspec.structs.replace(app, notices=(*app.notices, *loading_notices(app, who)))
-    return with_packing(app, knowledge, who)
+    return with_packing(with_native(with_unresolved(app, who), who), knowledge, who)
 
 
 def case_of(

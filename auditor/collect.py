@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from auditor.app_facts import own_folder, receives
 from auditor.attribution import Attribution
 from auditor.flows.plan import flow_plan
 from auditor.flows.uses import GONE, use_of, with_recipients
@@ -30,7 +31,7 @@ from auditor.model import (
 )
 from auditor.notice import Notice, notice
 from auditor.permitted import OPEN, SDK_FORMATS, PermissionGate
-from auditor.readers.dex.plan import Plan, Target, member_parts
+from auditor.readers.dex.plan import Lookup, Plan, Target, member_parts
 
 MAX_EVIDENCE = 25
 """Places kept per collection; the first of each caller come first."""
@@ -79,6 +80,13 @@ def plan_of(knowledge: Knowledge, flows: bool = True) -> Plan:
         strings=tuple(strings),
         sinks=knowledge.sinks,
         prefixes=PREFIX_KINDS,
+        within=frozenset({"web_script"}),
+        lead_ins=tuple(x for s in knowledge.spellings for x in s.lead_ins),
+        same=tuple(x for s in knowledge.spellings for x in s.same),
+        lookups=tuple(
+            Lookup(member=x.member, class_at=x.class_at, name_at=x.name_at, finds=x.finds)
+            for x in knowledge.lookups
+        ),
         flows=flow_plan(knowledge) if flows else None,
     )
 
@@ -109,16 +117,17 @@ def accesses_of(
     Code that the app was not found to come to is weak evidence; `reachable_only` leaves it out.
     With a gate, what cannot run and what a helper library reads for nobody is set aside.
     """
-    signals = {s.key: s for s in knowledge.signals}
-    own = OwnReads(knowledge)
+    signals, own = {s.key: s for s in knowledge.signals}, OwnReads(knowledge)
     found: dict[tuple[str, Collector], list[_Access]] = defaultdict(list)
     aside: dict[tuple[str, Collector, Reason, tuple[str, ...]], list[CodeFact]] = defaultdict(list)
     for fact in app.code:
-        if fact.kind in ("permission_use", "code_loading") or (
+        if fact.kind in ("permission_use", "code_loading", "unresolved") or (
             reachable_only and fact.reachable is False
         ):
             continue
         signal = signals[fact.signal]
+        if own_folder(fact, app.manifest) or not receives(fact, signal, app.manifest):
+            continue
         collector = who.of_fact(fact)
         if not signal.data or _own_interface(fact, collector, who):
             continue
@@ -244,6 +253,7 @@ def _evidence(
         asked_by=_asked_by(f, who) if collector.kind in ("sdk", "library") else None,
         reachable=f.reachable,
         chain=f.chain,
+        root=f.root,
         flows=with_recipients(f.flows, who, knowledge),
     )
 

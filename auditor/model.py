@@ -59,8 +59,11 @@ CodeKind = Literal[
     "file_path",
     "intent_action",
     "code_loading",
+    "callback",
+    "web_script",
     "permission_use",
     "reflection",
+    "unresolved",
     "native",
 ]
 """How a place in the code shows something: the kind of its signal, or the way it was found:
@@ -177,6 +180,7 @@ class CodeFact(Struct, frozen=True, kw_only=True):
     """The method that hands the caller's constant on to the member."""
     chain: tuple[str, ...] = ()
     """A shortest way there: what starts it, then methods from the outermost to the caller."""
+    root: Root | None = None
     flows: tuple[Flow, ...] = ()
     """Where the value goes."""
     use: Use | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 OWNER = "Lcase/Made;"
@@ -20,6 +21,9 @@ class Method:
 
     name: str
     steps: list[tuple] = field(default_factory=list)
+    owner: str = OWNER
+    above: str = "Ljava/lang/Object;"
+    """Superclass of the owner; an owner other than `OWNER` has virtual methods."""
 
     def load(self, register: int, constant: str | int) -> Method:
         """const-string, or const for a number."""
@@ -63,13 +67,14 @@ class Method:
 
 
 def write_dex(methods: list[Method]) -> bytes:
+    owners = {OWNER: "Ljava/lang/Object;"} | {m.owner: m.above for m in methods}
     strings: set[str] = {OWNER, "V", "L"}
-    types: set[str] = {OWNER, "V", "Ljava/lang/Object;"}
+    types: set[str] = {*owners, *owners.values(), "V", "Ljava/lang/Object;"}
     protos: set[tuple[str, tuple[str, ...]]] = {("V", ())}
     fields: set[tuple[str, str, str]] = set()
     called: set[tuple[str, str, str, tuple[str, ...]]] = set()
     for m in methods:
-        called.add((OWNER, m.name, "V", ()))
+        called.add((m.owner, m.name, "V", ()))
         for step in m.steps:
             if step[0] == "make":
                 types.add(step[2])
@@ -97,7 +102,7 @@ def write_dex(methods: list[Method]) -> bytes:
     m_list = sorted(called, key=lambda m: (t_of[m[0]], s_of[m[1]], p_of[m[2:]]))
     m_of = {m: i for i, m in enumerate(m_list)}
 
-    counts = [len(text), len(t_list), len(p_list), len(f_list), len(m_list), 1]
+    counts = [len(text), len(t_list), len(p_list), len(f_list), len(m_list), len(owners)]
     sizes = [4, 4, 12, 8, 8, 32]
     at, offsets = 112, []
     for count, size in zip(counts, sizes, strict=True):
@@ -117,17 +122,10 @@ def write_dex(methods: list[Method]) -> bytes:
         for p in p_list
         if p[1]
     }
-    encoded, before = b"", 0
-    rows = sorted(methods, key=lambda m: m_of[OWNER, m.name, "V", ()])
-    for m in rows:
-        units = _code(m, s_of, t_of, f_of, m_of)
-        head = struct.pack("<HHHHII", 256, 0, 32, 0, 0, len(units))
-        code = put(head + struct.pack(f"<{len(units)}H", *units), 4)
-        index = m_of[OWNER, m.name, "V", ()]
-        encoded += _uleb(index - before) + _uleb(0x9) + _uleb(code)
-        before = index
-    class_data = put(_uleb(0) + _uleb(0) + _uleb(len(rows)) + _uleb(0) + encoded)
-
+    class_data = {}
+    for owner in owners:
+        rows = [m for m in methods if m.owner == owner]
+        class_data[owner] = put(_class_data(rows, put, (s_of, t_of, f_of, m_of)))
     tables = struct.pack(f"<{len(text)}I", *string_at)
     tables += struct.pack(f"<{len(t_list)}I", *(s_of[t] for t in t_list))
     for p in p_list:
@@ -136,13 +134,29 @@ def write_dex(methods: list[Method]) -> bytes:
         tables += struct.pack("<HHI", t_of[f[0]], t_of[f[2]], s_of[f[1]])
     for c in m_list:
         tables += struct.pack("<HHI", t_of[c[0]], p_of[c[2:]], s_of[c[1]])
-    tables += struct.pack(
-        "<8I", t_of[OWNER], 1, t_of["Ljava/lang/Object;"], 0, 0xFFFFFFFF, 0, class_data, 0
-    )
+    for owner, above in owners.items():
+        row = (t_of[owner], 1, t_of[above], 0, 0xFFFFFFFF, 0, class_data[owner], 0)
+        tables += struct.pack("<8I", *row)
     places = [x for pair in zip(counts, offsets, strict=True) for x in pair]
     size = at + len(data)
     header = b"dex\n035\0" + bytes(24) + struct.pack("<6I", size, 112, 0x12345678, 0, 0, 0)
     return header + struct.pack("<14I", *places, len(data), at) + tables + bytes(data)
+
+
+def _class_data(rows: list[Method], put: Callable[..., int], numbers: tuple) -> bytes:
+    """The class_data_item of one class: static methods, or virtual ones of another owner."""
+    m_of = numbers[-1]
+    encoded, before = b"", 0
+    rows = sorted(rows, key=lambda m: m_of[m.owner, m.name, "V", ()])
+    for m in rows:
+        units = _code(m, *numbers)
+        head = struct.pack("<HHHHII", 256, 0, 32, 0, 0, len(units))
+        code = put(head + struct.pack(f"<{len(units)}H", *units), 4)
+        index = m_of[m.owner, m.name, "V", ()]
+        encoded += _uleb(index - before) + _uleb(0x9) + _uleb(code)
+        before = index
+    static = len(rows) if not rows or rows[0].owner == OWNER else 0
+    return _uleb(0) + _uleb(0) + _uleb(static) + _uleb(len(rows) - static) + encoded
 
 
 def _code(m: Method, s_of: dict, t_of: dict, f_of: dict, m_of: dict) -> list[int]:

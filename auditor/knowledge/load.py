@@ -26,6 +26,8 @@ TABLES: dict[str, type[entry.Row] | type[FlowRow]] = {
     "api_permissions": schema.ApiPermission,
     "signals": schema.SignalRow,
     "sinks": schema.Sink,
+    "spellings": schema.Spellings,
+    "lookups": schema.LookupCall,
     "own_reads": schema.OwnRead,
     "sdks": schema.Sdk,
     "terms": schema.Terms,
@@ -169,6 +171,8 @@ def _indexed(
         api_permissions={k: v.uses for k, v in tables["api_permissions"].items()},
         signals=signals,
         sinks={k: v.members for k, v in tables["sinks"].items()},
+        spellings=tuple(tables["spellings"].values()),
+        lookups=tuple(tables["lookups"].values()),
         own_reads=tuple(tables["own_reads"].values()),
         sdks=tables["sdks"],
         terms_en=tuple(tables["terms_en"].values()),
@@ -229,8 +233,10 @@ def entry_id(key: str, row: entry.Row | FlowRow) -> Any:
         return (row.data, row.permission, row.ambiguous, row.decoy)
     if isinstance(row, schema.OwnRead):
         return row.callers
-    if isinstance(row, schema.Sink):
+    if isinstance(row, schema.Sink | schema.Spellings):
         return row.kind
+    if isinstance(row, schema.LookupCall):
+        return row.member
     if isinstance(row, schema.Restatement):
         return (row.pack, row.rule)
     if isinstance(row, schema.ApiPermission):

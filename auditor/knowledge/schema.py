@@ -133,9 +133,11 @@ SignalKind = Literal[
     "file_path",
     "intent_action",
     "code_loading",
+    "callback",
+    "web_script",
 ]
-MEMBER_KINDS = frozenset({"api_call", "api_field", "code_loading"})
-"""Kinds of signals that name a DEX member."""
+MEMBER_KINDS = frozenset({"api_call", "api_field", "code_loading", "callback"})
+"""Kinds of signals that name a DEX member; a `callback` is one that the app overrides."""
 
 
 class _Signal(Row, frozen=True, kw_only=True):
@@ -187,6 +189,25 @@ class Signal(_Signal, frozen=True, kw_only=True):
 class Sink(Row, frozen=True, kw_only=True):
     kind: SignalKind
     members: tuple[str, ...]
+
+
+class Spellings(Row, frozen=True, kw_only=True):
+    """Other spellings of the strings of one kind."""
+
+    kind: SignalKind
+    lead_ins: tuple[str, ...] = ()
+    """Beginnings that say nothing of their own: `sh -c `, `/system/bin/`."""
+    same: tuple[tuple[str, str], ...] = ()
+    """Folders under which the same files stand."""
+
+
+class LookupCall(Row, frozen=True, kw_only=True):
+    """A call that turns a name into a class, a method or a field."""
+
+    member: str
+    class_at: int | None = None
+    name_at: int | None = None
+    finds: Literal["class", "method", "field", "all"] = "method"
 
 
 SdkCategory = Literal[
@@ -436,6 +457,8 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     signals: tuple[Signal, ...]
     sinks: dict[str, tuple[str, ...]]
     own_reads: tuple[OwnRead, ...]
+    spellings: tuple[Spellings, ...] = ()
+    lookups: tuple[LookupCall, ...] = ()
     sdks: dict[str, Sdk]
     terms_en: tuple[Terms, ...]
     terms_zh: tuple[Terms, ...]

@@ -28,7 +28,7 @@ from auditor.readers.parts import (
     parts_of,
     split_parts,
 )
-from auditor.readers.reachability import with_reachability
+from auditor.readers.reachability import Reachability, with_reachability
 from auditor.readers.resources import resolver_of
 from auditor.readers.sdk_file import is_sdk_file, read_dex_file, read_sdk_file
 
@@ -114,8 +114,8 @@ def _build(
     every = list(dict.fromkeys([zipped, *containers]))
     for container in containers:
         container.release()  # the call graph needs the room
-    loaded = (
-        [f for d in code.dex for f in d.facts]
+    reached = (
+        Reachability(tuple(f for d in code.dex for f in d.facts))
         if holed
         else with_reachability(code.dex, manifest, containers, limits, plan.flows)
     )
@@ -125,12 +125,12 @@ def _build(
         sha256=sha256,
         format=format_,
         manifest=manifest,
-        code=(*loaded, *code.nested, *code.native),
+        code=(*reached.facts, *code.nested, *code.native),
         sdks=tuple(dict.fromkeys([*code.sdks, *dependencies])),
         built=_built(containers),
         policy_links=tuple(dict.fromkeys(x for d in code.dex for x in d.links))[:20],
         has_code=bool(code.loaded),
-        limited=tuple(limited),
+        limited=(*limited, *reached.limited),
         notices=(
             *(n for _, notices in manifests for n in notices),
             *(n for c in every for n in c.notices),

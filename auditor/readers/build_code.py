@@ -10,9 +10,10 @@ from auditor.limits import Limits
 from auditor.model import CodeFact, SdkFact
 from auditor.notice import Notice, NoticeCode, notice
 from auditor.readers.container import Container, printable
-from auditor.readers.dex import DexError, DexFacts, dex_files, scan_dex
+from auditor.readers.dex import DexError, DexFacts, dex_files
 from auditor.readers.dex.plan import Plan
 from auditor.readers.libraries import LIBRARY, libraries_of
+from auditor.readers.loaded import Loaded, Together
 from auditor.readers.nested import Opener
 from auditor.readers.parts import RESERVED, Part
 from auditor.readers.stray import Stray, strays_of
@@ -58,6 +59,7 @@ def read_code(
 ) -> Code:
     """The code of all parts; with `nested` also that in archives and stray DEX files."""
     code = Code([], [], [], [], [], [], sum(len(_loaded(p)) for p in parts))
+    together = Together(plan, lambda found, shown: code.sdks.extend(packages_of(found, shown)))
     seen = 0
     for part in parts:
         for entry in _loaded(part):
@@ -66,11 +68,14 @@ def read_code(
                 name = printable(entry)
                 code.limited.append(notice("dex_too_many", part.zipped.name, "error", entry=name))
                 break
-            _read_dex(code, part, entry, outer, plan)
+            _read_dex(code, together, part, entry, outer)
         libraries, facts, gaps = libraries_of(part, plan)
         code.sdks.extend(libraries)
         code.native.extend(facts)
         code.limited.extend(gaps)
+    together.finish()
+    code.dex.extend(together.read)
+    code.limited.extend(together.limited)
     known: dict[int, set[str]] = {id(outer): set()}
     containers = {id(outer): outer, **{id(p.zipped): p.zipped for p in parts}}
     for part in parts:
@@ -97,15 +102,13 @@ def _known(part: Part) -> set[str]:
     return {part.manifest, *_loaded(part), *libraries}
 
 
-def _read_dex(code: Code, part: Part, entry: str, outer: Container, plan: Plan) -> None:
+def _read_dex(code: Code, together: Together, part: Part, entry: str, outer: Container) -> None:
     name = entry.removeprefix(part.dex)
     inside = part.zipped.name.rpartition("!")[2]
     shown = entry if part.zipped is outer else f"{inside}!{name}"
     try:
         for dex in dex_files(part.zipped.read(entry), shown):
-            found = scan_dex(dex, plan)
-            code.dex.append(found)
-            code.sdks.extend(packages_of(found, shown))
+            together.add(Loaded(dex, name, part.zipped.name))
     except (DexError, InputError) as e:
         code.limited.append(
             notice("dex_unread", part.zipped.name, "error", entry=name, error=str(e))

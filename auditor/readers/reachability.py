@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import msgspec
 
 from auditor.errors import InputError
 from auditor.limits import Limits
-from auditor.model import CodeFact, Manifest
+from auditor.model import CodeFact, Manifest, Root
+from auditor.notice import Notice, notice
 from auditor.readers.container import Container, printable
 from auditor.readers.dex import DexError, DexFacts
 from auditor.readers.dex.flow.plan import FlowPlan
@@ -18,10 +21,27 @@ from auditor.readers.dex.reach import UNSEEN, reach
 
 _DOTTED = re.compile(rb"[A-Za-z_][\w$]{0,200}(?:\.[\w$]{1,200}){1,40}")
 _NAMES_CLASSES = re.compile(
-    r"(?!res/(?:drawable|mipmap|color|anim|animator|interpolator|font)\b).*\.xml|META-INF/services/.+"
+    r"(?!(?:.*/)?res/(?:drawable|mipmap|color|anim|animator|interpolator|font)\b)(?!(?:.*/)?AndroidManifest\.xml$)"
+    r".*\.xml|META-INF/services/.+|(?:.*/)?resources\.(?:arsc|pb)"
+    r"|(?:.*/)?assets/.+\.(?:json|txt|properties|cfg|conf|ini|ya?ml)"
 )
-MAX_NAMING = 2_000_000
+MAX_NAMING = 16_000_000
 """Bytes of one file that may name classes."""
+ENABLES = (b"setComponentEnabledSetting", b"setApplicationEnabledSetting")
+"""Calls that let the system start what the manifest disables."""
+
+
+class Reachability(NamedTuple):
+    facts: tuple[CodeFact, ...]
+    limited: tuple[Notice, ...] = ()
+    """What keeps it from being told."""
+
+
+class RootClass(NamedTuple):
+    """What makes the system create a class."""
+
+    kind: Root
+    why: str
 
 
 def with_reachability(
@@ -30,68 +50,84 @@ def with_reachability(
     containers: list[Container],
     limits: Limits,
     flows: FlowPlan | None = None,
-) -> tuple[CodeFact, ...]:
-    """The facts of all DEX files, with `reachable` and `chain`, and with `flows` by a plan.
+) -> Reachability:
+    """The facts of all DEX files, with `reachable`, `chain` and `root`, and `flows` by a plan.
 
     `reachable` stays None where a file's share of the graph is missing, the hierarchy is too
     large or the system starts nothing that is in it: then nobody can tell.
     """
     plain = tuple(f for d in found for f in d.facts)
     files = [d.graph for d in found if d.graph is not None]
-    if not plain or len(files) < len(found):
-        return plain
+    missing = notice("graph_missing", containers[0].name) if containers else None
+    if not plain or not found:
+        return Reachability(plain)
+    if len(files) < len(found):
+        return Reachability(plain, (missing,) if missing else ())
     try:
         graph = build(files)
     except DexError:
-        return plain
-    roots = _roots(graph, manifest, containers, limits)
+        return Reachability(plain, (missing,) if missing else ())
+    roots, limited = _roots(graph, manifest, containers, limits)
     if not roots:
-        return plain
-    seen = reach(graph, roots)
+        return Reachability(plain, limited)
+    seen = reach(graph, {class_: root.why for class_, root in roots.items()})
     search = Search(found, graph, seen, flows, manifest.components, limits) if flows else None
     if search is not None:
         search.expect(found, seen)
-    chains: dict[int, tuple[str, ...]] = {}
+    ways: dict[int, tuple[tuple[str, ...], Root]] = {}
     out: list[CodeFact] = []
     for file, (d, nodes) in enumerate(zip(found, graph.nodes, strict=True)):
         for fact, node in zip(d.facts, nodes[d.callers].tolist(), strict=True):
             come = seen.parent[node] != UNSEEN
-            if come and node not in chains:
-                chains[node] = seen.chain(node)
-            told = msgspec.structs.replace(
-                fact, reachable=bool(come), chain=chains[node] if come else ()
-            )
+            if come and node not in ways:
+                ways[node] = (seen.chain(node), roots[seen.start(node)].kind)
+            chain, root = ways[node] if come else ((), None)
+            told = msgspec.structs.replace(fact, reachable=bool(come), chain=chain, root=root)
             out.append(search.with_flows(file, node, told) if search else told)
-    return tuple(out)
+    return Reachability(tuple(out), limited)
+
+
+def _started(graph: Graph, manifest: Manifest) -> Iterator[tuple[str, RootClass]]:
+    """Names of classes that the manifest makes the system create."""
+    if manifest.application:
+        yield manifest.application, RootClass("application", f"application {manifest.application}")
+    for by, name in manifest.started:
+        yield name, RootClass(by, f"{by.replace('_', ' ')} {name}")
+    enabling = any(n in ENABLES for n in graph.names)
+    for c in manifest.components:
+        if c.enabled is not False or enabling:
+            yield c.name, RootClass(c.kind, f"{c.kind} {c.name}")
 
 
 def _roots(
     graph: Graph, manifest: Manifest, containers: list[Container], limits: Limits
-) -> dict[int, str]:
+) -> tuple[dict[int, RootClass], tuple[Notice, ...]]:
     """Classes that the system creates -> what makes it do so."""
-    named = [(c.name, f"{c.kind} {c.name}") for c in manifest.components]
-    if manifest.application:
-        named.insert(0, (manifest.application, f"application {manifest.application}"))
-    out: dict[int, str] = {}
-    for name, why in named:
+    out: dict[int, RootClass] = {}
+    for name, root in _started(graph, manifest):
         class_ = graph.class_named(name)
         if class_ >= 0:
-            out.setdefault(class_, why)
+            out.setdefault(class_, root)
     if not out:
-        return {}
+        return {}, ()
+    for name in manifest.named:
+        class_ = graph.class_named(name)
+        if class_ >= 0:
+            out.setdefault(class_, RootClass("callback", "named in AndroidManifest.xml"))
     left = limits.total_bytes // 8
     entries = [(c, n) for c in containers for n in c.names() if _NAMES_CLASSES.fullmatch(n)]
     for container, entry in entries:
         if left <= 0:
-            break
+            told = notice("resources_not_searched", container.name, entry=printable(entry))
+            return out, (told,)
         try:
             data = container.read(entry, MAX_NAMING)
         except InputError:
             continue  # a resource that cannot be read names nothing
         left -= len(data)
         for class_ in _classes_in(graph, data):
-            out.setdefault(class_, f"named in {printable(entry)}")
-    return out
+            out.setdefault(class_, RootClass("callback", f"named in {printable(entry)}"))
+    return out, ()
 
 
 def _classes_in(graph: Graph, data: bytes) -> list[int]:

@@ -23,6 +23,10 @@ WIDE = {"J", "D"}
 
 def example(name: str, s: Signal, sinks: dict[str, tuple[str, ...]], owner: str | None) -> Method:
     """A method that gives the evidence of a signal; `owner`: of a class that is not its own."""
+    if s.kind == "callback":
+        own, method, _ = member_parts(s.member or "")
+        m = Method(method, owner=f"Lcase/{name};", above=owner or own)
+        return m.load(0, 1).load(1, 2)
     m = Method(name)
     for i, text in enumerate(s.with_strings):
         m.load(20 + i, text)
@@ -62,10 +66,11 @@ def plan(knowledge: Knowledge) -> Plan:
 def found(knowledge: Knowledge, plan: Plan, owner: str | None) -> dict[str, set[str]]:
     """Method of the example -> keys of the signals found in it, of those that reach their use."""
     methods = [example(f"m{i}", s, knowledge.sinks, owner) for i, s in enumerate(knowledge.signals)]
-    out: dict[str, set[str]] = {m.name: set() for m in methods}
+    out: dict[str, set[str]] = {f"m{i}": set() for i in range(len(methods))}
     for fact in scan_dex(Dex(write_dex(methods)), plan).facts:
         if fact.kind != "permission_use" and fact.reached:
-            out[fact.caller.partition("->")[2].partition("(")[0]].add(fact.signal)
+            class_, _, method = fact.caller[6:].partition(";->")
+            out[class_ if class_ in out else method.partition("(")[0]].add(fact.signal)
     return out
 
 

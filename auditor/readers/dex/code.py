@@ -7,6 +7,7 @@ an index into them.
 
 from __future__ import annotations
 
+import struct
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -122,3 +123,56 @@ def _number(dex: Dex, start: I64, end: I64) -> I64:
             break
         out[more] |= (data[start[more] + i].astype(np.int64) & 0x7F) << (7 * i)
     return out
+
+
+MAX_TRIES = 4096
+
+
+def handlers_of(dex: Dex, start: int, end: int) -> list[tuple[int, int, list[int]]]:
+    """(first, behind the last, handlers) of the try_items of a method, from the start of its insns.
+
+    `start` and `end` are the insns in units; try_item, encoded_catch_handler_list.
+    """
+    tries = min(int(dex.units[start - 5]), MAX_TRIES)
+    if not tries:
+        return []
+    at = 2 * (end + ((end - start) & 1))
+    list_ = at + 8 * tries
+    if list_ >= dex.size:
+        return []
+    out: list[tuple[int, int, list[int]]] = []
+    held: dict[int, list[int]] = {}
+    for i in range(tries):
+        first, count, offset = struct.unpack_from("<IHH", dex.data, at + 8 * i)
+        if offset not in held:
+            held[offset] = _catches(dex, list_ + offset, end - start)
+        out.append((first, first + count, held[offset]))
+    return out
+
+
+def _catches(dex: Dex, at: int, size: int) -> list[int]:
+    """Addresses of an encoded_catch_handler."""
+    count, at = _leb(dex, at, signed=True)
+    out: list[int] = []
+    for _ in range(min(abs(count), 256)):
+        _, at = _leb(dex, at)
+        address, at = _leb(dex, at)
+        out.append(address)
+    if count <= 0:
+        out.append(_leb(dex, at)[0])
+    return [a for a in dict.fromkeys(out) if 0 <= a < size]
+
+
+def _leb(dex: Dex, at: int, signed: bool = False) -> tuple[int, int]:
+    value = 0
+    for shift in range(0, 35, 7):
+        if at >= dex.size:
+            return 0, at
+        byte = dex.data[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            if signed and byte & 0x40:
+                value -= 1 << (shift + 7)
+            break
+    return value, at

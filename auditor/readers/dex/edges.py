@@ -6,16 +6,22 @@ Structures: class_def_item, type_list, proto_id_item, method_id_item.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from auditor.readers.dex.arrays import I64, Csr, bounds, csr, distinct, runs
 from auditor.readers.dex.code import Code
-from auditor.readers.dex.library_models import Runtime
-from auditor.readers.dex.opcodes import CONST_CLASS, FIELD_READ, INVOKE, STATIC_READ
-from auditor.readers.dex.propagation import arguments
-from auditor.readers.dex.sweep import Sites
+from auditor.readers.dex.instructions import Instructions
+from auditor.readers.dex.opcodes import (
+    CONST_CLASS,
+    DIRECT,
+    FIELD_READ,
+    INVOKE,
+    POLYMORPHIC,
+    STATIC_READ,
+)
 from auditor.readers.dex.tables import Dex, DexError
 
 MAX_INTERFACES = 4096
@@ -23,11 +29,6 @@ MAX_ANNOTATED = 1_000_000
 MAX_ITEMS = 64
 """Annotations of one method that are looked at."""
 RUNTIME = 1
-LOADERS = (
-    ("Ljava/lang/Class;", "forName"),
-    ("Ljava/lang/ClassLoader;", "loadClass"),
-)
-"""Methods of the Java runtime that turn a class name into a class."""
 
 
 class FileGraph(NamedTuple):
@@ -61,18 +62,19 @@ class FileGraph(NamedTuple):
     annotated: I64
     """method_ids with an annotation that reflection sees at run time (event buses, web views)."""
     loads: list[tuple[int, str]]
-    """(row, dotted name): constants that reach Class.forName or loadClass."""
+    """(row, dotted name): classes that a method looks up by a constant name."""
+    looks_up: Sequence[tuple[int, str, str]] = ()
+    """(row, dotted name of a class, member of it or `*`): members looked up by their names."""
 
 
 def file_graph(
-    dex: Dex, code: Code, sites: Sites, op: Any, index: I64, runtime: Runtime
+    dex: Dex, code: Code, found: Instructions, named: list[tuple[int, str, str]]
 ) -> FileGraph:
     """Raises DexError where a table refers outside the file."""
-    calls = INVOKE[op] & (op < 0xFA) & (index < len(dex.methods))
-    kind = op[calls]
-    # invoke-super 6f/75, invoke-direct 70/76, invoke-static 71/77
-    direct = ((kind >= 0x6F) & (kind <= 0x71)) | ((kind >= 0x75) & (kind <= 0x77))
-    row, callee = sites.row[calls], index[calls]
+    op, index = found.op, found.names
+    calls = INVOKE[op] & ~POLYMORPHIC[op] & (index < len(dex.methods))
+    direct = DIRECT[op[calls]]
+    row, callee = found.row[calls], index[calls]
 
     fields = FIELD_READ[op] & (index < len(dex.fields))
     reads = STATIC_READ[op] & (index < len(dex.fields))
@@ -84,7 +86,7 @@ def file_graph(
         or int(dex.methods["proto"].max()) >= len(dex.protos)
     ):
         raise DexError("a method_id refers outside the file")
-    own, parents = _classes(dex)
+    own, parents = parents_of(dex)
     defined = np.zeros(len(dex.types), bool)
     defined[own] = True
     if not defined[dex.methods["class"][code.method]].all():
@@ -111,15 +113,16 @@ def file_graph(
         defined=code.method,
         virtual=code.virtual,
         calls=(_small(row), _small(callee), direct),
-        reads=(_small(sites.row[fields]), _small(index[fields])),
-        touches=(_small(sites.row[reads]), _small(touched)),
-        names_class=(_small(sites.row[literal]), _small(index[literal])),
+        reads=(_small(found.row[fields]), _small(index[fields])),
+        touches=(_small(found.row[reads]), _small(touched)),
+        names_class=(_small(found.row[literal]), _small(index[literal])),
         annotated=_annotated(dex),
-        loads=_loads(runtime, code, row, callee),
+        loads=[(r, c) for r, c, member in named if not member],
+        looks_up=[n for n in named if n[2]],
     )
 
 
-def _classes(dex: Dex) -> tuple[I64, Csr]:
+def parents_of(dex: Dex) -> tuple[I64, Csr]:
     """Types of the classes; their superclass and interfaces."""
     own = dex.classes["class"].astype(np.int64)
     named = _led(
@@ -199,23 +202,3 @@ def _at_run_time(dex: Dex, words: Any, sets: I64) -> I64:
     seen = item < dex.size
     seen[seen] = dex.bytes_[item[seen]] == RUNTIME
     return np.asarray(np.repeat(np.arange(len(sets)), items)[seen], np.int64)
-
-
-def _loads(runtime: Runtime, code: Code, row: I64, callee: I64) -> list[tuple[int, str]]:
-    """Class names that are constants at a loader's call."""
-    dex = runtime.dex
-    loaders: set[int] = set()
-    for owner, name in LOADERS:
-        t = dex.type_index(owner)
-        if t >= 0:
-            loaders.update(dex.methods_named(t, name))
-    if not loaders:
-        return []
-    out: list[tuple[int, str]] = []
-    for r in sorted(set(row[np.isin(callee, list(loaders))].tolist())):
-        start, end = int(code.start[r]), int(code.end[r])
-        passed = arguments(runtime, start, end, loaders, by_method=True)
-        for registers in passed.arguments.values():
-            names = (v for values in registers for v in values if isinstance(v, str))
-            out += [(r, v) for v in names if "." in v]
-    return out

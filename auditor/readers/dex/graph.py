@@ -8,18 +8,24 @@ by the class hierarchy of the app; what the platform calls is left to `reach`.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from auditor.readers.dex.arrays import I64, Csr, bounds, csr, distinct, firsts
 from auditor.readers.dex.edges import FileGraph
+from auditor.readers.dex.slots import (
+    PROTO,
+    PROTO_BITS,
+    SIG_BITS,
+    SIGNATURE,
+    answering,
+    find,
+    inherited_by,
+    overriding,
+)
 from auditor.readers.dex.tables import DexError, decode_mutf8
 
-SIG_BITS = 42
-PROTO_BITS = 20
-PROTO = (1 << PROTO_BITS) - 1
-SIGNATURE = (1 << SIG_BITS) - 1
 MAX_ANCESTORS = 4_000_000
 """Pairs of a class and an ancestor of it."""
 CIRCLE = 32
@@ -102,7 +108,7 @@ def build(files: list[FileGraph]) -> Graph:
     protos: dict[bytes, int] = {}
     numbers = [_intern(p, types, names, protos) for p in files]
 
-    class_type, above, platform = _hierarchy(files, numbers, types)
+    class_type, above, platform, several = _hierarchy(files, numbers, types)
     size = len(class_type)
     class_by_type = np.full(len(types) + 1, -1, np.int64)
     class_by_type[class_type] = np.arange(size)
@@ -115,8 +121,10 @@ def build(files: list[FileGraph]) -> Graph:
     initialiser[owner[starts]] = starts
 
     slot_key, caller, slot, straight = _calls(files, numbers, key, class_by_type)
-    inherited = _lookup(slot_key, key, class_type, class_by_type, above)
-    overriding = _overriding(slot_key, key, virtual, owner, class_type, above)
+    inherited = inherited_by(slot_key, key, class_type, class_by_type, above)
+    overriders = overriding(slot_key, key, virtual, owner, class_type, above)
+    answers = answering(slot_key, key, virtual, class_type, class_by_type, above, several)
+    looked_up = _looked_up(files, numbers, types, names, (key, class_by_type, name, owner, above))
     position, target = csr(len(slot_key), *inherited).of(slot[straight])
     return Graph(
         types=list(types),
@@ -135,12 +143,16 @@ def build(files: list[FileGraph]) -> Graph:
         above=above,
         platform=platform,
         members=csr(size, owner, np.arange(len(key))),
-        direct=csr(len(key), caller[straight][position], target),
+        direct=csr(
+            len(key),
+            np.concatenate([caller[straight][position], looked_up[0]]),
+            np.concatenate([target, looked_up[1]]),
+        ),
         calls=csr(len(key), caller[~straight], slot[~straight]),
         slots=csr(
             len(slot_key),
-            np.concatenate([inherited[0], overriding[0]]),
-            np.concatenate([inherited[1], overriding[1]]),
+            np.concatenate([inherited[0], overriders[0], answers[0]]),
+            np.concatenate([inherited[1], overriders[1], answers[1]]),
         ),
         touches=_to_classes(
             key,
@@ -179,8 +191,9 @@ def _intern(
 
 def _hierarchy(
     files: list[FileGraph], numbers: list[_Numbers], types: dict[bytes, int]
-) -> tuple[I64, Csr, Any]:
-    """Types of the classes, sorted; their ancestors; whether one of these is of the platform.
+) -> tuple[I64, Csr, Any, I64]:
+    """Types of the classes, sorted; their ancestors; whether one of these is of the platform;
+    the classes with more than one parent in the app.
 
     Raises DexError where there are too many.
     """
@@ -196,7 +209,7 @@ def _hierarchy(
     class_, parent = named.of(row)
     known = parent != types.get(b"Ljava/lang/Object;", -1)
     class_, parent = class_[known], parent[known]
-    inside, at = _find(parent, class_type)
+    inside, at = find(parent, class_type)
     open_ = np.zeros(size, bool)
     open_[class_[~inside]] = True
     parents = csr(size, class_[inside], at[inside])
@@ -211,12 +224,13 @@ def _hierarchy(
         position, above = parents.of(ancestor)
         new = distinct(own[position] * size + above)
         if len(pairs) % CIRCLE == 0:
-            new = new[~_find(new, distinct(np.concatenate(pairs)))[0]]
+            new = new[~find(new, distinct(np.concatenate(pairs)))[0]]
         if not len(new):
             own, ancestor = np.divmod(distinct(np.concatenate(pairs)), size)
             platform = np.zeros(size, bool)
             platform[own[open_[ancestor]]] = True
-            return class_type, csr(size, own, ancestor), platform
+            several = np.flatnonzero(np.diff(parents.first) > 1)
+            return class_type, csr(size, own, ancestor), platform, several
         pairs.append(new)
     raise DexError("the classes have more ancestors than those of any app")
 
@@ -258,41 +272,43 @@ def _calls(
     )
 
 
-def _find(wanted: I64, key: I64) -> tuple[Any, I64]:
-    """(whether `key` holds each, at which index)."""
-    at = np.minimum(np.searchsorted(key, wanted), max(0, len(key) - 1))
-    return (key[at] == wanted if len(key) else np.zeros(len(wanted), bool)), at
-
-
 def _held(wanted: I64, key: I64) -> tuple[Any, I64, int]:
-    found, at = _find(wanted, key)
+    found, at = find(wanted, key)
     return found, at, -1
 
 
-def _lookup(
-    slot_key: I64, key: I64, class_type: I64, class_by_type: I64, above: Csr
+def _looked_up(
+    files: list[FileGraph],
+    numbers: list[_Numbers],
+    types: dict[bytes, int],
+    names: dict[bytes, int],
+    nodes: tuple[I64, I64, I64, I64, Csr],
 ) -> tuple[I64, I64]:
-    """(slot, node): the methods that a slot names: its own, else those that its class inherits."""
-    exact, node = _find(slot_key, key)
-    open_ = np.flatnonzero(~exact)
-    position, ancestor = above.of(class_by_type[slot_key[open_] >> SIG_BITS])
-    slot = open_[position]
-    found, inherited = _find((class_type[ancestor] << SIG_BITS) | (slot_key[slot] & SIGNATURE), key)
-    own = np.flatnonzero(exact)
-    return np.concatenate([own, slot[found]]), np.concatenate([node[own], inherited[found]])
+    """(node, node): methods that reflection names, for the methods that look them up."""
+    key, class_by_type, name, owner, above = nodes
+    order = np.argsort(owner, kind="stable")
+    sorted_owner = owner[order]
+    out: list[tuple[int, I64]] = []
+    for file, n in zip(files, numbers, strict=True):
+        for row, class_, member in file.looks_up:
+            raw = f"L{class_.replace('.', '/')};".encode("utf-8", "replace")
+            at = int(class_by_type[types.get(raw, -1)])
+            if at < 0:
+                continue
+            caller = int(np.searchsorted(key, n.method[file.defined[row]]))
+            for ancestor in above.target[above.first[at] : above.first[at + 1]].tolist():
+                low, high = (int(np.searchsorted(sorted_owner, ancestor, s)) for s in _SIDES)
+                found = order[low:high]
+                if member != "*":
+                    found = found[name[found] == names.get(member.encode("utf-8", "replace"), -1)]
+                out.append((caller, found))
+    if not out:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    callers = np.repeat([c for c, _ in out], [len(f) for _, f in out]).astype(np.int64)
+    return callers, np.concatenate([f for _, f in out])
 
 
-def _overriding(
-    slot_key: I64, key: I64, virtual: Any, owner: I64, class_type: I64, above: Csr
-) -> tuple[I64, I64]:
-    """(slot, node): the methods of subclasses and implementers that answer a slot."""
-    node = np.flatnonzero(virtual)
-    position, ancestor = above.of(owner[node])
-    node = node[position]
-    other = ancestor != owner[node]
-    node, ancestor = node[other], ancestor[other]
-    found, slot = _find((class_type[ancestor] << SIG_BITS) | (key[node] & SIGNATURE), slot_key)
-    return slot[found], node[found]
+_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 
 def _made(file: FileGraph, n: _Numbers, types: dict[bytes, int]) -> list[tuple[I64, I64]]:
@@ -314,7 +330,7 @@ def _from_anywhere(
 ) -> Any:
     out = np.isin(name, [names[n] for n in FROM_ANYWHERE if n in names])
     for file, n in zip(files, numbers, strict=True):
-        found, node = _find(n.method[file.annotated], key)
+        found, node = find(n.method[file.annotated], key)
         out[node[found]] = True
     return out
 

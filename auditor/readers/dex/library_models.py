@@ -1,40 +1,126 @@
 """The members of the Java runtime whose results are known when their arguments are.
 
-StringBuilder, String and Class of java.lang, Uri.parse, Context.getPackageName; and static
-fields of the app that start with a constant (encoded_array_item).
+Strings and what builds, decodes and holds them, classes by name, addresses; and static fields
+of the app that start with a constant (encoded_array_item).
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
+from auditor.readers.dex.library_acts import ACTS
 from auditor.readers.dex.statics import constants_of
 from auditor.readers.dex.tables import Dex
-from auditor.readers.dex.values import Builder, ClassOf, Instance, OwnPackage, Parameter, Values
+from auditor.readers.dex.values import Array, Builder, Instance, UriParts, Values
 
-MAX_TEXT = 2000
-_MEMBERS: tuple[tuple[str, str, str], ...] = (
-    ("Ljava/lang/StringBuilder;", "<init>", "begin"),
-    ("Ljava/lang/StringBuilder;", "append", "append"),
-    ("Ljava/lang/StringBuilder;", "toString", "text"),
-    ("Ljava/lang/StringBuffer;", "<init>", "begin"),
-    ("Ljava/lang/StringBuffer;", "append", "append"),
-    ("Ljava/lang/StringBuffer;", "toString", "text"),
-    ("Ljava/lang/String;", "concat", "concat"),
-    ("Ljava/lang/String;", "valueOf", "same"),
-    ("Ljava/lang/String;", "intern", "same"),
-    ("Ljava/lang/String;", "trim", "same"),
-    ("Ljava/lang/String;", "toString", "same"),
-    ("Ljava/lang/Object;", "toString", "text"),
-    ("Landroid/net/Uri;", "parse", "same"),
-    ("Ljava/lang/Class;", "forName", "class"),
-    ("Ljava/lang/ClassLoader;", "loadClass", "load"),
-    ("Ljava/lang/Object;", "getClass", "get_class"),
-    ("Landroid/content/Context;", "getPackageName", "own"),
-    ("Landroid/content/ContextWrapper;", "getPackageName", "own"),
-    ("Landroid/app/Application;", "getPackageName", "own"),
-    ("Landroid/app/Activity;", "getPackageName", "own"),
+Act = Callable[[list[Values]], Values]
+_STRING, _BUILDER, _BUFFER = (
+    f"Ljava/lang/{n};" for n in ("String", "StringBuilder", "StringBuffer")
 )
+_URI, _PARTS = "Landroid/net/Uri;", "Landroid/net/Uri$Builder;"
+_BASE64 = (
+    "Landroid/util/Base64;",
+    "Ljava/util/Base64$Decoder;",
+    "Lorg/apache/commons/codec/binary/Base64;",
+)
+_MEMBERS: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
+    # owners, names (a descriptor picks one overload), act
+    ((_BUILDER, _BUFFER), ("<init>",), "begin"),
+    ((_BUILDER, _BUFFER), ("append",), "append"),
+    ((_BUILDER, _BUFFER), ("append(C)",), "append_char"),
+    ((_BUILDER, _BUFFER), ("reverse",), "reverse"),
+    ((_BUILDER, _BUFFER), ("insert",), "insert"),
+    ((_BUILDER, _BUFFER, "Ljava/lang/Object;", "Ljava/lang/CharSequence;"), ("toString",), "text"),
+    ((_STRING,), ("<init>",), "make"),
+    ((_STRING,), ("concat",), "concat"),
+    ((_STRING,), ("valueOf", "copyValueOf"), "chars"),
+    ((_STRING,), ("valueOf(C)",), "char"),
+    ((_STRING, "Ljava/lang/CharSequence;"), ("intern", "trim", "toString", "strip"), "text"),
+    ((_STRING,), ("toCharArray",), "to_chars"),
+    ((_STRING,), ("toLowerCase",), "lower"),
+    ((_STRING,), ("toUpperCase",), "upper"),
+    ((_STRING,), ("replace", "replaceAll", "replaceFirst"), "replace"),
+    ((_STRING,), ("substring", "subSequence"), "substring"),
+    ((_STRING,), ("split",), "split"),
+    ((_STRING,), ("getBytes",), "bytes"),
+    ((_STRING,), ("format", "formatted"), "format"),
+    ((_STRING, "Landroid/text/TextUtils;"), ("join",), "joining"),
+    ((_STRING, "Ljava/lang/CharSequence;"), ("charAt",), "char_at"),
+    (_BASE64, ("decode", "decodeBase64"), "base64"),
+    ((_URI,), ("parse",), "text"),
+    ((_URI,), ("toString",), "text"),
+    ((_URI,), ("withAppendedPath",), "appended"),
+    (("Landroid/content/ContentUris;",), ("withAppendedId",), "first"),
+    ((_URI,), ("buildUpon",), "upon"),
+    ((_URI,), ("fromParts",), "from_parts"),
+    ((_PARTS,), ("scheme",), "scheme"),
+    ((_PARTS,), ("authority", "encodedAuthority"), "authority"),
+    ((_PARTS,), ("path", "encodedPath"), "path"),
+    ((_PARTS,), ("appendPath", "appendEncodedPath"), "append_path"),
+    ((_PARTS,), ("appendQueryParameter", "query", "encodedQuery", "fragment"), "first"),
+    ((_PARTS,), ("build", "toString"), "text"),
+    (("Ljava/lang/Class;",), ("forName",), "class"),
+    (("Ljava/lang/ClassLoader;", "Ldalvik/system/BaseDexClassLoader;"), ("loadClass",), "load"),
+    (("Ljava/lang/Object;",), ("getClass",), "get_class"),
+    (("Ljava/util/Arrays;",), ("asList",), "first"),
+    (("Ljava/util/List;",), ("of",), "listed"),
+    (
+        ("Ljava/util/List;", "Ljava/util/ArrayList;", "Ljava/util/Map;", "Ljava/util/HashMap;"),
+        ("get",),
+        "item",
+    ),
+    (
+        ("Ljava/util/List;", "Ljava/util/ArrayList;", "Ljava/util/Collection;", "Ljava/util/Set;"),
+        ("iterator",),
+        "first",
+    ),
+    (("Ljava/util/Iterator;",), ("next",), "item"),
+    (
+        ("Ljava/util/List;", "Ljava/util/ArrayList;", "Ljava/util/Map;", "Ljava/util/HashMap;"),
+        ("add", "put"),
+        "put",
+    ),
+    (
+        tuple(
+            f"Landroid/{c};"
+            for c in (
+                "content/Context",
+                "content/ContextWrapper",
+                "app/Application",
+                "app/Activity",
+            )
+        ),
+        ("getPackageName",),
+        "own",
+    ),
+)
+_DECODERS = frozenset(
+    [
+        "append_char",
+        "append_path",
+        "appended",
+        "base64",
+        "char_at",
+        "from_parts",
+        "format",
+        "joining",
+        "make",
+        "path",
+        "replace",
+        "reverse",
+        "insert",
+        "scheme",
+        "split",
+        "substring",
+        "upper",
+        "lower",
+        "upon",
+        "chars",
+    ]
+)
+"""Acts that may give a text of which no constant of the method shows a part."""
+_PIECES = frozenset({"append", "concat", "text"})
+_COLLECTIONS = frozenset({"Ljava/util/ArrayList;", "Ljava/util/HashMap;"})
 
 
 class Runtime:
@@ -42,24 +128,48 @@ class Runtime:
 
     def __init__(self, dex: Dex) -> None:
         self.dex = dex
-        self.acts: dict[int, str] = {}
-        for owner, name, act in _MEMBERS:
-            t = dex.type_index(owner)
-            if t >= 0:
-                self.acts.update(dict.fromkeys(dex.methods_named(t, name), act))
+        self.acts: dict[int, Act] = {}
+        self.decoders: list[int] = []
+        """method_ids that decode: what they give shows in no constant."""
+        self.pieces: list[int] = []
+        """method_ids that put a text together from pieces."""
+        for owners, names, act in _MEMBERS:
+            for owner in owners:
+                t = dex.type_index(owner)
+                if t >= 0:
+                    self._add(t, names, act)
+        self.settle: Callable[[Values], Values] = _as_it_is
+        """Looks up what another place of the build decides."""
         self._statics: dict[int, Values] = {}
         self._read: set[int] = set()
+
+    def _add(self, type_: int, names: tuple[str, ...], act: str) -> None:
+        for name in names:
+            plain, paren, parameters = name.partition("(")
+            methods = [
+                m
+                for m in self.dex.methods_named(type_, plain)
+                if not paren
+                or self.dex.prototype(int(self.dex.methods[m]["proto"])).startswith(
+                    "(" + parameters
+                )
+            ]
+            self.acts.update(dict.fromkeys(methods, ACTS[act]))
+            if act in _DECODERS:
+                self.decoders += methods
+            elif act in _PIECES:
+                self.pieces += methods
 
     @staticmethod
     def made(descriptor: str) -> Values:
         """What `new-instance` of a class gives."""
-        if descriptor in ("Ljava/lang/StringBuilder;", "Ljava/lang/StringBuffer;"):
+        if descriptor in (_BUILDER, _BUFFER, _STRING):
             return (Builder(),)
+        if descriptor == _PARTS:
+            return (UriParts(),)
+        if descriptor in _COLLECTIONS:
+            return (Array(),)
         return (Instance(descriptor),)
-
-    def act(self, act: str, values: list[Values]) -> Values:
-        """What a known member gives back."""
-        return tuple(_ACTS[act](values)) if values else ()
 
     def static(self, field: int) -> Values:
         """The constant of a static field of this file; empty where it has none."""
@@ -72,59 +182,5 @@ class Runtime:
         return self._statics.get(field, ())
 
 
-def _begin(values: list[Values]) -> Values:
-    for value in values[0]:
-        if isinstance(value, Builder) and len(values) > 1:
-            capacity = len(values[1]) == 1 and isinstance(values[1][0], int)
-            text = "" if capacity else _text(values[1])
-            value.text, value.ends = text or "", text is None
-    return ()
-
-
-def _append(values: list[Values]) -> Values:
-    for value in values[0]:
-        if isinstance(value, Builder) and not value.ends:
-            more = _text(values[1]) if len(values) > 1 else None
-            value.text, value.ends = (value.text + (more or ""))[:MAX_TEXT], more is None
-    return values[0]
-
-
-def _text(values: Values) -> str | None:
-    """The one text that these values are; None where it is unknown or one of several."""
-    (value,) = values if len(values) == 1 else (None,)
-    if isinstance(value, Builder):
-        return value.text
-    return value if isinstance(value, str) else None
-
-
-def _as_text(values: list[Values]) -> Values:
-    text = _text(values[0])
-    return (text,) if text else ()
-
-
-def _concat(values: list[Values]) -> Values:
-    a, b = _text(values[0]), _text(values[1]) if len(values) > 1 else None
-    return ((a + (b or ""))[:MAX_TEXT],) if a else ()
-
-
-def _named(values: Values) -> Values:
-    return tuple(ClassOf(v) for v in values if isinstance(v, str | Parameter))
-
-
-def _get_class(values: list[Values]) -> Values:
-    return tuple(
-        ClassOf(v.descriptor[1:-1].replace("/", ".")) for v in values[0] if isinstance(v, Instance)
-    )
-
-
-_ACTS: dict[str, Any] = {
-    "begin": _begin,
-    "append": _append,
-    "text": _as_text,
-    "concat": _concat,
-    "same": lambda values: values[0],
-    "class": lambda values: _named(values[0]),
-    "load": lambda values: _named(values[1]) if len(values) > 1 else (),
-    "get_class": _get_class,
-    "own": lambda values: (OwnPackage(),),
-}
+def _as_it_is(values: Values) -> Values:
+    return values

@@ -30,6 +30,19 @@ class Target(Struct, frozen=True, kw_only=True):
         return bool(self.value) or self.in_loop or self.unknown
 
 
+class Lookup(Struct, frozen=True, kw_only=True):
+    """A call that turns a name into a class, a method or a field."""
+
+    member: str
+    """`Lx/Y;->name`: every overload."""
+    class_at: int | None = None
+    """Argument with the class, the receiver is 0; None: the call itself names a class."""
+    name_at: int | None = None
+    """Argument with the name; None: every member is listed."""
+    finds: str = "method"
+    """`class`, `method`, `field` or `all`."""
+
+
 class Plan(Struct, frozen=True, kw_only=True):
     """All that the kernel looks for."""
 
@@ -42,6 +55,14 @@ class Plan(Struct, frozen=True, kw_only=True):
     """What the search for flows needs; None: values are not followed."""
     prefixes: frozenset[str] = frozenset()
     """Kinds whose strings count from their beginning (paths, URIs, commands)."""
+    within: frozenset[str] = frozenset()
+    """Kinds whose strings count wherever they stand in a text (scripts)."""
+    lead_ins: tuple[str, ...] = ()
+    """Beginnings of commands and paths that say nothing of their own: `sh -c `."""
+    same: tuple[tuple[str, str], ...] = ()
+    """Folders under which the same files stand."""
+    lookups: tuple[Lookup, ...] = ()
+    """Calls that turn names into classes and members."""
 
 
 def member_parts(member: str) -> tuple[str, str, str]:

@@ -1,89 +1,125 @@
-"""Which values are in the registers of a call: constants, and parameters of the method.
+"""Which values are in the registers of the calls of a method: constants, and its parameters.
 
-One forward pass over one method: constants, moves, casts, static fields of the app and
-appends to a StringBuilder are followed; where two branches meet a register may hold what
-either left in it; any other write forgets. Ways backwards are not followed again. Only
-methods that hit a signal are read so.
+Constants, moves, casts, arrays, builders and known members of the runtime are followed; where
+branches meet a register may hold what either left in it; what a loop changes comes back to its
+head, until nothing is new; what an exception may find in a register reaches its handler. Only
+methods that hold something of interest are read so, each once.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
-from auditor.readers.dex.arrays import U16
+from auditor.readers.dex.code import handlers_of
 from auditor.readers.dex.library_models import Runtime
-from auditor.readers.dex.opcodes import LENGTH_BYTES
+from auditor.readers.dex.opcodes import CALLS, LENGTH_BYTES, OP, RANGES, ops
 from auditor.readers.dex.sweep import payload_length
+from auditor.readers.dex.transfer import PLAIN, Frame, Held, Telling, registers_of
 from auditor.readers.dex.values import (
-    MOST_ITEMS,
+    LATER,
+    MOST,
+    UNKNOWN,
     Array,
     ClassOf,
-    Instance,
     Parameter,
+    Returned,
+    Value,
     Values,
     joined,
     spread,
 )
 
-Held = dict[int, Values]
-MAX_BRANCHES = 4000
+MAX_BRANCHES = 20_000
 """Branches of one method that are followed; behind the last one states are not joined."""
+MAX_ROUNDS = 12
+"""Times that the loops of one method are gone through."""
+
+_GOTO, _GOTO16, _GOTO32 = OP["goto"], OP["goto/16"], OP["goto/32"]
+_SWITCHES = (OP["packed-switch"], OP["sparse-switch"])
+_IFS = ops("if-")
+_JUMPS = _IFS | {_GOTO, _GOTO16, _GOTO32, OP["throw"], *_SWITCHES}
+_RESULTS = ops("move-result")
+_RETURNS = ops("return") - {OP["return-void"]}
+_FILLED = ops("filled-new-array")
+_CARRIED = (str, ClassOf, Parameter, *LATER)
+"""Values that a loop carries back to its head."""
 
 
 class Passed(NamedTuple):
-    """Calls of one method with what reaches them."""
+    """One method, gone through."""
 
     arguments: dict[int, list[Values]]
-    """Position of a wanted call in units -> what each of its argument registers may hold."""
-    loops: tuple[tuple[int, int], ...]
+    """Position of a call in units -> what each of its argument registers may hold."""
+    loops: tuple[tuple[int, int], ...] = ()
     """(first, last) position of the code between a jump backwards and its target."""
+    returned: Values = ()
+    """What it may give back."""
+    writes: Mapping[int, Values] = MappingProxyType({})
+    """field_id -> what it may put into the field."""
+    cut: bool = False
+    """Whether a bound was passed: more branches, rounds or alternatives than are followed."""
 
     def in_loop(self, at: int) -> bool:
         """Whether a place, in 16-bit units, lies in a loop of the method."""
         return any(low <= at <= high for low, high in self.loops)
 
 
-def arguments(
-    runtime: Runtime, start: int, end: int, wanted: set[int], by_method: bool = False
-) -> Passed:
-    """Values in the argument registers of each wanted call.
+def go_through(runtime: Runtime, start: int, end: int, telling: Telling) -> Passed:
+    """Go through the method with its insns at these units, until its loops add nothing."""
+    seeds: dict[int, Held] = {}
+    catches = handlers_of(runtime.dex, start, end)
+    for _ in range(MAX_ROUNDS):
+        one = _Pass(runtime, start, end, telling, catches, seeds)
+        passed = one.run()
+        if not one.grown:
+            return passed
+        seeds = one.seeds
+    return passed._replace(cut=True)
 
-    `start` and `end` are the insns of a method in units; `wanted` holds the positions of the
-    calls or, with `by_method`, the method_ids they call.
-    """
-    return _Pass(runtime, start, end, wanted, by_method).run()
 
-
-class _Pass:
+class _Pass(Frame):
     """The state of one pass over one method."""
 
     def __init__(
-        self, runtime: Runtime, start: int, end: int, wanted: set[int], by_method: bool
+        self,
+        runtime: Runtime,
+        start: int,
+        end: int,
+        telling: Telling,
+        catches: list[tuple[int, int, list[int]]],
+        seeds: dict[int, Held],
     ) -> None:
-        self.dex, self.runtime = runtime.dex, runtime
-        self.start, self.end = start, end
-        self.wanted, self.by_method = wanted, by_method
-        self.units: U16 = self.dex.units
+        super().__init__(runtime, telling, start, end)
+        self.catches, self.seeds, self.grown = catches, seeds, False
         self.out: dict[int, list[Values]] = {}
         self.loops: list[tuple[int, int]] = []
-        self.pending: dict[int, Held] = {}
+        self.pending: dict[int, Held] = {t: dict(h) for t, h in seeds.items()}
+        self.watched = frozenset(seeds)
+        self.begin: dict[int, Value] = {r: v[0] for r, v in self.held.items()}
+        self.entered: dict[int, Held] = {}
         self.branches = 0
-        # code_item: registers_size and ins_size stand 8 units before insns
-        size, ins = int(self.units[start - 8]), int(self.units[start - 7])
-        self.held: Held = {size - ins + i: (Parameter(i),) for i in range(min(ins, 255))}
+        self.edges = sorted({x for a, b, _ in catches for x in (a, b)})
+        self.next_edge = self.edges[0] if self.edges else end
 
     def run(self) -> Passed:
-        code = self.units[self.start : self.end].tolist()
+        code = self.code
         i, n = 0, len(code)
         alive = True
         result: Values = ()
         while i < n:
+            if i in self.watched:
+                self.entered[i] = dict(self.held) if alive else dict(self.pending.get(i, {}))
             waiting = self.pending.pop(i, None)
             if waiting is not None:
                 self.held = self._join(self.held, waiting) if alive else waiting
                 alive = True
             elif not alive:
-                self.held, alive = {}, True  # come to by an exception or from further down
+                self.held, alive = {}, True  # come to by a way that is not followed
+            if i >= self.next_edge:
+                self._cross(i)
             word = code[i]
             op, high = word & 0xFF, word >> 8
             if op == 0 and word:
@@ -92,140 +128,133 @@ class _Pass:
             length = LENGTH_BYTES[op]
             if i + length > n:
                 break
-            if 0x6E <= op <= 0x78 or op in (0xFA, 0xFB):
-                result = self._call(i, op, word, code)
-            elif op in (0x24, 0x25):
-                result = self._filled(op, word, code[i + 2])
-            else:
-                if 0x0A <= op <= 0x0C:
-                    self._set(high, result)
-                elif 0x27 <= op <= 0x3D:
-                    alive = self._branch(i, op, high, code)
-                else:
-                    self._plain(i, op, high, code)
-                result = ()
-            if 0x0E <= op <= 0x11:
+            if op in CALLS:
+                result = self._call(i, op, word, length)
+            elif op in _RESULTS:
+                self.set(high, result)
+            elif op in _JUMPS:
+                alive = self._branch(i, op)
+            elif op in _RETURNS:
+                self.returned = joined(self.returned, self.held.get(high, UNKNOWN))
                 alive = False
+            elif op == 0x0E:
+                alive = False
+            elif op in _FILLED:
+                registers = registers_of(word, code[i + 2], op in RANGES)
+                result = (Array([self.held.get(r, ()) for r in registers]),)
+            elif (act := PLAIN[op]) is not None:
+                act(self, i, high)
             i += length
-        return Passed(self.out, tuple(self.loops))
+        return Passed(self.out, tuple(self.loops), self.returned, self.writes, self.cut)
 
-    # -- registers ------------------------------------------------------------------------
+    # -- where ways meet ------------------------------------------------------------------
 
-    def _set(self, register: int, values: Values) -> None:
-        if values:
-            self.held[register] = values
-        else:
-            self.held.pop(register, None)
-
-    def _move(self, to: int, source: int) -> None:
-        self._set(to, self.held.get(source, ()))
-
-    @staticmethod
-    def _join(a: Held, b: Held) -> Held:
+    def _join(self, a: Held, b: Held) -> Held:
         out = dict(a)
         for register, values in b.items():
-            out[register] = joined(out[register], values) if register in out else values
+            out[register] = joined(values, a.get(register, UNKNOWN))
+            if len(out[register]) >= MOST:
+                self.cut = True
+        for register, values in a.items():
+            if register not in b:
+                out[register] = joined(values, UNKNOWN)
         return out
 
-    # -- instructions ---------------------------------------------------------------------
-
-    def _plain(self, i: int, op: int, high: int, code: list[int]) -> None:
-        if op in (0x1A, 0x1B):
-            index = code[i + 1] | (code[i + 2] << 16 if op == 0x1B else 0)
-            self.held[high] = (self.dex.string(index),)
-        elif op == 0x12:
-            value = high >> 4
-            self.held[high & 0xF] = (value - 16 if value > 7 else value,)
-        elif op == 0x13:
-            self.held[high] = (code[i + 1] - 0x10000 if code[i + 1] > 0x7FFF else code[i + 1],)
-        elif op == 0x14:
-            value = code[i + 1] | (code[i + 2] << 16)
-            self.held[high] = (value - (1 << 32) if value >> 31 else value,)
-        elif op == 0x15:
-            value = code[i + 1] << 16
-            self.held[high] = (value - (1 << 32) if value >> 31 else value,)
-        elif op in (0x01, 0x04, 0x07):
-            self._move(high & 0xF, high >> 4)
-        elif op in (0x02, 0x05, 0x08):
-            self._move(high, code[i + 1])
-        elif op in (0x03, 0x06, 0x09):
-            self._move(code[i + 1], code[i + 2])
-        elif op == 0x1C:
-            self.held[high] = (ClassOf(dotted(self.dex.type_name(code[i + 1]))),)
-        elif op == 0x1F:
-            if not self.held.get(high):
-                self.held[high] = (Instance(self.dex.type_name(code[i + 1])),)
-        elif op == 0x22:
-            self._set(high, self.runtime.made(self.dex.type_name(code[i + 1])))
-        elif op == 0x23:
-            self.held[high & 0xF] = (Array(),)
-        elif op == 0x4D:
-            self._store(self.held.get(high, ()), code[i + 1] & 0xFF)
-        elif 0x60 <= op <= 0x66:
-            self._set(high, self.runtime.static(code[i + 1]))
-        elif _writes(op):
-            self.held.pop(high & 0xF if op in _NARROW else high, None)
-
-    def _store(self, values: Values, array: int) -> None:
-        for held in self.held.get(array, ()):
-            if isinstance(held, Array) and len(held.items) < MOST_ITEMS:
-                held.items.append(values)
-
-    def _filled(self, op: int, word: int, packed: int) -> Values:
-        """filled-new-array and its range form."""
-        if op == 0x24:
-            registers = _registers(word, packed)
+    def _flow(self, i: int, target: int) -> None:
+        """The state goes on at another place."""
+        if target <= i:
+            self.loops.append((self.start + target, self.start + i))
+            self._back(target)
+        elif self.branches < MAX_BRANCHES:
+            self.branches += 1
+            waiting = self.pending.get(target)
+            self.pending[target] = (
+                dict(self.held) if waiting is None else self._join(waiting, self.held)
+            )
         else:
-            registers = list(range(packed, packed + min(word >> 8, MOST_ITEMS)))
-        return (Array([self.held.get(r, ()) for r in registers]),)
+            self.cut = True
 
-    def _call(self, i: int, op: int, word: int, code: list[int]) -> Values:
-        if op >= 0x74 and op != 0xFA:
-            first, count = code[i + 2], word >> 8
-            registers = list(range(first, first + count))
-        else:
-            registers = _registers(word, code[i + 2])
+    def _back(self, target: int) -> None:
+        """What a jump backwards adds to the state at its target, for the next round."""
+        known = self.seeds.get(target, {})
+        entered = self.entered.get(target, {})
+        more: Held = {}
+        for register, values in self.held.items():
+            before = (*known.get(register, ()), *entered.get(register, ()))
+            new: list[Value] = [
+                v
+                for v in values
+                if isinstance(v, _CARRIED) and v not in before and v != self.begin.get(register)
+            ]
+            if new:
+                more[register] = (*known.get(register, ()), *new)[:MOST]
+        for register, values in entered.items():
+            told = UNKNOWN[0] in (*known.get(register, ()), *values)
+            if not told and register not in self.held and any(isinstance(v, str) for v in values):
+                more[register] = (*known.get(register, ()), *UNKNOWN)
+        if more:
+            self.seeds = {**self.seeds, target: {**known, **more}}
+            self.grown = True
+
+    # -- exceptions -----------------------------------------------------------------------
+
+    def _cross(self, i: int) -> None:
+        """Into, or out of, the range of handlers."""
+        at = bisect_right(self.edges, i)
+        self.next_edge = self.edges[at] if at < len(self.edges) else self.end
+        self.catching = []
+        for first, last, targets in self.catches:
+            if first <= i < last:
+                self.catching += [t for t in targets if t > i]
+        for target in self.catching:
+            self._caught(target, self.held)
+
+    def _caught(self, target: int, held: Held) -> None:
+        waiting = self.pending.get(target)
+        self.pending[target] = dict(held) if waiting is None else self._join(waiting, held)
+
+    # -- calls and jumps ------------------------------------------------------------------
+
+    def _call(self, i: int, op: int, word: int, length: int) -> Values:
+        code = self.code
+        registers = registers_of(word, code[i + 2], op in RANGES)
+        held = self.held
+        values = [held.get(r, ()) for r in registers]
         method = code[i + 1]
-        wanted = method in self.wanted if self.by_method else self.start + i in self.wanted
         act = self.runtime.acts.get(method)
-        if not wanted and act is None:
-            return ()
-        values = [self.held.get(r, ()) for r in registers]
-        if wanted:
-            self.out[self.start + i] = [spread(v) for v in values]
-        return self.runtime.act(act, values) if act is not None else ()
+        if any(values):
+            self.out[self.start + i] = [
+                spread(v) if any(isinstance(x, Array) for x in v) else v for v in values
+            ]
+        if act is not None:
+            return self.apply(act, values)
+        after = i + length
+        if self.telling.methods[method] and after < len(code) and (code[after] & 0xFF) in _RESULTS:
+            return (Returned(self.file, method, tuple(values)),)
+        return ()
 
-    def _branch(self, i: int, op: int, high: int, code: list[int]) -> bool:
+    def _branch(self, i: int, op: int) -> bool:
         """Note where a jump goes; whether the next instruction is come to as well."""
-        targets: list[int] = []
-        if op == 0x28:
-            targets = [i + (high - 256 if high > 127 else high)]
-        elif op == 0x29 or 0x32 <= op <= 0x3D:
-            targets = [i + (code[i + 1] - 0x10000 if code[i + 1] > 0x7FFF else code[i + 1])]
-        elif op == 0x2A:
-            targets = [i + _signed(code[i + 1] | (code[i + 2] << 16))]
-        elif op in (0x2B, 0x2C):
-            targets = self._switch(i, i + _signed(code[i + 1] | (code[i + 2] << 16)), op, code)
-        elif op in (0x2D, 0x2E, 0x2F, 0x30, 0x31):
-            self.held.pop(high, None)
-        for target in targets:
-            if target <= i:
-                self.loops.append((self.start + target, self.start + i))
-            elif self.branches < MAX_BRANCHES:
-                self.branches += 1
-                waiting = self.pending.get(target)
-                self.pending[target] = (
-                    dict(self.held) if waiting is None else self._join(waiting, self.held)
-                )
-        return op > 0x2A  # throw and goto never go on
+        for target in self._targets(i, op):
+            self._flow(i, target)
+        return op > _GOTO32  # throw and goto never go on
 
-    @staticmethod
-    def _switch(i: int, at: int, op: int, code: list[int]) -> list[int]:
-        """Targets of packed-switch-payload or sparse-switch-payload."""
+    def _targets(self, i: int, op: int) -> list[int]:
+        code, high = self.code, self.code[i] >> 8
+        if op == _GOTO:
+            return [i + (high - 256 if high > 127 else high)]
+        if op == _GOTO16 or op in _IFS:
+            return [i + (code[i + 1] - 0x10000 if code[i + 1] > 0x7FFF else code[i + 1])]
+        if op == _GOTO32:
+            return [i + _signed(code[i + 1] | (code[i + 2] << 16))]
+        if op not in _SWITCHES:
+            return []
+        at = i + _signed(code[i + 1] | (code[i + 2] << 16))
         if not 0 <= at < len(code) - 1:
             return []
+        # packed-switch-payload, sparse-switch-payload
         size = code[at + 1]
-        first = at + 4 if op == 0x2B else at + 2 + 2 * size
+        first = at + 4 if op == _SWITCHES[0] else at + 2 + 2 * size
         if first + 2 * size > len(code):
             return []
         return [
@@ -240,25 +269,3 @@ def dotted(descriptor: str) -> str:
 
 def _signed(value: int) -> int:
     return value - (1 << 32) if value >> 31 else value
-
-
-def _registers(word: int, packed: int) -> list[int]:
-    count, last = word >> 12, (word >> 8) & 0xF
-    five = [packed & 0xF, packed >> 4 & 0xF, packed >> 8 & 0xF, packed >> 12, last]
-    return five[:count]
-
-
-_NARROW = frozenset({0x20, 0x21, 0x23, *range(0x52, 0x59), *range(0x7B, 0x90), *range(0xB0, 0xD8)})
-
-
-def _writes(op: int) -> bool:
-    """Opcodes whose first register is written by something that is not followed."""
-    return (
-        op == 0x0D
-        or 0x16 <= op <= 0x19
-        or op in (0x20, 0x21)
-        or 0x44 <= op <= 0x4A
-        or 0x52 <= op <= 0x58
-        or 0x7B <= op <= 0xE2
-        or op in (0xFE, 0xFF)
-    )

@@ -29,6 +29,12 @@ class Reached(NamedTuple):
     why: dict[int, str]
     """Class -> what makes the system create it."""
 
+    def start(self, node: int) -> int:
+        """The class from which the way to a node starts."""
+        while (above := int(self.parent[node])) >= 0:
+            node = above
+        return int(self.graph.owner[node])
+
     def chain(self, node: int) -> tuple[str, ...]:
         """Signatures from the outermost method to this one, after what starts the first."""
         out = [node]

@@ -1,4 +1,4 @@
-"""One DEX file -> facts: which method calls, reads or loads what a signal names."""
+"""The DEX files of a build -> facts: which method calls, reads or loads what a signal names."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ import re
 import struct
 from typing import NamedTuple
 
+import numpy as np
+
 from auditor.model import CodeFact
-from auditor.readers.dex.code import Code, read_code
-from auditor.readers.dex.edges import FileGraph, file_graph
-from auditor.readers.dex.instructions import Instructions, instructions
-from auditor.readers.dex.library_models import Runtime
-from auditor.readers.dex.matcher import SignalMatcher
+from auditor.readers.dex.arrays import I64, Csr
+from auditor.readers.dex.code import Code
+from auditor.readers.dex.edges import FileGraph, file_graph, parents_of
+from auditor.readers.dex.file import File
+from auditor.readers.dex.hierarchy import owners_below
+from auditor.readers.dex.matcher import Facts, Found, SignalMatcher
 from auditor.readers.dex.plan import Plan
-from auditor.readers.dex.sweep import Sites
+from auditor.readers.dex.program import Program
+from auditor.readers.dex.reflection import Named, ReflectionMatcher
+from auditor.readers.dex.strings import StringMatcher
 from auditor.readers.dex.tables import Dex, DexError
 
 
@@ -32,38 +37,80 @@ class DexFacts(NamedTuple):
     """The file and where its methods stand, where values are to be followed."""
     links: list[str]
     """Web addresses that look like those of a policy."""
+    bounds: tuple[tuple[str, int], ...] = ()
+    """Bounds of the analysis of all files that were passed, and how often; with the first file."""
 
 
 def scan_dex(dex: Dex, plan: Plan) -> DexFacts:
-    """Read one DEX file. Raises DexError where it is broken."""
+    """Read one DEX file by itself. Raises DexError where it is broken."""
+    return scan_build([dex], plan)[0]
+
+
+def scan_build(dexes: list[Dex], plan: Plan) -> list[DexFacts]:
+    """Read the DEX files of one build together. Raises DexError where one is broken."""
     try:
-        return _scan(dex, plan)
+        return _scan(dexes, plan)
     except (IndexError, struct.error, OverflowError) as e:
         # numpy and struct check every access; a table that points outside ends here
         raise DexError(f"a table refers outside the file ({e})") from None
 
 
-def _scan(dex: Dex, plan: Plan) -> DexFacts:
-    code = read_code(dex)
-    found = instructions(dex, code)
-    runtime = Runtime(dex)
-    facts = SignalMatcher(dex, plan, code, found, runtime).collect()
-    facts.sort(key=lambda f: (f.fact.offset, f.fact.signal))
-    return DexFacts(
-        facts=[f.fact for f in facts],
-        packages=_packages(dex),
-        methods=len(code.method),
-        callers=[f.method for f in facts],
-        graph=_graph(dex, code, found, runtime),
-        code=(dex, code) if plan.flows is not None else None,
-        links=_links(dex),
-    )
-
-
-def _graph(dex: Dex, code: Code, found: Instructions, runtime: Runtime) -> FileGraph | None:
-    sites = Sites(found.at, found.row)
+def scan_each(dexes: list[Dex], plan: Plan) -> list[DexFacts | DexError]:
+    """The same for files of which some may be broken: those that are sound are read together."""
     try:
-        return file_graph(dex, code, sites, found.op, found.names, runtime)
+        return list(scan_build(dexes, plan))
+    except DexError as e:
+        if len(dexes) == 1:
+            return [e]
+    out: list[DexFacts | DexError] = [scan_each([dex], plan)[0] for dex in dexes]
+    sound = [i for i, found in enumerate(out) if not isinstance(found, DexError)]
+    if 1 < len(sound) < len(dexes):
+        together = scan_each([dexes[i] for i in sound], plan)
+        out = [together[sound.index(i)] if i in sound else out[i] for i in range(len(out))]
+    return out
+
+
+def _scan(dexes: list[Dex], plan: Plan) -> list[DexFacts]:
+    program = Program(dexes)
+    facts = Facts(program)
+    parents = [_parents(dex) for dex in dexes]
+    below = owners_below(dexes, parents, list(plan.members))
+    SignalMatcher(program, plan, below, facts).collect()
+    StringMatcher(program, plan, facts).collect()
+    reflection = ReflectionMatcher(program, plan, facts)
+    reflection.collect()
+    found: list[list[Found]] = [[] for _ in dexes]
+    for fact in facts.out:
+        found[fact.file].append(fact)
+    out = []
+    for f, here in zip(program.files, found, strict=True):
+        here.sort(key=lambda x: (x.fact.offset, x.fact.signal))
+        out.append(
+            DexFacts(
+                facts=[x.fact for x in here],
+                packages=_packages(f.dex),
+                methods=len(f.code.method),
+                callers=[x.method for x in here],
+                graph=_graph(f, [n for n in reflection.named if n.file == f.number]),
+                code=(f.dex, f.code) if plan.flows is not None else None,
+                links=_links(f.dex),
+                bounds=() if f.number else tuple(sorted(program.cut.items())),
+            )
+        )
+    return out
+
+
+def _parents(dex: Dex) -> tuple[I64, Csr]:
+    try:
+        return parents_of(dex)
+    except (DexError, IndexError, struct.error, OverflowError):
+        nothing = np.empty(0, np.int64)
+        return nothing, Csr(np.zeros(1, np.int64), nothing)  # its graph is missing too, and told
+
+
+def _graph(f: File, named: list[Named]) -> FileGraph | None:
+    try:
+        return file_graph(f.dex, f.code, f.found, [n[1:] for n in named])
     except (DexError, IndexError, struct.error, OverflowError):
         return None  # what calls what cannot be told; the facts stand
 

@@ -146,6 +146,8 @@ class Dex:
         """First index whose string is not below `target`: string_ids are sorted."""
         offsets, data, size = self._offsets, self.data, self.size
         low, high, most = 0, len(offsets), len(target) + 1
+        # DEX orders by UTF-16 units: NUL, written C0 80, comes before all others
+        target = target.replace(b"\xc0\x80", b"\0")
         while low < high:
             middle = (low + high) // 2
             at = offsets[middle]
@@ -153,6 +155,8 @@ class Dex:
                 at += 1
             # one byte more than the target has decides which of the two is the greater
             raw, _, _ = bytes(data[at + 1 : at + 1 + most]).partition(b"\0")
+            if b"\xc0" in raw:
+                raw = raw.replace(b"\xc0\x80", b"\0")
             if raw < target:
                 low = middle + 1
             else:
@@ -165,25 +169,41 @@ class Dex:
 
     def string_index(self, text: str) -> int:
         """Index of a string, -1 where the file has none."""
-        raw = text.encode("utf-8")
+        raw = encode_mutf8(text)
         i = self.find_string(raw)
         return i if i < len(self.strings) and self.raw_string(i) == raw else -1
 
-    def strings_from(self, prefix: str, most: int = 2000) -> list[int]:
+    def strings_from(self, prefix: str) -> range:
         """Indices of all strings that begin with `prefix`."""
-        raw = prefix.encode("utf-8")
-        i = self.find_string(raw)
-        out: list[int] = []
-        while i < len(self.strings) and len(out) < most and self.raw_string(i).startswith(raw):
-            out.append(i)
-            i += 1
-        return out
+        raw = encode_mutf8(prefix)
+        # F5 begins no character: behind everything that goes on from the prefix
+        return range(self.find_string(raw), self.find_string(raw + b"\xf5"))
+
+    def strings_with(self, part: str) -> list[int]:
+        """Indices of all strings in which `part` stands."""
+        raw, data = encode_mutf8(part), bytes(self.data)
+        out: dict[int, None] = {}
+        at = data.find(raw)
+        if at < 0:
+            return []
+        order = np.argsort(self.strings, kind="stable")
+        starts = self.strings[order]
+        while at >= 0:
+            k = int(np.searchsorted(starts, at, "right")) - 1
+            if k >= 0 and part in self.string(int(order[k])):
+                out[int(order[k])] = None
+            at = data.find(raw, at + len(raw))
+        return list(out)
 
     # -- members --------------------------------------------------------------------------
 
     def type_index(self, descriptor: str) -> int:
         """Index of a type descriptor, -1 where there is none."""
         return self._types.get(descriptor.encode("utf-8", "replace"), -1)
+
+    def type_of(self, descriptor: bytes) -> int:
+        """The same for the bytes of the descriptor."""
+        return self._types.get(descriptor, -1)
 
     @cached_property
     def _method_keys(self) -> I64:
@@ -206,6 +226,10 @@ class Dex:
         """Name of a method -> its string."""
         used, names = self.method_names
         return dict(zip(names, used, strict=True))
+
+    def method_name(self, name: str) -> int:
+        """Index of a string that names a method, -1 where none is called so."""
+        return self.method_strings.get(name.encode("utf-8", "replace"), -1)
 
     def methods_named(self, type_index: int, name: str) -> range:
         """method_ids of one class and name: sorted by class, then name, then prototype."""
@@ -271,6 +295,16 @@ def dex_files(data: bytes | memoryview, name: str) -> Iterator[Dex]:
             return
         at += size
         yield Dex(data, name, at)
+
+
+def encode_mutf8(text: str) -> bytes:
+    """A text as DEX files write it; supplementary characters as two surrogates."""
+    if text.isascii() and "\0" not in text:
+        return text.encode()
+    units = text.encode("utf-16-le", "surrogatepass")
+    pairs = (units[i : i + 2].decode("utf-16-le", "surrogatepass") for i in range(0, len(units), 2))
+    raw = "".join(pairs).encode("utf-8", "surrogatepass")
+    return raw.replace(b"\0", b"\xc0\x80")
 
 
 def decode_mutf8(raw: bytes) -> str:

@@ -3,64 +3,73 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
+import numpy as np
+
+from auditor.readers.dex.hierarchy import Owners
 from auditor.readers.dex.plan import Plan, Target, member_parts
+from auditor.readers.dex.spelling import Spelling, ends
 from auditor.readers.dex.tables import Dex
+from auditor.readers.dex.values import Start
 
-MAX_DESCENDANTS = 5000
-COMMAND_STARTS = ("", "/system/bin/", "/system/xbin/", "sh -c ", "/system/bin/sh -c ", "su -c ")
-"""What may stand before a command that runs all the same."""
-MIN_BEGINNING = 4
-"""Characters that the beginning of a built string must have in common with a target."""
+CALLBACK = "callback"
+Members = dict[int, list[Target]]
 
 
-def members_of(
-    dex: Dex, plan: Plan, defined: set[int]
-) -> tuple[dict[int, list[Target]], dict[int, list[Target]]]:
+class _Named(NamedTuple):
+    """The members of a plan by owner and name."""
+
+    calls: dict[str, dict[str, list[Target]]]
+    fields: dict[str, dict[str, list[Target]]]
+
+
+def members_of(dex: Dex, plan: Plan, below: Owners) -> tuple[Members, Members]:
     """method_ids and field_ids of the targets, also where a subclass of the app names them."""
-    methods: dict[int, list[Target]] = defaultdict(list)
-    fields: dict[int, list[Target]] = defaultdict(list)
-    below = _subclasses(dex)
-    for owner, targets in plan.members.items():
-        t = dex.type_index(owner)
-        if t < 0:
-            continue
-        family = [t, *_descendants(t, below)]
-        for target in targets:
-            for class_ in family:
-                if target.kind == "api_field":
-                    for i in dex.fields_named(class_, target.name):
-                        fields[i].append(target)
-                    continue
-                for i in dex.methods_named(class_, target.name):
-                    if class_ != t and i in defined:
-                        continue  # an override: what it calls in turn counts, not the call to it
-                    if (
-                        not target.descriptor
-                        or dex.prototype(int(dex.methods[i]["proto"])) == target.descriptor
-                    ):
-                        methods[i].append(target)
-    return methods, fields
+    named = prepared(plan).named
+    types = dex.descriptors
+    return (
+        _members(dex, dex.methods, named.calls, below, types, dex.method_name),
+        _members(dex, dex.fields, named.fields, below, types, dex.string_index),
+    )
 
 
-def _subclasses(dex: Dex) -> dict[int, list[int]]:
-    below: dict[int, list[int]] = defaultdict(list)
-    columns = (dex.classes[c].tolist() for c in ("class", "super"))
-    for own, above in zip(*columns, strict=True):
-        below[above].append(own)
-    return below
-
-
-def _descendants(t: int, below: dict[int, list[int]]) -> list[int]:
-    out: dict[int, None] = {}
-    queue = [t]
-    while queue and len(out) < MAX_DESCENDANTS:
-        for class_ in below.get(queue.pop(), ()):
-            if class_ != t and class_ not in out:
-                out[class_] = None
-                queue.append(class_)
-    return list(out)
+def _members(
+    dex: Dex,
+    table: Any,
+    named: dict[str, dict[str, list[Target]]],
+    below: Owners,
+    types: list[bytes],
+    name_index: Callable[[str], int],
+) -> Members:
+    owners: dict[int, tuple[str, ...]] = {}
+    for t in np.flatnonzero(np.bincount(table["class"], minlength=len(types))).tolist():
+        d = types[t]
+        held = below.get(d, ())
+        own = d.decode("utf-8", "replace")
+        if own in named:
+            held = (own, *held)
+        if held:
+            owners[t] = held
+    classes = np.zeros(len(types) + 1, bool)
+    classes[list(owners)] = True
+    names = np.zeros(len(dex.strings) + 1, bool)
+    wanted = {n for by_name in named.values() for n in by_name}
+    names[[s for n in wanted if (s := name_index(n)) >= 0]] = True
+    out: Members = defaultdict(list)
+    for i in np.flatnonzero(classes[table["class"]] & names[table["name"]]).tolist():
+        row = table[i]
+        name = dex.string(int(row["name"]))
+        for owner in owners[int(row["class"])]:
+            for target in named.get(owner, {}).get(name, ()):
+                if (
+                    not target.descriptor
+                    or target.kind == "api_field"
+                    or dex.prototype(int(row["proto"])) == target.descriptor
+                ):
+                    out[i].append(target)
+    return out
 
 
 def sinks_of(dex: Dex, plan: Plan) -> dict[int, set[str]]:
@@ -80,65 +89,96 @@ class Wanted:
     """The strings that a plan looks for."""
 
     def __init__(self, plan: Plan) -> None:
+        self.spelling = Spelling(plan.lead_ins, plan.same)
         self._exact: dict[str, list[Target]] = defaultdict(list)
         self._open: dict[str, list[Target]] = defaultdict(list)
+        self._within = [t for t in plan.strings if t.kind in plan.within]
         for target in plan.strings:
-            table = self._open if target.kind in plan.prefixes else self._exact
-            for value in _written(target):
-                table[value].append(target)
-        values = (v for t in plan.strings for v in _written(t))
-        self._beginnings = sorted({b for v in values for b in _beginnings(v)})
+            if target.kind in plan.within:
+                continue
+            (self._open if target.kind in plan.prefixes else self._exact)[target.value].append(
+                target
+            )
         self._lengths = sorted({len(v) for v in self._open}, reverse=True)
+        self._rests: dict[str, set[str]] = defaultdict(set)
+        """Beginning of a wanted string -> how it may go on."""
+        for target in plan.strings:
+            v = target.value
+            for n in range(1, len(v)):
+                self._rests[v[:n]].add(v[n:])
+        self._held: dict[str, tuple[Target, ...]] = {}
 
-    def of(self, text: str) -> list[Target]:
+    def of(self, text: str) -> tuple[Target, ...]:
         """Targets of a whole string: the longest that it begins with says most."""
-        found = list(self._exact.get(text, ()))
+        held = self._held.get(text)
+        if held is None:
+            found = [t for s in self._spelt(text) for t in self._of(s)]
+            found += [t for t in self._within if t.value in text]
+            held = tuple(dict.fromkeys(found))
+            if len(self._held) < 100_000:
+                self._held[text] = held
+        return held
+
+    def _spelt(self, text: str) -> list[str]:
+        return [text, *self.spelling.others(text)]
+
+    def _of(self, text: str) -> list[Target]:
+        found = [] if isinstance(text, Start) else list(self._exact.get(text, ()))
         for n in self._lengths:
-            if n <= len(text) and (more := self._open.get(text[:n])) and _ends(text[n:]):
+            if n <= len(text) and (more := self._open.get(text[:n])) and ends(text[n:]):
                 return [*found, *more]
         return found
 
-    def strings(self, dex: Dex) -> tuple[dict[int, list[Target]], list[int]]:
-        """(string -> its targets, strings that only begin one: a StringBuilder may end it)."""
-        out: dict[int, list[Target]] = {}
-        for value in self._open:
+    def strings(self, dex: Dex) -> dict[int, tuple[Target, ...]]:
+        """string -> its targets."""
+        out: dict[int, tuple[Target, ...]] = {}
+        for value in (*self._open, *self.spelling.beginnings):
             for i in dex.strings_from(value):
                 if i not in out and (found := self.of(dex.string(i))):
                     out[i] = found
+        for target in self._within:
+            for i in dex.strings_with(target.value):
+                out[i] = self.of(dex.string(i))
         for value in self._exact:
             i = dex.string_index(value)
             if i >= 0:
                 out[i] = self.of(value)
-        parts = (dex.string_index(b) for b in self._beginnings)
-        return out, [i for i in parts if i >= 0 and i not in out]
+        return out
+
+    def can_make(self, texts: list[str]) -> bool:
+        """Whether one of these texts begins a wanted string and another goes on with it."""
+        for first in texts:
+            for rest in self._rests.get(first, ()):
+                if any(
+                    t and t is not first and (rest.startswith(t) or t.startswith(rest))
+                    for t in texts
+                ):
+                    return True
+        return False
 
 
-def _written(target: Target) -> tuple[str, ...]:
-    """The ways to write a string: a command also behind its folder or the shell that runs it."""
-    ahead = COMMAND_STARTS if target.kind == "shell_command" else ("",)
-    return tuple(start + target.value for start in ahead)
+class Prepared(NamedTuple):
+    named: _Named
+    wanted: Wanted
 
 
-def _beginnings(value: str) -> Iterator[str]:
-    """Where code may stop and go on: behind separators, or behind the first word of a command."""
-    for n in range(MIN_BEGINNING, len(value)):
-        if not value[n - 1].isalnum() and value[n].isalnum():
-            yield value[:n]
-    if " " in value:
-        yield value.partition(" ")[0]  # a command given as an array of words
+def _prepare(plan: Plan) -> Prepared:
+    calls: dict[str, dict[str, list[Target]]] = {}
+    fields: dict[str, dict[str, list[Target]]] = {}
+    for owner, targets in plan.members.items():
+        for target in targets:
+            into = fields if target.kind == "api_field" else calls
+            into.setdefault(owner, {}).setdefault(target.name, []).append(target)
+    return Prepared(_Named(calls, fields), Wanted(plan))
 
 
-_WANTED: dict[int, tuple[Plan, Wanted]] = {}
+_PREPARED: dict[int, tuple[Plan, Prepared]] = {}
 
 
-def wanted_of(plan: Plan) -> Wanted:
-    """The strings of this plan, prepared at their first use."""
-    held = _WANTED.get(id(plan))
+def prepared(plan: Plan) -> Prepared:
+    """The plan by owner, name and string, made at its first use; the last plan is kept."""
+    held = _PREPARED.get(id(plan))
     if held is None or held[0] is not plan:
-        held = _WANTED[id(plan)] = (plan, Wanted(plan))
+        _PREPARED.clear()
+        held = _PREPARED[id(plan)] = (plan, _prepare(plan))
     return held[1]
-
-
-def _ends(rest: str) -> bool:
-    """Whether a prefix ends at a border of words: `content://sms` is not in `content://smsx`."""
-    return not rest or not (rest[0].isalnum() or rest[0] in "_-.")

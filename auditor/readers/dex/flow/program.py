@@ -14,9 +14,10 @@ from auditor.readers.dex.flow.plan import FlowPlan
 from auditor.readers.dex.flow.read import read_frame
 from auditor.readers.dex.flow.state import Reader
 from auditor.readers.dex.flow.types import Types
-from auditor.readers.dex.graph import SIGNATURE, Graph
+from auditor.readers.dex.graph import Graph
 from auditor.readers.dex.reach import UNSEEN, Reached
 from auditor.readers.dex.scan import DexFacts
+from auditor.readers.dex.slots import SIGNATURE
 from auditor.readers.dex.statics import constants_of
 
 MAX_CANDIDATES = 24
