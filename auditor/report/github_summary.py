@@ -8,6 +8,7 @@ from auditor.model import Report
 from auditor.report.headline import counts, gaps, requests, totals, verdict_line, worst
 from auditor.report.place import spot_of
 from auditor.report.safe import cell
+from auditor.report.shaping import shaping
 from auditor.report.words import counted, severity_word
 
 MOST = 50
@@ -35,4 +36,5 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
         )
     if len(r.findings) > MOST:
         out += ["", f"+ {counted('line_more', len(r.findings) - MOST, k, lang)}"]
+    out += ["", *(f"- {cell(line)}" for line in shaping(r.gate, k, lang))]
     return "\n".join(out).rstrip() + "\n"
