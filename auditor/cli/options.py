@@ -82,6 +82,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("quiet", "-q --quiet", "scan", "Print findings only.", kind="on"),
     Option("verbose", "-v --verbose", "scan", "Print each step with its seconds on stderr.", kind="on"),
     Option("compare", "--diff", "policy", "Compare two versions: which claims appeared, vanished, became weaker.", kind="on"),
+    Option("why", "--why", "policy", "Explain how the sentences of this line were read.", kind="count"),
     Option("libraries", "--libraries", "sdk-list", "List helper libraries too.", kind="on"),
     Option("update", "--update", "data-safety", "A form that a person has answered: its answers are kept.", kind="path"),
     Option("document", "--policy", "map init", "Policy document to read.", kind="path", required=True),

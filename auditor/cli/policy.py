@@ -19,10 +19,12 @@ from auditor.notice import notice
 
 @made("policy")
 @click.argument("documents", nargs=-1, required=True, type=Filename(), metavar="DOC...")
-def command(run: Run, documents: tuple[str, ...], format_: str, compare: bool) -> int:
+def command(
+    run: Run, documents: tuple[str, ...], format_: str, compare: bool, why: int | None
+) -> int:
     """Show what a policy is understood to claim, with quotes.
 
-    DOC is text, Markdown, HTML, PDF or DOCX. With --diff: OLD NEW.
+    DOC is text, Markdown, HTML, PDF or DOCX. With --diff: OLD NEW. With --why LINE: how that line was read.
     """
     name, target = split_format(format_, FORMATS["policy"])
     if len(documents) > 1 and name == "json" and not compare:
@@ -30,6 +32,9 @@ def command(run: Run, documents: tuple[str, ...], format_: str, compare: bool) -
     paths = [Path(d) for d in documents]
     if compare:
         emit(_compared(paths, name, run), target)
+        return 0
+    if why is not None:
+        emit("".join(_why(path, why, run) for path in paths), target)
         return 0
     out: list[str] = []
     code = 0
@@ -47,6 +52,15 @@ def command(run: Run, documents: tuple[str, ...], format_: str, compare: bool) -
         out.append(_text(policy, name, run))
     emit("".join(out), target)
     return code
+
+
+def _why(path: Path, line: int, run: Run) -> str:
+    from auditor.policy.document.load import read_document
+    from auditor.policy.why import explain
+    from auditor.report.why import render
+
+    document = read_document(path, run.settings.limits)
+    return render(explain(document, run.knowledge, line), path.as_posix(), line)
 
 
 def _read(path: Path, run: Run, several: bool) -> Policy:

@@ -7,12 +7,13 @@ denial over a statement, a statement of the developer over the habits of a secti
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from auditor.knowledge.schema import Knowledge, Terms
 from auditor.model import Basis, Kept, Mode, Status
 from auditor.policy.claims.mention import Context, Mark
 from auditor.policy.context.clause import read_clauses
-from auditor.policy.context.constructions import constructions_of
+from auditor.policy.context.constructions import Found, constructions_of
 from auditor.policy.context.frame import Clause, Frame
 from auditor.policy.context.tests import (
     CONTACT_LINE,
@@ -69,6 +70,17 @@ _OPENS = re.compile(
 """How a sentence ends that a list continues, with or without a colon."""
 
 
+class Reading(NamedTuple):
+    """How one sentence was read, for a person who asks why."""
+
+    sentence: Sentence
+    source: str
+    """Where a clause without a verb has its frame from: lead, sentence_before, third_before or empty."""
+    found: list[Found]
+    clauses: list[Clause]
+    marks: list[Mark]
+
+
 class Marker:
     """Judges terms with one knowledge."""
 
@@ -80,8 +92,8 @@ class Marker:
         }
         self.typed_in = {d.id for d in knowledge.data_types.values() if d.typed_in}
 
-    def marks(self, document: Document) -> list[Mark]:
-        """Every term of the document, judged in its context."""
+    def marks(self, document: Document, told: list[Reading] | None = None) -> list[Mark]:
+        """Every term of the document, judged in its context; `told` gets how each sentence was read."""
         out: list[Mark] = []
         recent: list[list[Mark]] = []
         ctx = Context()
@@ -91,7 +103,7 @@ class Marker:
             block = s.line_of
             if s.kind == "heading":
                 recent.clear()
-            ctx, marks = self._sentence(s, ctx, fresh)
+            ctx, marks = self._sentence(s, ctx, fresh, told)
             if not fresh and not s.terms and ctx.frame.place is not None:
                 out = _placed(out, block, ctx.frame.place)
             if _passes_on(s, ctx):
@@ -103,7 +115,9 @@ class Marker:
                 break
         return out
 
-    def _sentence(self, s: Sentence, ctx: Context, fresh: bool) -> tuple[Context, list[Mark]]:
+    def _sentence(
+        self, s: Sentence, ctx: Context, fresh: bool, told: list[Reading] | None = None
+    ) -> tuple[Context, list[Mark]]:
         if s.kind == "heading" and not asks(s):
             kind = self.reader.sections.type_of(s.text)
             keep_lead = ctx.lead is not None and (
@@ -165,6 +179,13 @@ class Marker:
                 for h in s.terms
             ]
         )
+        if told is not None:
+            source = (
+                ("third_before" if they else "lead" if item else "sentence_before")
+                if inherited.kind != "none"
+                else ""
+            )
+            told.append(Reading(s, source, matched, found, marks))
         last = next((c.frame for c in reversed(found) if c.frame.kind != "none"), Frame())
         if s.cues and not s.terms and any(c.frame.place for c in found):
             last = last._replace(place="device")
