@@ -128,7 +128,11 @@ def _one(path: Path, run: Run, given: dict[str, Any], reports: Reports, several:
     given["progress"].done()
     reports.add(report)
     if report.result == "not_judged" and _must_judge(run.settings):
-        click.echo(f"auditor: {path.as_posix()}: {UNJUDGED}", err=True)
+        why = "no policy was given"
+        if sources := [p.source for p in report.policies if p.not_judged]:
+            said = ", ".join(f"{s.path} ({s.language})" for s in sources)
+            why = f"no lexicon reads the language of {said}"
+        click.echo(f"auditor: {path.as_posix()}: {UNJUDGED.format(why=why)}", err=True)
         return 3
     if report.result == "incomplete":
         return unread(report.app, run.knowledge) or 3
@@ -140,7 +144,7 @@ def _too_much(error: BaseException, path: Path) -> InputError:
     return InputError(f"needs more {what} than there is", path.as_posix())
 
 
-UNJUDGED = "nothing was judged, since no policy was given; --allow-unjudged lets that pass"
+UNJUDGED = "nothing was judged, since {why}; --allow-unjudged lets that pass"
 
 
 def _must_judge(settings: Settings) -> bool:

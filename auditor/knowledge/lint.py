@@ -69,7 +69,7 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
     counts = (
         f"{len(files)} files, {len(maps)} policy maps: {len(knowledge.permissions)} permissions, "
         f"{len(knowledge.data_types)} data types, {len(knowledge.signals)} signals, {len(knowledge.sdks)} SDKs, "
-        f"{sum(len(t.terms) for t in (*knowledge.terms_en, *knowledge.terms_zh))} terms, {len(knowledge.all_rules)} rules"
+        f"{sum(len(t.terms) for rows in knowledge.terms.values() for t in rows)} terms, {len(knowledge.all_rules)} rules"
     )
     return problems, counts
 
@@ -136,7 +136,7 @@ def _references(k: Knowledge) -> Iterator[str]:
         for name in (*([i.from_] if i.from_ else []), *i.adds):
             if name not in k.permissions:
                 yield f"implied:{i.id}: unknown permission {name!r}; write its full name"
-    for t in (*k.terms_en, *k.terms_zh):
+    for t in (t for rows in k.terms.values() for t in rows):
         where = f"terms:{t.data or '-'}:{t.terms[0]}"
         yield from data([t.data] if t.data else [], where)
         for name in t.permission:
@@ -174,7 +174,7 @@ def _lexicon(k: Knowledge) -> Iterator[str]:
 
     lexicon = Lexicon(k)
     sections = Sections(k)
-    for lang, rows in (("en", k.terms_en), ("zh", k.terms_zh)):
+    for lang, rows in k.terms.items():
         count = Counter(t.lower() for r in rows for t in set(r.terms) if r.data)
         for term, n in count.items():
             named = {r.data for r in rows if r.data and term in {t.lower() for t in r.terms}}
