@@ -22,6 +22,8 @@ from auditor.claim import PolicySource as PolicySource
 from auditor.claim import Status as Status
 from auditor.claim import Struct as Struct
 from auditor.claim import Subject as Subject
+from auditor.declared import Accessibility as Accessibility
+from auditor.declared import Declared as Declared
 from auditor.form import DataSafetyForm as DataSafetyForm
 from auditor.form import FormAnswer as FormAnswer
 from auditor.form import FormEntry as FormEntry
@@ -156,6 +158,10 @@ class Component(Struct, frozen=True, kw_only=True):
     actions: tuple[str, ...] = ()
     enabled: bool | None = None
     """False: the system starts it only once the code has enabled it."""
+    foreground_types: tuple[str, ...] = ()
+    """Of a service: `foregroundServiceType`."""
+    accessibility: Accessibility | None = None
+    """Of an accessibility service: its config, where it could be read."""
 
 
 class CodeFact(Struct, frozen=True, kw_only=True):
@@ -219,6 +225,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     """Dotted names in meta-data and other values, which libraries may turn into classes."""
     misplaced: tuple[str, ...] = ()
     """Permissions that stand where the platform ignores them."""
+    declared: Declared = Declared()
+    """Switches, clear text, backup."""
 
 
 class App(Struct, frozen=True, kw_only=True):
