@@ -18,14 +18,10 @@ from typing import TypeVar
 
 import msgspec
 
-from auditor.errors import AuditorError, InputError, MapError, UsageError
+from auditor.errors import AuditorError, Bug, InputError, MapError, UsageError
 
 T = TypeVar("T", bound=msgspec.Struct)
 MEGABYTE = 1 << 20
-
-
-class Bug(RuntimeError):
-    """An exception in a child that no input should cause."""
 
 
 class _Failure(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ from auditor.cli.common import split_format, unread_lines
 from auditor.cli.inputs import BUILDS, inputs, named
 from auditor.cli.many import lines_of, over
 from auditor.cli.options import FORMATS
-from auditor.cli.pool import Done
+from auditor.cli.pool import Done, done
 from auditor.errors import InputError, UsageError
 from auditor.model import Inventory
 
@@ -57,7 +57,7 @@ def _one(path: Path, name: str, run: Run) -> Done:
 
     found = inventory(path, run.knowledge, run.settings)
     said = unread_lines(found.app, run.knowledge)
-    return Done((_text(found, name, run),), 3 if said else 0, said)
+    return done((_text(found, name, run),), 3 if said else 0, said)
 
 
 def _text(found: Inventory, name: str, run: Run) -> str:

@@ -13,7 +13,7 @@ from auditor.cli.inputs import DOCUMENTS, named
 from auditor.cli.many import lines_of, over
 from auditor.cli.options import FORMATS
 from auditor.cli.output import emit
-from auditor.cli.pool import Done
+from auditor.cli.pool import Done, done
 from auditor.errors import InputError, UsageError
 from auditor.knowledge.schema import Knowledge
 from auditor.model import Policy
@@ -63,7 +63,7 @@ def _one(path: Path, name: str, run: Run) -> Done:
     from auditor.policy.pipeline import read_policy
 
     policy = read_policy(path, run.knowledge, run.settings.limits)
-    return Done((_text(policy, name, run),), 0)
+    return done((_text(policy, name, run),), 0)
 
 
 def _why(path: Path, line: int, run: Run) -> str:

@@ -8,15 +8,16 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
-from multiprocessing.connection import wait
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from auditor.cli.command import Run
 from auditor.cli.common import wants_isolation
-from auditor.errors import InputError
-from auditor.isolate import Bug, Child, can_isolate
+from auditor.errors import Bug, InputError
+
+if TYPE_CHECKING:
+    from auditor.isolate import Child
 
 AHEAD = 4
 """Results that wait for an earlier one, for each child that may run: a slow input does not stop
@@ -42,6 +43,15 @@ class Done(msgspec.Struct, frozen=True):
     """The exit code that it calls for."""
     said: tuple[str, ...] = ()
     """Lines for stderr."""
+
+
+def done(texts: Iterable[str], code: int, said: Iterable[str] = ()) -> Done:
+    """What came of one input. What is no UTF-8, as in names of files, becomes escapes here."""
+    return Done(tuple(map(_escaped, texts)), code, tuple(map(_escaped, said)))
+
+
+def _escaped(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class Task(NamedTuple):
@@ -82,7 +92,7 @@ def in_order(tasks: Iterable[Task], run: Run, several: bool, policies: bool) -> 
     `several`: more than one input, so each is read in a child, `jobs_of` of them at once. What
     is read in this process is read one by one. `policies`: policies are read too. Children that are left are ended with the iterator.
     """
-    if not (wants_isolation(run, several) and can_isolate()):
+    if not (wants_isolation(run, several) and _can_isolate()):
         for task in tasks:
             yield Outcome(task, _here(task))
         return
@@ -102,6 +112,12 @@ def in_order(tasks: Iterable[Task], run: Run, several: bool, policies: bool) -> 
         for slot in slots:
             if slot.child is not None:
                 slot.child.end()
+
+
+def _can_isolate() -> bool:
+    from auditor.isolate import can_isolate  # not for one build that is read in this process
+
+    return can_isolate()
 
 
 def _warm(run: Run, policies: bool) -> None:
@@ -128,6 +144,8 @@ def _here(task: Task) -> Done | Exception:
 
 def _fill(slots: deque[_Slot], source: Iterator[Task], jobs: int, run: Run) -> None:
     """Begin tasks while children are free and not too many results wait."""
+    from auditor.isolate import Child
+
     running = [s.child for s in slots if s.child is not None]
     while len(running) < jobs and len(slots) < jobs * AHEAD:
         task = next(source, None)
@@ -146,6 +164,8 @@ def _fill(slots: deque[_Slot], source: Iterator[Task], jobs: int, run: Run) -> N
 
 def _collect(slots: deque[_Slot]) -> None:
     """Wait for a child to be done or out of time, and take what is there."""
+    from multiprocessing.connection import wait
+
     running = [s.child for s in slots if s.child is not None]
     left = min(c.left for c in running)
     ready = wait([c.result_end for c in running], None if left == math.inf else left)

@@ -15,7 +15,7 @@ from auditor.cli.command import Filename, Run, made
 from auditor.cli.common import Talk, Wish, check_names, in_ci, unread_lines, wishes
 from auditor.cli.inputs import BUILDS, inputs, named
 from auditor.cli.options import LEVELS
-from auditor.cli.pool import Done, Task, code_of_error, error_of, in_order
+from auditor.cli.pool import Done, Task, code_of_error, done, error_of, in_order
 from auditor.cli.progress import Progress
 from auditor.cli.reports import Reports
 from auditor.errors import InputError, UsageError
@@ -152,10 +152,10 @@ def _one(path: Path, run: Run, given: dict[str, Any], reports: Reports) -> Done:
     given["progress"].done()
     texts = reports.texts(report)
     if report.result == "not_judged" and _must_judge(run.settings):
-        return Done(texts, 3, (f"auditor: {path.as_posix()}: {UNJUDGED}",))
+        return done(texts, 3, (f"auditor: {path.as_posix()}: {UNJUDGED}",))
     if report.result == "incomplete":
-        return Done(texts, 3, unread_lines(report.app, run.knowledge))
-    return Done(texts, int(fails(report.findings, run.settings.fail_on)))
+        return done(texts, 3, unread_lines(report.app, run.knowledge))
+    return done(texts, int(fails(report.findings, run.settings.fail_on)))
 
 
 UNJUDGED = "nothing was judged, since no policy was given; --allow-unjudged lets that pass"

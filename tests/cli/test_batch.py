@@ -60,7 +60,7 @@ def test_the_number_of_children_changes_no_byte(tmp_path: Path, command: str) ->
 
 
 def test_policies_too(tmp_path: Path) -> None:
-    for i, source in enumerate((SHOP / "privacy.md", NOTES / NOTES_POLICY, SHOP / "privacy.md")):
+    for i, source in enumerate((SHOP / "privacy.md", NOTES / "privacy.zh.md", SHOP / "privacy.md")):
         shutil.copy(source, tmp_path / f"{i}.md")
     documents = [str(tmp_path / f"{i}.md") for i in range(3)]
     one, two = (run(["policy", *documents, "--no-config", "-f", "jsonl", "-j", j]) for j in "12")
@@ -180,3 +180,19 @@ def test_a_list_on_stdin(tmp_path: Path) -> None:
 def test_the_line_that_a_person_sees() -> None:
     assert line_of(40, 200, 5.0) == "40 of 200, 8.0/s, 0:00:20 left"
     assert line_of(1, 7201, 1.0) == "1 of 7201, 1.0/s, 2:00:00 left"
+
+
+def test_a_name_that_is_no_utf8(tmp_path: Path) -> None:
+    """The name is shown with escapes; the builds beside it are read."""
+    odd = os.fsencode(tmp_path) + b"/\xff.apk"
+    shutil.copy(SHOP / "shop.apk", os.fsdecode(odd))
+    (other,) = builds(tmp_path / "in", 1)
+    told = []
+    for jobs in "12":
+        command = ["scan", os.fsdecode(odd), other, "--no-config", "--strict", "-f", "jsonl"]
+        done = run([*command, "-j", jobs])
+        assert done.returncode == 3
+        assert "bug" not in done.stderr
+        told.append(done.stdout)
+        assert len(done.stdout.splitlines()) == 2
+    assert told[0] == told[1]
