@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-LEVELS = ("high", "medium", "low", "info")
+from auditor.gate import ORDER
+
+LEVELS: tuple[str, ...] = ORDER
 THRESHOLDS = (*LEVELS, "never")
 
 Kind = Literal["text", "path", "on", "switch", "count", "output"]
