@@ -13,8 +13,6 @@ LONG_FILES = frozenset(
     {
         "policy/document/pdf.py",
         "collect.py",
-        "knowledge/schema.py",
-        "model.py",
         "policy/claims/status.py",
         "readers/dex/flow/spread.py",
         "readers/dex/matcher.py",

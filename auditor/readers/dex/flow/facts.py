@@ -33,7 +33,7 @@ class Edge(NamedTuple):
     transform: Transform | None = None
 
 
-class Hit(NamedTuple):
+class Arrival(NamedTuple):
     """A sink that the value comes to."""
 
     node: int
@@ -48,7 +48,7 @@ class Step(NamedTuple):
     """All that follows from one fact."""
 
     edges: list[Edge]
-    hits: list[Hit]
+    hits: list[Arrival]
     ends: frozenset[str]
     """Reasons why the value could not be followed further on some way."""
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from auditor.model import USE_OF, Flow, Transform, Use
 from auditor.readers.dex.flow.components import Components
-from auditor.readers.dex.flow.facts import AWAY, LOCAL, UP, Edge, Fact, Hit
+from auditor.readers.dex.flow.facts import AWAY, LOCAL, UP, Arrival, Edge, Fact
 from auditor.readers.dex.flow.origins import Origins
 from auditor.readers.dex.flow.program import Program
 from auditor.readers.dex.flow.spread import Spread
@@ -63,7 +63,7 @@ class Fates:
             min(self.budget.steps, max(SHARE * self.left // max(1, self.expected), LEAST))
         )
         self.expected -= 1
-        hits: dict[Hit, Fact] = {}
+        hits: dict[Arrival, Fact] = {}
         ends: set[str] = set()
         nodes: set[int] = set()
         for fact in queue:
@@ -112,7 +112,7 @@ class Fates:
     # -- the ways ---------------------------------------------------------------------------
 
     def _flows(
-        self, hits: dict[Hit, Fact], parent: dict[Fact, tuple[Fact | None, Transform | None]]
+        self, hits: dict[Arrival, Fact], parent: dict[Fact, tuple[Fact | None, Transform | None]]
     ) -> tuple[Flow, ...]:
         out: dict[tuple[int, int, str], Flow] = {}
         for hit, fact in hits.items():
@@ -123,7 +123,7 @@ class Fates:
         return tuple(sorted(out.values(), key=_rank))
 
     def _flow(
-        self, hit: Hit, fact: Fact, parent: dict[Fact, tuple[Fact | None, Transform | None]]
+        self, hit: Arrival, fact: Fact, parent: dict[Fact, tuple[Fact | None, Transform | None]]
     ) -> Flow:
         nodes, at = [hit.node], fact
         transforms: list[Transform] = []
