@@ -28,7 +28,6 @@ LONG_FUNCTIONS = frozenset(
         "policy/document/html.py:html_blocks",
         "readers/app.py:_build",
         "readers/dex/graph.py:build",
-        "readers/manifest.py:_manifest",
     }
 )
 UNTOLD = (
