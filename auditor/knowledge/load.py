@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from auditor.errors import MapError, UsageError
-from auditor.knowledge import entry, flow_schema, form_schema, requirement, runtime_schema, schema
+from auditor.knowledge import entry, requirement, runtime_schema, schema
 from auditor.knowledge.flow_schema import FLOW_TABLES, FlowKnowledge, FlowRow, flow_id
 from auditor.knowledge.requirement import parse_requirement
 from auditor.knowledge.schema import Knowledge
@@ -84,16 +84,14 @@ def load_knowledge(overlays: Iterable[Path] = (), cache: bool = True) -> Knowled
     cache directory, keyed by content; a cache that cannot be read or written is ignored.
     """
     files = knowledge_files(overlays)
-    shapes = (
-        schema.__file__,
-        flow_schema.__file__,
-        runtime_schema.__file__,
-        form_schema.__file__,
-        entry.__file__,
-        requirement.__file__,
-        __file__,
+    shapes = sorted(
+        (
+            *Path(__file__).parent.glob("*schema.py"),
+            Path(entry.__file__),
+            Path(requirement.__file__),
+        )
     )  # the cache has what they make
-    digest = hashlib.sha256(b"".join(Path(f).read_bytes() for f in shapes))
+    digest = hashlib.sha256(b"".join(f.read_bytes() for f in (*shapes, Path(__file__))))
     for name, data in files:
         digest.update(name.encode() + b"\0" + data)
     cached = _cache_file(digest.hexdigest()) if cache else None
