@@ -81,6 +81,7 @@ NoticeCode = Literal[
     "set_not_read",
     "strings_not_followed",
     "target_unknown",
+    "config_unread",
     "terms_cut",
     "text_folded",
     "unresolved",

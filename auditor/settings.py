@@ -24,6 +24,8 @@ FROM_APP = "app:"
 
 
 class RuleSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a settings file says of one rule."""
+
     severity: Severity | None = None
     off: bool = False
     reason: str | None = None
@@ -33,6 +35,8 @@ class RuleSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MapOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One folder of knowledge beside the bundled one."""
+
     path: str
 
 

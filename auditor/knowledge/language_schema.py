@@ -8,6 +8,8 @@ from auditor.knowledge.entry import Row
 
 
 class Terms(Row, frozen=True, kw_only=True):
+    """Terms of one language that name a data type, a permission, or nothing at all."""
+
     data: str | None = None
     permission: tuple[str, ...] = ()
     ambiguous: bool = False
@@ -18,6 +20,8 @@ class Terms(Row, frozen=True, kw_only=True):
 
 
 class Purpose(Row, frozen=True, kw_only=True):
+    """A purpose of the closed vocabulary, with its labels and the words that say it."""
+
     id: str
     label: dict[str, str]
     en: tuple[str, ...]

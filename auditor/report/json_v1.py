@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from auditor import __version__
+from auditor.declared import cleartext_of
 from auditor.gate import Gate
 from auditor.knowledge.schema import Knowledge, protection_of
 from auditor.knowledge.wording import told
@@ -125,6 +126,8 @@ def inventory_value(found: Inventory, knowledge: Knowledge) -> InventoryDoc:
         sdks=_same(found.sdks, SdkDoc),
         components=_same(app.manifest.components, ComponentDoc),
         queries=app.manifest.queries,
+        declared=app.manifest.declared,
+        cleartext=cleartext_of(app.manifest.declared, app.manifest.target_sdk),
         notices=tuple(notice_value(n, knowledge) for n in (*app.notices, *app.limited)),
     )
 
