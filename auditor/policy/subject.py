@@ -85,9 +85,7 @@ def _plain(name: str, en: tuple[str, ...], zh: tuple[str, ...]) -> bool:
     return not words or all(w in en or w.isdigit() for w in words) or words[0] in en
 
 
-def other_app(
-    document: Document, names: AppNames, knowledge: Knowledge
-) -> Named | None:
+def other_app(document: Document, names: AppNames, knowledge: Knowledge) -> Named | None:
     """The other app and company that this document is the policy of; None: this app's, or unclear."""
     own = set(_words_of(names.all, knowledge))
     if names.label is None or not own or _any_in(own, _text(document)):
@@ -113,9 +111,7 @@ def _text(document: Document) -> str:
     return "\n".join(b.text for b in document.blocks)[:MAX_TEXT].casefold()
 
 
-def _names(
-    head: Iterable[str], what: Literal["app", "company"], knowledge: Knowledge
-) -> list[str]:
+def _names(head: Iterable[str], what: Literal["app", "company"], knowledge: Knowledge) -> list[str]:
     found = (n for text in head for n in named_in(text, what, knowledge))
     return list(dict.fromkeys(n for n, _ in zip(found, range(MAX_NAMES), strict=False)))
 

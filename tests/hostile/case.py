@@ -57,9 +57,7 @@ class Case:
 def found(report: Any, rule: str = "", severity: str = "") -> list[dict[str, Any]]:
     """The findings of a rule, of a severity, or of both."""
     return [
-        f
-        for f in report["findings"]
-        if rule in ("", f["rule"]) and severity in ("", f["severity"])
+        f for f in report["findings"] if rule in ("", f["rule"]) and severity in ("", f["severity"])
     ]
 
 

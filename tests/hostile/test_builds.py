@@ -213,9 +213,7 @@ UNSEEN = (
 
 @case(*(f"policy-{name}" for name in UNSEEN.split()))
 def _(c: Case) -> None:
-    (policy,) = (
-        p.name for p in c.path.iterdir() if p.name not in ("README", "a.apk", "policy.md")
-    )
+    (policy,) = (p.name for p in c.path.iterdir() if p.name not in ("README", "a.apk", "policy.md"))
     code, out, err = c.run("scan", "a.apk", "--policy", policy, "--no-config", "-f", "json")
     if code == REFUSED:
         assert "no text" in err

@@ -82,9 +82,7 @@ def shop(samples: Path, knowledge: Knowledge, policies: list[Path], **settings: 
     return audit(samples / "shop/shop.apk", knowledge, policies=policies, settings=given)
 
 
-def test_it_declares_nothing_and_is_told(
-    samples: Path, knowledge: Knowledge, other: Path
-) -> None:
+def test_it_declares_nothing_and_is_told(samples: Path, knowledge: Knowledge, other: Path) -> None:
     report = shop(samples, knowledge, [other])
     assert {r.verdict for r in report.data_map} == {"undeclared"}
     (told,) = (n for n in report.notices if n.code == "policy_of_other")
