@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -191,11 +191,13 @@ def _lexicon(k: Knowledge) -> Iterator[str]:
     lexicon = Lexicon(k)
     sections = Sections(k)
     for lang, rows in (("en", k.terms_en), ("zh", k.terms_zh)):
-        count = Counter(t.lower() for r in rows for t in set(r.terms) if r.data)
-        for term, n in count.items():
-            named = {r.data for r in rows if r.data and term in {t.lower() for t in r.terms}}
-            if n > 1 and len(named) > 2:
-                yield f"terms_{lang}:{term}: names {', '.join(sorted(map(str, named)))}; decide for one or two"
+        named: dict[str, set[str]] = defaultdict(set)
+        for r in rows:
+            for term in r.terms if r.data else ():
+                named[term.lower()].add(str(r.data))
+        for term, ids in named.items():
+            if len(ids) > 2:
+                yield f"terms_{lang}:{term}: names {', '.join(sorted(ids))}; decide for one or two"
         for r in rows:
             yield from _unreachable(r, lang, lexicon)
     for cue in k.cues.values():
