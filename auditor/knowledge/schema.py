@@ -16,6 +16,7 @@ from auditor.knowledge.language_schema import Cue as Cue
 from auditor.knowledge.language_schema import Effect as Effect
 from auditor.knowledge.language_schema import Language as Language
 from auditor.knowledge.language_schema import PolicyFactWords as PolicyFactWords
+from auditor.knowledge.language_schema import PolicySubject as PolicySubject
 from auditor.knowledge.language_schema import Purpose as Purpose
 from auditor.knowledge.language_schema import Scope as Scope
 from auditor.knowledge.language_schema import Terms as Terms
@@ -73,6 +74,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     """Words by which lists and running text name SDKs."""
     constructions: dict[str, Construction]
     policy_facts: dict[str, PolicyFactWords]
+    policy_subjects: dict[str, PolicySubject]
     categories: dict[str, Category]
     rules: dict[str, RuleText]
     pack_rules: dict[str, PackRule]
