@@ -52,7 +52,7 @@ from auditor.rules import findings_of
 from auditor.rules.purpose_missing import asked
 from auditor.rules.stale_waiver import stale
 from auditor.settings import Settings
-from auditor.sources import list_policies, policies_of, read_documents, read_list
+from auditor.sources import list_policies, names_of, policies_of, read_documents, read_list
 from auditor.triage.apply import fails, remap, summary_of, triage
 from auditor.triage.shaped import gate_of
 from auditor.triage.waivers import Waiver
@@ -161,7 +161,7 @@ def join(
         why = "holds no AndroidManifest.xml of an app; `auditor inventory` reads an SDK alone"
         raise InputError(why, shown(app_path))
     progress("reading policies")
-    names = tuple(n for n in (app.manifest.label, app.manifest.package) if n)
+    names = names_of(app.manifest, settings)
     documents = read_documents(policies, app_path, settings.limits)
     read = policies_of(documents, tuple(maps), knowledge, names)
     listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge, settings.limits))

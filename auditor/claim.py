@@ -101,6 +101,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     """Path of the policy map the claims came from; None: read from the text."""
     names_app: bool | None = None
     """Whether the text names the app by its label or package; None where that was not asked."""
+    of_other: tuple[str, str] | None = None
+    """(app, company) where the text is the policy of another app by another company; it has no claims."""
     stale: bool = False
     """The map was made for a text of another hash."""
     counted: int | None = None

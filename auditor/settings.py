@@ -45,6 +45,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     package: str | None = None
     """Identity of the app in fingerprints, where a manifest has none or a build type adds a suffix."""
+    app_names: tuple[str, ...] = ()
+    """What else the policies call the app, beside its label and package."""
     own_packages: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
     policy_maps: tuple[str, ...] = ()

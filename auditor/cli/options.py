@@ -54,6 +54,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("device_values", "--device-values", "runtime", "Values of the test device, `data_type = value`, looked for in a HAR.", "device_values", kind="path"),
     # how the build is read
     Option("package", "--package", "build", "Identity of the app in fingerprints, where the manifest's is missing or has a suffix.", "package"),
+    Option("app_names", "--app-name", "policies", "Another name by which the policies call the app.", "app_names", many=True),
     Option("own_packages", "--own-package", "build", "Package prefix of the company's other code, which counts as the app's.", "own_packages", many=True),
     Option("mapping", "--mapping", "names", "mapping.txt of R8 or ProGuard: gives the names of the source back.", "mapping", kind="path"),
     Option("merger_report", "--merger-report", "build", "manifest-merger-*-report.txt: which library brought a permission.", "merger_report", kind="path"),

@@ -9,6 +9,7 @@ from auditor.model import (
     ClaimRef,
     Collection,
     Collector,
+    Confidence,
     DataRow,
     DataSafetyForm,
     FormRow,
@@ -64,6 +65,17 @@ class Case(Struct, frozen=True, kw_only=True):
     def judged(self) -> bool:
         """Whether there is a policy or a list to judge by."""
         return bool(self.policies)
+
+    @property
+    def sure_of_absence(self) -> Confidence | None:
+        """How sure it is that the build does without what was not seen in it; None: not at all.
+
+        Native libraries of no known owner stand in most builds. They may do anything, so an absence
+        is less sure beside them, but it is told; where Java code was left unread it is not.
+        """
+        if not self.app.has_code or any(n.code != "native_alone" for n in self.app.limited):
+            return None
+        return "low" if self.app.limited else "medium"
 
     def say(self, id_: str, **words: str) -> str:
         """A phrase of the knowledge in the language of the report, its {names} filled in."""

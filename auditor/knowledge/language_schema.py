@@ -108,10 +108,21 @@ class PolicyFactWords(Row, frozen=True, kw_only=True):
     avoid: tuple[str, ...] = ()
 
 
+class PolicySubject(Row, frozen=True, kw_only=True):
+    """A way in which the head of a policy names its app or the company behind it."""
+
+    id: str
+    names: Literal["app", "company"]
+    pattern: str
+    """Regular expression over the text as it stands; `{name}` stands for a proper name."""
+    match: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+
+
 class WordList(Row, frozen=True, kw_only=True):
     """Words that a rule looks for in a paragraph, or names of methods that it knows."""
 
-    id: Literal["purpose_words", "user_acts"]
+    id: Literal["purpose_words", "user_acts", "package_words", "subject_words"]
     en: tuple[str, ...] = ()
     zh: tuple[str, ...] = ()
     names: tuple[str, ...] = ()

@@ -57,6 +57,7 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
         *_sdk_words(knowledge),
         *_constructions(knowledge),
         *_policy_facts(knowledge),
+        *_policy_subjects(knowledge),
         *_packs(knowledge),
         *flow_problems(knowledge),
         *_notices(knowledge),
@@ -312,6 +313,23 @@ def _policy_facts(k: Knowledge) -> Iterator[str]:
         for sentence, wanted in [(s, True) for s in fact.match] + [(s, False) for s in fact.avoid]:
             if bool(pattern.search(normalise(sentence))) != wanted:
                 yield f"{where}: {'does not match' if wanted else 'matches'} {sentence!r}; mend the words or the example"
+
+
+def _policy_subjects(k: Knowledge) -> Iterator[str]:
+    from auditor.policy.subject import names_by, pattern_of
+
+    for row in k.policy_subjects.values():
+        where = f"policy_subjects:{row.id}"
+        if not row.match or not row.avoid:
+            yield f"{where}: give at least one sentence under match and one under avoid"
+        try:
+            pattern_of(row)
+        except re.error as e:
+            yield f"{where}: no regular expression: {e}"
+            continue
+        for sentence, wanted in [(s, True) for s in row.match] + [(s, False) for s in row.avoid]:
+            if bool(list(names_by(row, sentence, k))) != wanted:
+                yield f"{where}: {'names nothing in' if wanted else 'finds a name in'} {sentence!r}; mend the pattern or the example"
 
 
 def _policy_map(path: Path, k: Knowledge) -> list[str]:

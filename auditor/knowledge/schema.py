@@ -15,6 +15,7 @@ from auditor.knowledge.language_schema import Construction as Construction
 from auditor.knowledge.language_schema import Cue as Cue
 from auditor.knowledge.language_schema import Effect as Effect
 from auditor.knowledge.language_schema import PolicyFactWords as PolicyFactWords
+from auditor.knowledge.language_schema import PolicySubject as PolicySubject
 from auditor.knowledge.language_schema import Purpose as Purpose
 from auditor.knowledge.language_schema import Scope as Scope
 from auditor.knowledge.language_schema import Terms as Terms
@@ -71,6 +72,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     """Words by which lists and running text name SDKs."""
     constructions: dict[str, Construction]
     policy_facts: dict[str, PolicyFactWords]
+    policy_subjects: dict[str, PolicySubject]
     categories: dict[str, Category]
     rules: dict[str, RuleText]
     pack_rules: dict[str, PackRule]
