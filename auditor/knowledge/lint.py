@@ -309,7 +309,7 @@ def _policy_facts(k: Knowledge) -> Iterator[str]:
         where = f"policy_facts:{fact.id}"
         if not fact.match or not fact.avoid:
             yield f"{where}: give at least one sentence under match and one under avoid"
-        pattern = pattern_of(fact)
+        pattern = pattern_of(fact, k)
         for sentence, wanted in [(s, True) for s in fact.match] + [(s, False) for s in fact.avoid]:
             if bool(pattern.search(normalise(sentence))) != wanted:
                 yield f"{where}: {'does not match' if wanted else 'matches'} {sentence!r}; mend the words or the example"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from auditor.knowledge.schema import Knowledge
 from auditor.policy.document.block import Block, Document, block
-from auditor.policy.lexicon.matcher import Hit, Lexicon, language, lexicon_of, stated
+from auditor.policy.lexicon.matcher import Hit, Lexicon, lexicon_of, stated, tongue_of
 from auditor.policy.lexicon.normalise import normalise
 from auditor.policy.sentences.numbering import clause_number, depth
 from auditor.policy.sentences.sections import QUIET, Sections
@@ -98,7 +98,7 @@ class SentenceReader:
             if not text:
                 continue
             norm = normalise(text)
-            tongue = lang or language(text)
+            tongue = lang or tongue_of(text, source.lang)
             terms, others = self.lexicon.hits(norm, tongue)
             terms = _outside_links(terms, norm)
             cues = [
