@@ -193,7 +193,7 @@ class SdkFact(Struct, frozen=True, kw_only=True):
     """One sign of an SDK in a build: a package, a library, a component or a coordinate."""
 
     sdk: str
-    kind: Literal["code", "native", "component", "dependency"]
+    kind: Literal["code", "native", "component", "dependency", "text", "meta_data"]
     value: str
     where: str
 
@@ -215,6 +215,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     """Packages and intent actions of <queries>."""
     started: tuple[tuple[Root, str], ...] = ()
     """Classes that the system makes besides the components, by dotted names."""
+    meta_data: tuple[str, ...] = ()
+    """Names of meta-data elements."""
     named: tuple[str, ...] = ()
     """Dotted names in meta-data and other values, which libraries may turn into classes."""
     misplaced: tuple[str, ...] = ()

@@ -158,6 +158,8 @@ class _Signal(Row, frozen=True, kw_only=True):
     """Counts only in a loop over names that are no constants: a list, not one fixed name."""
     unknown: bool = False
     """Counts only where no argument is a known number or text: those other signals judge by value."""
+    lookup: bool = False
+    """A question about some apps or things: counts fully only where its value is seen to go on."""
     hint: bool = False
     """Says too little alone (a path, a getter on a value that another call obtained): it counts
     beside another signal of the same data and collector, or where its value is seen to go on."""
@@ -258,6 +260,24 @@ class OwnRead(Row, frozen=True, kw_only=True):
     why: str
 
 
+class Mark(Row, frozen=True, kw_only=True):
+    """A text that the code of one class holds, and no other code: it tells the class when renamed."""
+
+    text: str
+    """The whole constant."""
+    stands_for: str
+    """The class, or the package of an SDK, that holds it."""
+    source: str
+
+
+class MetaDataKey(Row, frozen=True, kw_only=True):
+    """The name of a meta-data element of the manifest that sets up one SDK."""
+
+    key: str
+    sdk: str
+    source: str
+
+
 class Sdk(Row, frozen=True, kw_only=True):
     """A third party's code: an SDK acts on its own account, a library for whoever calls it."""
 
@@ -271,6 +291,10 @@ class Sdk(Row, frozen=True, kw_only=True):
     category: SdkCategory
     country: str | None = None
     prefixes: tuple[str, ...] = ()
+    part_of: str | None = None
+    """Id of the SDK whose name covers this one too: who names Firebase names its parts."""
+    shared: bool = False
+    """The core that the other SDKs of its vendor share: nothing of its own to report."""
     top_level: bool = False
     """Its packages begin at the root, as `okhttp3` does; only then may a prefix have one part."""
     native: tuple[str, ...] = ()
@@ -439,7 +463,7 @@ class NoticeText(Row, frozen=True, kw_only=True):
 class WordList(Row, frozen=True, kw_only=True):
     """Words that a rule looks for in a paragraph, or names of methods that it knows."""
 
-    id: Literal["purpose_words", "user_acts"]
+    id: Literal["purpose_words", "user_acts", "web_apps"]
     en: tuple[str, ...] = ()
     zh: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -457,6 +481,8 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     signals: tuple[Signal, ...]
     sinks: dict[str, tuple[str, ...]]
     own_reads: tuple[OwnRead, ...]
+    marks: tuple[Mark, ...] = ()
+    meta_data: tuple[MetaDataKey, ...] = ()
     spellings: tuple[Spellings, ...] = ()
     lookups: tuple[LookupCall, ...] = ()
     sdks: dict[str, Sdk]

@@ -141,6 +141,7 @@ def _manifest(
         components=tuple(components),
         started=started.started(root, application),
         named=started.named(root),
+        meta_data=_meta_data(root),
         queries=tuple(
             dict.fromkeys(q for c in root.children if c.tag == "queries" for q in _queries(c))
         ),
@@ -181,8 +182,14 @@ def merge_manifests(manifests: list[Manifest]) -> Manifest:
         queries=tuple(dict.fromkeys(q for m in manifests for q in m.queries)),
         started=tuple(dict.fromkeys(s for m in manifests for s in m.started)),
         named=tuple(dict.fromkeys(n for m in manifests for n in m.named)),
+        meta_data=tuple(dict.fromkeys(n for m in manifests for n in m.meta_data)),
         misplaced=tuple(sorted({x for m in manifests for x in m.misplaced})),
     )
+
+
+def _meta_data(root: Element) -> tuple[str, ...]:
+    names = (n.get("android:name") for n in root.walk() if n.tag == "meta-data")
+    return tuple(dict.fromkeys(n[:200] for n in names if n))[:2000]
 
 
 def _queries(node: Element) -> list[str]:
