@@ -36,8 +36,19 @@ _ORDER: dict[CollectorKind, int] = {"app": 0, "unattributed": 1, "library": 2, "
 PREFIX_KINDS = frozenset({"content_uri", "file_path", "shell_command"})
 
 
+_PLANS: dict[bool, tuple[Knowledge, Plan]] = {}
+"""The plans of the last knowledge: a batch makes them once, before its children are forked."""
+
+
 def plan_of(knowledge: Knowledge, flows: bool = True) -> Plan:
     """What the DEX kernel has to look for; `flows`: and where the values go."""
+    held = _PLANS.get(flows)
+    if held is None or held[0] is not knowledge:
+        held = _PLANS[flows] = (knowledge, _plan(knowledge, flows))
+    return held[1]
+
+
+def _plan(knowledge: Knowledge, flows: bool) -> Plan:
     members: dict[str, list[Target]] = defaultdict(list)
     strings: list[Target] = []
     for s in knowledge.signals:

@@ -11,13 +11,14 @@ import multiprocessing
 import resource
 import signal
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
 import msgspec
 
-from auditor.errors import AuditorError, InputError, MapError, UsageError
+from auditor.errors import AuditorError, Bug, InputError, MapError, UsageError
 
 T = TypeVar("T", bound=msgspec.Struct)
 MEGABYTE = 1 << 20
@@ -30,6 +31,72 @@ class _Failure(msgspec.Struct, frozen=True):
     problems: tuple[str, ...] = ()
 
 
+def can_isolate() -> bool:
+    """Whether the platform can fork."""
+    return "fork" in multiprocessing.get_all_start_methods()
+
+
+class Child:
+    """One piece of work in a child process that runs from now on."""
+
+    def __init__(
+        self,
+        work: Callable[[], msgspec.Struct],
+        where: str,
+        seconds: float | None,
+        megabytes: int,
+        beside: Iterable[Child] = (),
+    ) -> None:
+        """`megabytes` bounds its memory, 0 not at all; `beside`: the children that run too."""
+        context = multiprocessing.get_context("fork")
+        self.where, self._seconds = where, seconds
+        self.result_end, there = context.Pipe(duplex=False)
+        """Where the result comes out; ready, too, once the child has ended without one."""
+        # a reader's end that a child keeps would let another wait for ever on a parent that is gone
+        close = [self.result_end, *(c.result_end for c in beside)]
+        self._process = context.Process(
+            target=_child, args=(work, there, close, seconds, megabytes), daemon=True
+        )
+        sys.stdout.flush()
+        sys.stderr.flush()
+        try:
+            self._process.start()
+        except OSError as e:
+            self.result_end.close()
+            raise InputError(f"no process for it: {e.strerror}", where) from None
+        finally:
+            there.close()
+        self._ends = math.inf if seconds is None else time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds until its bound, at least 0; infinite where it has none."""
+        return max(0.0, self._ends - time.monotonic())
+
+    def result(self, kind: type[T]) -> T:
+        """What the work gave, when it is done. Raises as `isolated`; the child is ended."""
+        left = self.left
+        try:
+            if not self.result_end.poll(None if left == math.inf else left):
+                raise InputError(f"not done after {self._seconds:g} s; raise --timeout", self.where)
+            data = self.result_end.recv_bytes()
+        except EOFError:
+            self._process.join(5)
+            raise InputError(_how(self._process.exitcode), self.where) from None
+        finally:
+            self.end()
+        if data[:1] == b"+":
+            return msgspec.msgpack.decode(data[1:], type=kind)
+        raise _error(msgspec.msgpack.decode(data[1:], type=_Failure), self.where)
+
+    def end(self) -> None:
+        """End the child, whether it is done or not."""
+        if self._process.is_alive():
+            self._process.kill()
+        self._process.join(5)
+        self.result_end.close()
+
+
 def isolated(
     work: Callable[[], T], kind: type[T], where: str, seconds: float | None, megabytes: int
 ) -> T:
@@ -38,30 +105,9 @@ def isolated(
     Raises what `work` raises, and InputError where the child is ended by a bound. Where the
     platform cannot fork, the work is done here.
     """
-    if "fork" not in multiprocessing.get_all_start_methods():
+    if not can_isolate():
         return work()
-    context = multiprocessing.get_context("fork")
-    here, there = context.Pipe(duplex=False)
-    child = context.Process(target=_child, args=(work, there, seconds, megabytes), daemon=True)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    child.start()
-    there.close()
-    try:
-        if not here.poll(seconds):
-            raise InputError(f"not done after {seconds:g} s; raise --timeout", where)
-        data = here.recv_bytes()
-    except EOFError:
-        child.join(5)
-        raise InputError(_how(child.exitcode), where) from None
-    finally:
-        if child.is_alive():
-            child.kill()
-        child.join(5)
-        here.close()
-    if data[:1] == b"+":
-        return msgspec.msgpack.decode(data[1:], type=kind)
-    raise _error(msgspec.msgpack.decode(data[1:], type=_Failure), where)
+    return Child(work, where, seconds, megabytes).result(kind)
 
 
 def _how(code: int | None) -> str:
@@ -72,10 +118,17 @@ def _how(code: int | None) -> str:
 
 
 def _child(
-    work: Callable[[], msgspec.Struct], there: Connection, seconds: float | None, megabytes: int
+    work: Callable[[], msgspec.Struct],
+    there: Connection,
+    close: Iterable[Connection],
+    seconds: float | None,
+    megabytes: int,
 ) -> None:
     """Runs in the child: the result, or what went wrong, as bytes."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    for end in close:
+        end.close()
     if seconds is not None:
         # should the parent be gone, nobody else ends a reader that does not end
         bound = math.ceil(seconds) + 5
@@ -120,4 +173,4 @@ def _error(failure: _Failure, where: str) -> Exception:
         return UsageError(failure.message, failure.where)
     if failure.kind == "InputError":
         return InputError(failure.message, failure.where or where)
-    return RuntimeError(failure.message)
+    return Bug(failure.message)

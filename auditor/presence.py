@@ -104,7 +104,7 @@ def _in_manifest(app: App, knowledge: Knowledge, who: Attribution) -> Iterator[S
         if sdk is not None:
             yield SdkFact(sdk=sdk.id, kind="component", value=name, where=MANIFEST)
     keys = {m.key: m.sdk for m in knowledge.meta_data}
-    for key in app.manifest.meta_data:
+    for key in dict.fromkeys(m.name for m in app.manifest.declared.meta_data):
         if key in keys:
             yield SdkFact(sdk=keys[key], kind="meta_data", value=key, where=MANIFEST)
 

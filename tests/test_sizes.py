@@ -12,8 +12,6 @@ FILE_LINES, FUNCTION_LINES = 350, 60
 LONG_FILES = frozenset(
     {
         "policy/document/pdf.py",
-        "knowledge/schema.py",
-        "model.py",
         "policy/claims/status.py",
         "readers/dex/flow/spread.py",
         "readers/dex/matcher.py",
@@ -29,21 +27,13 @@ LONG_FUNCTIONS = frozenset(
         "policy/document/html.py:html_blocks",
         "readers/app.py:_build",
         "readers/dex/graph.py:build",
-        "readers/manifest.py:_manifest",
     }
 )
 UNTOLD = (
-    "flows",
-    "gate.py",
-    "files.py",
-    "judge",
-    "knowledge",
-    "policy",
-    "readers",
+    "policy/claims",
+    "policy/context",
+    "readers/dex",
     "report/schema_v1.py",
-    "rules",
-    "settings.py",
-    "triage",
 )
 """What is still above the limits, or has public names without a docstring. These only shrink."""
 

@@ -3,48 +3,61 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import click
 
+from auditor.cli.batch import told_level
 from auditor.cli.command import Filename, Run, made
-from auditor.cli.common import guarded, inputs, split_format, unread
+from auditor.cli.common import split_format, unread_lines
+from auditor.cli.inputs import BUILDS, inputs, named
+from auditor.cli.many import lines_of, over
 from auditor.cli.options import FORMATS
-from auditor.cli.output import emit
+from auditor.cli.pool import Done, done
 from auditor.errors import InputError, UsageError
 from auditor.model import Inventory
 
 
 @made("inventory")
-@click.argument("apps", nargs=-1, required=True, type=Filename(), metavar="APP...")
-def command(run: Run, apps: tuple[str, ...], format_: str) -> int:
-    """Show what a build requests, collects and carries, without judgement."""
-    from auditor.audit import inventory
-    from auditor.report.json_text import dump
+@click.argument("apps", nargs=-1, type=Filename(), metavar="APP...")
+def command(
+    run: Run,
+    apps: tuple[str, ...],
+    format_: str,
+    files_from: str | None,
+    recursive: bool,
+    resume: bool,
+) -> int:
+    """Show what a build requests, collects and carries, without judgement.
 
-    name, target = split_format(format_, FORMATS["inventory"])
-    files = inputs(apps)
-    if len(files) > 1 and name == "json":
+    \b
+    Examples:
+      auditor inventory app.apk
+      auditor inventory --recursive apps -f jsonl=all.jsonl -j 8
+    """
+    wish = split_format(format_, FORMATS["inventory"])
+    files = inputs(named(apps, files_from, recursive, BUILDS))
+    if len(files) > 1 and wish[0] == "json":
         raise UsageError("-f json holds one app; use -f jsonl for several")
-    out: list[str] = []
-    code = 0
-    for path in files:
-        work = partial(inventory, path, run.knowledge, run.settings)
-        try:
-            found = guarded(work, Inventory, path.as_posix(), run, len(files) > 1)
-        except InputError as e:
-            if len(files) == 1:
-                raise
-            click.echo(f"auditor: {e}", err=True)
-            if name == "jsonl":
-                out.append(
-                    dump({"schema": "auditor/error/v1", "error": e.message, "where": e.where}, None)
-                )
-            code = 3
-            continue
-        code = max(code, unread(found.app, run.knowledge))
-        out.append(_text(found, name, run))
-    emit("".join(out), target)
-    return code
+    growing = lines_of(wish, resume, run, files, "inventory", told_level)
+    several = len(files) > 1
+
+    def failed(_path: Path, e: InputError) -> str:
+        from auditor.report.json_text import dump
+
+        told = {"schema": "auditor/error/v1", "error": e.message, "where": e.where}
+        return dump(told, None) if wish[0] == "jsonl" else ""
+
+    work = partial(_one, name=wish[0], run=run)
+    return over(files, work, failed, run, wish, growing, several=several, policies=False)
+
+
+def _one(path: Path, name: str, run: Run) -> Done:
+    from auditor.audit import inventory
+
+    found = inventory(path, run.knowledge, run.settings)
+    said = unread_lines(found.app, run.knowledge)
+    return done((_text(found, name, run),), 3 if said else 0, said)
 
 
 def _text(found: Inventory, name: str, run: Run) -> str:

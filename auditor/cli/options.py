@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-LEVELS = ("high", "medium", "low", "info")
+from auditor.gate import ORDER
+from auditor.report import NAMES
+
+LEVELS: tuple[str, ...] = ORDER
 THRESHOLDS = (*LEVELS, "never")
 
 Kind = Literal["text", "path", "on", "switch", "count", "output"]
@@ -51,6 +54,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("device_values", "--device-values", "runtime", "Values of the test device, `data_type = value`, looked for in a HAR.", "device_values", kind="path"),
     # how the build is read
     Option("package", "--package", "build", "Identity of the app in fingerprints, where the manifest's is missing or has a suffix.", "package"),
+    Option("app_names", "--app-name", "policies", "Another name by which the policies call the app.", "app_names", many=True),
     Option("own_packages", "--own-package", "build", "Package prefix of the company's other code, which counts as the app's.", "own_packages", many=True),
     Option("mapping", "--mapping", "names", "mapping.txt of R8 or ProGuard: gives the names of the source back.", "mapping", kind="path"),
     Option("merger_report", "--merger-report", "build", "manifest-merger-*-report.txt: which library brought a permission.", "merger_report", kind="path"),
@@ -61,6 +65,11 @@ OPTIONS: tuple[Option, ...] = (
     Option("isolate", "--isolate/--no-isolate", "bounds", "Read each build in a bounded child process (default in CI and for several).", "isolate", kind="switch"),
     Option("timeout", "--timeout", "bounds", "Seconds for one build or policy in a child process (default {default}).", "timeout", kind="count"),
     Option("memory", "--memory", "bounds", "Megabytes for one build or policy in a child process (default {default}).", "memory", kind="count", least=64),
+    # many inputs
+    Option("jobs", "-j --jobs", "many", "Inputs read at once, each in a child process (default: number of cores).", "jobs", kind="count"),
+    Option("files_from", "--files-from", "many", "File with one input a line, or - for stdin.", kind="path"),
+    Option("recursive", "--recursive", "many", "Every input in the folders that are given, and below.", kind="on"),
+    Option("resume", "--resume", "many", "With -f jsonl=PATH alone: go on where a run of many inputs was cut off.", kind="on"),
     # saved reports
     Option("report", "--report", "report_beside", "JSON report in which a finding's id is looked up.", kind="path"),
     Option("migrate", "--migrate", "migrating", "JSON report of the same build by an earlier version: its findings are known, also where they moved.", kind="path"),
@@ -78,7 +87,6 @@ OPTIONS: tuple[Option, ...] = (
     Option("format_", "-f --format", "format", "Format, and the file it goes to.", kind="output"),
     Option("output", "-o --output", "output", "File to write (default: stdout).", kind="path"),
     Option("show_waived", "--show-waived", "scan", "Print waived findings too.", kind="on"),
-    Option("resume", "--resume", "scan", "With -f jsonl=PATH alone: go on where a run of many apps was cut off.", kind="on"),
     Option("quiet", "-q --quiet", "scan", "Print findings only.", kind="on"),
     Option("verbose", "-v --verbose", "scan", "Print each step with its seconds on stderr.", kind="on"),
     Option("compare", "--diff", "policy", "Compare two versions: which claims appeared, vanished, became weaker.", kind="on"),
@@ -96,9 +104,9 @@ OPTIONS: tuple[Option, ...] = (
 
 READING = ("build", "names", "bounds")
 TAKES: dict[str, tuple[str, ...]] = {
-    "scan": ("policies", "lists", "forms", "judging", "records", "runtime", "formats", "threshold", "gate", "scan", *READING, "settings"),
-    "inventory": ("format", *READING, "settings"),
-    "policy": ("format", "policy", "bounds", "settings"),
+    "scan": ("policies", "lists", "forms", "judging", "records", "runtime", "formats", "threshold", "gate", "scan", "many", *READING, "settings"),
+    "inventory": ("format", "many", *READING, "settings"),
+    "policy": ("format", "policy", "many", "bounds", "settings"),
     "diff": ("policies", "lists", "judging", "format", "threshold", *READING, "settings"),
     "sdk-list": ("lists", "format", "sdk-list", *READING, "settings"),
     "runtime": ("runtime", "names", "format", "settings"),
@@ -117,13 +125,13 @@ TAKES: dict[str, tuple[str, ...]] = {
 """The groups of each command, in the order of its help."""
 
 FORMATS: dict[str, tuple[str, ...]] = {
-    "scan": ("table", "json", "jsonl", "markdown", "html", "sarif", "junit", "github", "github-summary", "gitlab", "csv"),
+    "scan": ("table", "json", "jsonl", *NAMES[2:]),
     "inventory": ("table", "json", "jsonl"),
     "policy": ("table", "json", "jsonl"),
     "diff": ("table", "markdown", "json"),
     "runtime": ("table", "json"),
     "sdk-list": ("md", "csv", "html", "json", "cyclonedx"),
-    "render": ("table", "json", "markdown", "html", "sarif", "junit", "github", "github-summary", "gitlab", "csv"),
+    "render": NAMES,
     "rules": ("table", "pages"),
 }  # fmt: skip
 """Values of -f; the first is the default."""

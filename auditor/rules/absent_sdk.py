@@ -38,7 +38,10 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
 
 def shows_web(case: Case) -> bool:
     """Whether the app is a frame around a web page: its manifest names the page."""
-    return bool(set(case.app.manifest.meta_data) & set(case.knowledge.word_lists["web_apps"].names))
+    return bool(
+        {m.name for m in case.app.manifest.declared.meta_data}
+        & set(case.knowledge.word_lists["web_apps"].names)
+    )
 
 
 RULE = Rule("absent-sdk", check)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from auditor.declared import Declared, MetaData
 from auditor.knowledge.schema import Knowledge
 from auditor.model import App, Component, SdkFact
 from tests.judge.made import access, app_of, judged, policy_of
@@ -105,7 +106,8 @@ def test_a_component_is_known_by_a_pattern_in_any_package(knowledge: Knowledge) 
 
 def test_meta_data_is_a_sign(knowledge: Knowledge) -> None:
     app = app_of((), has_code=False)
-    manifest = msgspec.structs.replace(app.manifest, meta_data=("BUGLY_APPID",))
+    declared = Declared(meta_data=(MetaData(name="BUGLY_APPID"),))
+    manifest = msgspec.structs.replace(app.manifest, declared=declared)
     assert present(knowledge, msgspec.structs.replace(app, manifest=manifest)) == {"bugly"}
 
 
