@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from auditor.errors import MapError, UsageError
-from auditor.knowledge import entry, flow_schema, form_schema, requirement, runtime_schema, schema
+from auditor.knowledge import entry, runtime_schema, schema
 from auditor.knowledge.flow_schema import FLOW_TABLES, FlowKnowledge, FlowRow, flow_id
 from auditor.knowledge.requirement import parse_requirement
 from auditor.knowledge.schema import Knowledge
@@ -41,6 +41,8 @@ TABLES: dict[str, type[entry.Row] | type[FlowRow]] = {
     "rules": schema.RuleText,
     "pack_rules": schema.PackRule,
     "restates": schema.Restatement,
+    "checklist": schema.CheckItem,
+    "standards": schema.Standard,
     "app_types": schema.AppType,
     "phrases": schema.Phrase,
     "word_lists": schema.WordList,
@@ -83,16 +85,10 @@ def load_knowledge(overlays: Iterable[Path] = (), cache: bool = True) -> Knowled
     cache directory, keyed by content; a cache that cannot be read or written is ignored.
     """
     files = knowledge_files(overlays)
-    shapes = (
-        schema.__file__,
-        flow_schema.__file__,
-        runtime_schema.__file__,
-        form_schema.__file__,
-        entry.__file__,
-        requirement.__file__,
-        __file__,
+    shapes = (p for p in sorted(Path(__file__).parent.glob("*.py")) if p.stem != "lint")
+    digest = hashlib.sha256(
+        b"".join(f.read_bytes() for f in shapes)
     )  # the cache has what they make
-    digest = hashlib.sha256(b"".join(Path(f).read_bytes() for f in shapes))
     for name, data in files:
         digest.update(name.encode() + b"\0" + data)
     cached = _cache_file(digest.hexdigest()) if cache else None
@@ -187,6 +183,8 @@ def _indexed(
         rules=tables["rules"],
         pack_rules=tables["pack_rules"],
         restates=tuple(tables["restates"].values()),
+        checklist=tables["checklist"],
+        standards=tables["standards"],
         app_types=tables["app_types"],
         word_lists=tables["word_lists"],
         phrases=tables["phrases"],
@@ -238,7 +236,9 @@ def entry_id(key: str, row: entry.Row | FlowRow) -> Any:
     if isinstance(row, schema.LookupCall):
         return row.member
     if isinstance(row, schema.Restatement):
-        return (row.pack, row.rule)
+        return (row.pack, row.rule, row.about)
+    if isinstance(row, schema.Standard):
+        return row.rule
     if isinstance(row, schema.ApiPermission):
         return row.permission
     return getattr(row, "name" if key == "permissions" else "id")
