@@ -24,6 +24,8 @@ FROM_APP = "app:"
 
 
 class RuleSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a settings file says of one rule."""
+
     severity: Severity | None = None
     off: bool = False
     reason: str | None = None
@@ -33,6 +35,8 @@ class RuleSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MapOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One folder of knowledge beside the bundled one."""
+
     path: str
 
 
@@ -41,6 +45,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     package: str | None = None
     """Identity of the app in fingerprints, where a manifest has none or a build type adds a suffix."""
+    app_names: tuple[str, ...] = ()
+    """What else the policies call the app, beside its label and package."""
     own_packages: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
     policy_maps: tuple[str, ...] = ()

@@ -31,17 +31,10 @@ LONG_FUNCTIONS = frozenset(
     }
 )
 UNTOLD = (
-    "flows",
-    "gate.py",
-    "files.py",
-    "judge",
-    "knowledge",
-    "policy",
-    "readers",
+    "policy/claims",
+    "policy/context",
+    "readers/dex",
     "report/schema_v1.py",
-    "rules",
-    "settings.py",
-    "triage",
 )
 """What is still above the limits, or has public names without a docstring. These only shrink."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from auditor.gate import ORDER
+from auditor.report import NAMES
 
 LEVELS: tuple[str, ...] = ORDER
 THRESHOLDS = (*LEVELS, "never")
@@ -54,6 +55,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("device_values", "--device-values", "runtime", "Values of the test device, `data_type = value`, looked for in a HAR.", "device_values", kind="path"),
     # how the build is read
     Option("package", "--package", "build", "Identity of the app in fingerprints, where the manifest's is missing or has a suffix.", "package"),
+    Option("app_names", "--app-name", "policies", "Another name by which the policies call the app.", "app_names", many=True),
     Option("own_packages", "--own-package", "build", "Package prefix of the company's other code, which counts as the app's.", "own_packages", many=True),
     Option("mapping", "--mapping", "names", "mapping.txt of R8 or ProGuard: gives the names of the source back.", "mapping", kind="path"),
     Option("merger_report", "--merger-report", "build", "manifest-merger-*-report.txt: which library brought a permission.", "merger_report", kind="path"),
@@ -125,13 +127,13 @@ TAKES: dict[str, tuple[str, ...]] = {
 """The groups of each command, in the order of its help."""
 
 FORMATS: dict[str, tuple[str, ...]] = {
-    "scan": ("table", "json", "jsonl", "markdown", "html", "sarif", "junit", "github", "github-summary", "gitlab", "csv"),
+    "scan": ("table", "json", "jsonl", *NAMES[2:]),
     "inventory": ("table", "json", "jsonl"),
     "policy": ("table", "json", "jsonl"),
     "diff": ("table", "markdown", "json"),
     "runtime": ("table", "json"),
     "sdk-list": ("md", "csv", "html", "json", "cyclonedx"),
-    "render": ("table", "json", "markdown", "html", "sarif", "junit", "github", "github-summary", "gitlab", "csv"),
+    "render": NAMES,
     "rules": ("table", "markdown", "pages"),
 }  # fmt: skip
 """Values of -f; the first is the default."""

@@ -152,13 +152,17 @@ def _one(path: Path, run: Run, given: dict[str, Any], reports: Reports) -> Done:
     given["progress"].done()
     texts = reports.texts(report)
     if report.result == "not_judged" and _must_judge(run.settings):
-        return done(texts, 3, (f"auditor: {path.as_posix()}: {UNJUDGED}",))
+        why = "no policy was given"
+        if sources := [p.source for p in report.policies if p.not_judged]:
+            said = ", ".join(f"{s.path} ({s.language})" for s in sources)
+            why = f"no lexicon reads the language of {said}"
+        return done(texts, 3, (f"auditor: {path.as_posix()}: {UNJUDGED.format(why=why)}",))
     if report.result == "incomplete":
         return done(texts, 3, unread_lines(report.app, run.knowledge))
     return done(texts, int(fails(report.findings, run.settings.fail_on)))
 
 
-UNJUDGED = "nothing was judged, since no policy was given; --allow-unjudged lets that pass"
+UNJUDGED = "nothing was judged, since {why}; --allow-unjudged lets that pass"
 
 
 def _must_judge(settings: Settings) -> bool:

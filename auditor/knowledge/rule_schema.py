@@ -12,6 +12,8 @@ from auditor.notice import NoticeCode
 
 
 class RuleText(Row, frozen=True, kw_only=True):
+    """The words of a rule: severity, title, message, remedy, why, and what its case needs."""
+
     id: str
     severity: Severity
     title: dict[str, str]
@@ -142,6 +144,8 @@ class Phrase(Row, frozen=True, kw_only=True):
 
 
 class NoticeWords(Row, frozen=True, kw_only=True):
+    """What was noticed and why that matters, in one language."""
+
     what: str
     why: str
 

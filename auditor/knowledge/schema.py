@@ -14,7 +14,9 @@ from auditor.knowledge.language_schema import Category as Category
 from auditor.knowledge.language_schema import Construction as Construction
 from auditor.knowledge.language_schema import Cue as Cue
 from auditor.knowledge.language_schema import Effect as Effect
+from auditor.knowledge.language_schema import Language as Language
 from auditor.knowledge.language_schema import PolicyFactWords as PolicyFactWords
+from auditor.knowledge.language_schema import PolicySubject as PolicySubject
 from auditor.knowledge.language_schema import Purpose as Purpose
 from auditor.knowledge.language_schema import Scope as Scope
 from auditor.knowledge.language_schema import Terms as Terms
@@ -64,8 +66,9 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     spellings: tuple[Spellings, ...] = ()
     lookups: tuple[LookupCall, ...] = ()
     sdks: dict[str, Sdk]
-    terms_en: tuple[Terms, ...]
-    terms_zh: tuple[Terms, ...]
+    languages: dict[str, Language]
+    terms: dict[str, tuple[Terms, ...]]
+    """Terms by language."""
     purposes: dict[str, Purpose]
     cues: dict[str, Cue]
     columns: dict[str, Cue]
@@ -74,6 +77,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     """Words by which lists and running text name SDKs."""
     constructions: dict[str, Construction]
     policy_facts: dict[str, PolicyFactWords]
+    policy_subjects: dict[str, PolicySubject]
     categories: dict[str, Category]
     rules: dict[str, RuleText]
     pack_rules: dict[str, PackRule]

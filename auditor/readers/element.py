@@ -55,12 +55,16 @@ _BY_ID = frozenset(IDS.values())
 
 
 class Attribute(NamedTuple):
+    """The value of an attribute and its kind."""
+
     value: str
     """`@7F0B0001` for a reference, a decimal number, `true` or `false`."""
     kind: Kind
 
 
 class Element(NamedTuple):
+    """One element of a manifest or a layout, of whatever form it came from."""
+
     tag: str
     """Local name."""
     attributes: dict[str, Attribute]

@@ -57,6 +57,7 @@ def _is_name(name: Attribute | None) -> bool:
 
 
 def request_of(node: Element) -> PermissionRequest | None:
+    """The request of an element; None where its name is none."""
     name = node.attributes.get("android:name")
     if name is None or not _is_name(name):
         return None
