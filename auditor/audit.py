@@ -107,7 +107,8 @@ def audit(
     )
     progress("judging")
     beside = (*sdk_lists, *_files_beside(settings))
-    inputs = _inputs(case.app, case.policies, tuple(maps), beside)
+    read = (*case.policies, *case.unread)
+    inputs = _inputs(case.app, read, tuple(maps), beside)
     return judged(
         case, documents, inputs, settings=settings, waivers=waivers, baseline=baseline, today=today
     )
@@ -136,7 +137,7 @@ def judged(
         app=case.app,
         maps_version=case.knowledge.version,
         inputs=(*inputs, *case.records.inputs),
-        policies=case.policies,
+        policies=(*case.policies, *case.unread),
         collections=case.collections,
         sdks=case.sdks,
         permission_map=joined.permissions,
@@ -192,16 +193,20 @@ def join(
 
 
 def with_policies(case: Case, policies: tuple[Policy, ...]) -> Case:
-    """The case as it is where the policies say something else."""
-    claims = (*claim_refs(policies), *claim_refs(list_policies(case.listed)))
-    return msgspec.structs.replace(case, policies=policies, claims=claims)
+    """The case as it is where the policies say something else; what is not judged stays apart."""
+    read = tuple(p for p in policies if not p.not_judged)
+    claims = (*claim_refs(read), *claim_refs(list_policies(case.listed)))
+    unread = tuple(p for p in policies if p.not_judged)
+    return msgspec.structs.replace(case, policies=read, unread=unread, claims=claims)
 
 
 def _result(
     case: Case, shown: tuple[Finding, ...], settings: Settings
 ) -> Literal["pass", "fail", "incomplete", "not_judged"]:
     """What was not read goes before what was not judged, and both before what was found."""
-    if any(n.level == "error" for n in case.app.limited) or (settings.strict and case.app.limited):
+    partly = any(p.unread for p in case.policies)
+    limited = case.app.limited
+    if any(n.level == "error" for n in limited) or (settings.strict and (limited or partly)):
         return "incomplete"
     if not case.judged:
         return "not_judged"
@@ -236,6 +241,7 @@ def case_of(
     collections, aside = accesses_of(app, knowledge, who, settings.reachable_only, gate)
     collections = seen_running(collections, records.events)
     users, helped = permission_users(app, permissions, collections, knowledge, who)
+    readable = tuple(p for p in policies if not p.not_judged)
     return Case(
         app=app,
         knowledge=knowledge,
@@ -245,8 +251,9 @@ def case_of(
         collections=collections,
         aside=aside,
         sdks=sdks_of(app, knowledge, who, listed),
-        policies=policies,
-        claims=(*claim_refs(policies), *claim_refs(list_policies(listed))),
+        policies=readable,
+        unread=tuple(p for p in policies if p.not_judged),
+        claims=(*claim_refs(readable), *claim_refs(list_policies(listed))),
         listed=listed,
         list_given=list_given,
         policies_mode=settings.policies_mode,
@@ -265,11 +272,11 @@ def _notices(case: Case, listed: tuple[ListedSdk, ...]) -> tuple[Notice, ...]:
     if not case.app.has_code:
         alone = case.app.format in ("axml", "xml")
         out.append(notice("manifest_alone" if alone else "code_unread", case.app.path, "info"))
-    if not case.judged:
+    if not case.policies and not case.unread:
         out.append(notice("no_policy", case.app.path))
     if case.app.policy_links and not case.judged:
         out.append(notice("policy_linked", case.app.path, "info", url=case.app.policy_links[0]))
-    for p in case.policies:
+    for p in (*case.policies, *case.unread):
         out += p.notices
     unknown = [r for r in listed if r.id is None and r.declares]
     for r in unknown[:MAX_UNKNOWN]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from auditor.gate import ORDER
+from auditor.report import NAMES
 
 LEVELS: tuple[str, ...] = ORDER
 THRESHOLDS = (*LEVELS, "never")
@@ -124,13 +125,13 @@ TAKES: dict[str, tuple[str, ...]] = {
 """The groups of each command, in the order of its help."""
 
 FORMATS: dict[str, tuple[str, ...]] = {
-    "scan": ("table", "json", "jsonl", "markdown", "html", "sarif", "junit", "github", "github-summary", "gitlab", "csv"),
+    "scan": ("table", "json", "jsonl", *NAMES[2:]),
     "inventory": ("table", "json", "jsonl"),
     "policy": ("table", "json", "jsonl"),
     "diff": ("table", "markdown", "json"),
     "runtime": ("table", "json"),
     "sdk-list": ("md", "csv", "html", "json", "cyclonedx"),
-    "render": ("table", "json", "markdown", "html", "sarif", "junit", "github", "github-summary", "gitlab", "csv"),
+    "render": NAMES,
     "rules": ("table", "pages"),
 }  # fmt: skip
 """Values of -f; the first is the default."""

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from auditor.knowledge.entry import Row
+
+
+class Language(Row, frozen=True, kw_only=True):
+    """A language that a policy may be written in; it is read where it has terms."""
+
+    usual_share: ClassVar[int] = 50
+    id: str
+    """As BCP 47 names it."""
+    label: dict[str, str]
+    reads_as: str | None = None
+    """The language whose lexicon and grammar read it too."""
+    letters: str = ""
+    """Its letters as a character class; empty: the Latin ones."""
+    weight: int = 1
+    """How many Latin letters one of its letters says as much as."""
+    share: int = usual_share
+    """The percentage of all letters that are not Latin from which on its own tell it."""
+    variants: bool = False
+    """Written with the characters of `characters.txt` that are read as others."""
+    words: tuple[str, ...] = ()
+    """Its commonest words."""
 
 
 class Terms(Row, frozen=True, kw_only=True):

@@ -70,7 +70,7 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
     counts = (
         f"{len(files)} files, {len(maps)} policy maps: {len(knowledge.permissions)} permissions, "
         f"{len(knowledge.data_types)} data types, {len(knowledge.signals)} signals, {len(knowledge.sdks)} SDKs, "
-        f"{sum(len(t.terms) for t in (*knowledge.terms_en, *knowledge.terms_zh))} terms, {len(knowledge.all_rules)} rules"
+        f"{sum(len(t.terms) for rows in knowledge.terms.values() for t in rows)} terms, {len(knowledge.all_rules)} rules"
     )
     return problems, counts
 
@@ -130,7 +130,7 @@ def _references(k: Knowledge) -> Iterator[str]:
     for i in k.implied:
         names = (*([i.from_] if i.from_ else []), *i.adds)
         yield from _unknown_permissions(k, names, f"implied:{i.id}")
-    for t in (*k.terms_en, *k.terms_zh):
+    for t in (t for rows in k.terms.values() for t in rows):
         yield from _terms(k, t)
 
 
@@ -190,7 +190,7 @@ def _lexicon(k: Knowledge) -> Iterator[str]:
 
     lexicon = Lexicon(k)
     sections = Sections(k)
-    for lang, rows in (("en", k.terms_en), ("zh", k.terms_zh)):
+    for lang, rows in k.terms.items():
         named: dict[str, set[str]] = defaultdict(set)
         for r in rows:
             for term in r.terms if r.data else ():

@@ -14,6 +14,7 @@ from auditor.knowledge.language_schema import Category as Category
 from auditor.knowledge.language_schema import Construction as Construction
 from auditor.knowledge.language_schema import Cue as Cue
 from auditor.knowledge.language_schema import Effect as Effect
+from auditor.knowledge.language_schema import Language as Language
 from auditor.knowledge.language_schema import PolicyFactWords as PolicyFactWords
 from auditor.knowledge.language_schema import PolicySubject as PolicySubject
 from auditor.knowledge.language_schema import Purpose as Purpose
@@ -62,8 +63,9 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     spellings: tuple[Spellings, ...] = ()
     lookups: tuple[LookupCall, ...] = ()
     sdks: dict[str, Sdk]
-    terms_en: tuple[Terms, ...]
-    terms_zh: tuple[Terms, ...]
+    languages: dict[str, Language]
+    terms: dict[str, tuple[Terms, ...]]
+    """Terms by language."""
     purposes: dict[str, Purpose]
     cues: dict[str, Cue]
     columns: dict[str, Cue]
