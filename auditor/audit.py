@@ -261,6 +261,7 @@ def case_of(
         lang=settings.lang,
         packs=settings.packs,
         app_type=settings.app_type,
+        audience=settings.audience,
         records=records._replace(
             events=tuple(with_code(records.events, collections, app.has_code))
         ),

@@ -43,6 +43,8 @@ TABLES: dict[str, type[entry.Row] | type[FlowRow]] = {
     "rules": schema.RuleText,
     "pack_rules": schema.PackRule,
     "restates": schema.Restatement,
+    "checklist": schema.CheckItem,
+    "standards": schema.Standard,
     "app_types": schema.AppType,
     "phrases": schema.Phrase,
     "word_lists": schema.WordList,
@@ -192,6 +194,8 @@ def _indexed(
         rules=tables["rules"],
         pack_rules=tables["pack_rules"],
         restates=tuple(tables["restates"].values()),
+        checklist=tables["checklist"],
+        standards=tables["standards"],
         app_types=tables["app_types"],
         word_lists=tables["word_lists"],
         phrases=tables["phrases"],
@@ -253,7 +257,9 @@ def entry_id(key: str, row: entry.Row | FlowRow) -> Any:
     if isinstance(row, schema.LookupCall):
         return row.member
     if isinstance(row, schema.Restatement):
-        return (row.pack, row.rule)
+        return (row.pack, row.rule, row.about)
+    if isinstance(row, schema.Standard):
+        return row.rule
     if isinstance(row, schema.ApiPermission):
         return row.permission
     return getattr(row, "name" if key == "permissions" else "id")
