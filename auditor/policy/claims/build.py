@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from auditor.model import Basis, Claim, Place, Status, Subject
 from auditor.names import full_permission
+from auditor.policy.claims.around import negated_term
+from auditor.policy.claims.marker import MAX_MARKS, Marker
 from auditor.policy.claims.mention import Mark
-from auditor.policy.claims.status import MAX_MARKS, Marker
-from auditor.policy.context.tests import negated_term
 from auditor.policy.document.block import Document
 
 MAX_QUOTE = 400

@@ -42,3 +42,5 @@ class Mark(NamedTuple):
     """Permissions that its paragraph names for the data."""
     place: Kept | None = None
     """Where the data is said to be kept."""
+    by: str = ""
+    """The test that decided its status."""
