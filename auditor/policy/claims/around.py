@@ -30,7 +30,7 @@ def device(s: Sentence, clause: Clause) -> bool:
 
 def negated_term(s: Sentence, at: int) -> bool:
     """`Non-personal information`: another term than the one that it holds."""
-    return any(h.value == "not_the_term" and 0 <= at - h.end <= 1 for h in s.cues)
+    return any(h.value == "not_the_term" and h.start < at <= h.end + 1 for h in s.cues)
 
 
 def kinds(s: Sentence) -> int:

@@ -131,6 +131,8 @@ class Marker:
             given.defined if given.explains else "",
             place=frame.place,
             by=by,
+            condition=_condition(s, framed, h.start),
+            titled=any(p.effect == "title" and p.start < h.start for p in framed.spans),
         )
 
 
@@ -153,6 +155,14 @@ def _given(s: Sentence, ctx: Context, fresh: bool) -> _Given:
     elif ctx.items is not None and not fresh and fragment(s):
         frame = ctx.items
     return _Given(frame, "lead" if item else "sentence_before", item, explains, defined)
+
+
+def _condition(s: Sentence, framed: Framed, at: int) -> str | None:
+    """The nearest condition of a sentence, before the data if there is one."""
+    found = [p for p in framed.spans if p.effect == "condition"]
+    before = [p for p in found if p.start < at]
+    near = before[-1] if before else found[0] if found else None
+    return s.text[near.start : near.end].strip() if near else None
 
 
 def _of_them(c: Clause) -> Clause:

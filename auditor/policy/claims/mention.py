@@ -44,3 +44,7 @@ class Mark(NamedTuple):
     """Where the data is said to be kept."""
     by: str = ""
     """The test that decided its status."""
+    condition: str | None = None
+    """When it is done, in the words of the sentence."""
+    titled: bool = False
+    """A name for what is collected stands before it: `the information that we collect`."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from auditor.policy.context.frame import Frame
 from auditor.policy.context.polarity import Span
 from auditor.policy.lexicon.matcher import Hit
 
-Role = Literal["tool", "both", "beside", "third", ""]
-ROLES: tuple[Role, ...] = ("tool", "both", "beside", "third")
-"""Constructions that say what a party does, the strongest first."""
-ON_AGENTS: tuple[str, ...] = (*ROLES, "ours")
+ON_AGENTS = ("tool", "both", "beside", "third", "ours")
+"""Effects of the constructions that say what a party does."""
 
 
 class Here(NamedTuple):
@@ -24,10 +22,9 @@ class Here(NamedTuple):
     verbs: list[Hit]
     agents: list[Span]
 
-    def role(self, party: Hit) -> Role:
-        """What a construction says of a party; empty where none does."""
-        said = {s.effect for s in self.agents if s.start <= party.start < s.end}
-        return next((r for r in ROLES if r in said), "")
+    def roles(self, party: Hit) -> frozenset[str]:
+        """What constructions say of a party; empty where none does."""
+        return frozenset(s.effect for s in self.agents if s.start <= party.start < s.end)
 
     @property
     def ours(self) -> bool:
@@ -55,28 +52,25 @@ def third(here: Here, previous: Frame) -> bool:
 def _is_subject(here: Here, parties: list[Hit]) -> bool:
     """Whether the last subject before the verb is another party."""
     verb = here.verbs[0].start
-    subjects = [t.start for t in parties if t.start < verb and here.role(t) != "beside"]
+    subjects = [t.start for t in parties if t.start < verb and "beside" not in here.roles(t)]
     ours = [f.start for f in here.by.get("first", ()) if f.start < verb]
     return bool(subjects) and (not ours or max(subjects) > max(ours))
 
 
 def _acts(here: Here, party: Hit) -> bool:
     """Whether a party is the subject, or the agent or receiver that a construction finds."""
-    role, verb = here.role(party), here.verbs[0].start
+    said, verb = here.roles(party), here.verbs[0].start
     firsts = here.by.get("first", ())
-    if role == "tool" and firsts and verb < party.start:
+    if "both" in said or ("tool" in said and firsts and verb < party.start):
         return True
-    if role in ("third", "beside"):
-        return role == "third"
-    return party.start < verb and not any(party.start < f.start < verb for f in firsts)
+    if party.start > verb or "third" in said:
+        return "third" in said
+    return "beside" not in said and not any(party.start < f.start < verb for f in firsts)
 
 
 def together(here: Here) -> bool:
     """`We and our partners collect`, `we use a third party to collect`: both do it."""
     verb = here.verbs[0].start
-    ours = [f.start for f in here.by.get("first", ()) if f.start < verb]
-    for t in here.by.get("third", ()) if ours else ():
-        role = here.role(t)
-        if (role == "both" and t.start < verb) or (role == "tool" and verb < t.start):
-            return True
-    return False
+    ours = any(f.start < verb for f in here.by.get("first", ()))
+    said = [(t, here.roles(t)) for t in here.by.get("third", ())]
+    return any("both" in r or (ours and "tool" in r and verb < t.start) for t, r in said)
