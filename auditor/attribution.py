@@ -36,14 +36,7 @@ class Attribution:
     def __init__(
         self, knowledge: Knowledge, manifest: Manifest, own_packages: tuple[str, ...] = ()
     ) -> None:
-        self._sdks = {p: s for s in knowledge.sdks.values() for p in s.prefixes}
-        named = [(n, s) for s in knowledge.sdks.values() for n in s.native]
-        self._natives = {n: s for n, s in named if "*" not in n}
-        self._patterns = [
-            (re.compile(fnmatch.translate(n)), s)
-            for n, s in sorted(named, key=_longest)
-            if "*" in n
-        ]
+        self._sdks, self._natives, self._patterns = _tables_of(knowledge)
         package = manifest.package
         own = {package, *own_packages}
         parts = package.split(".")
@@ -106,6 +99,26 @@ class Attribution:
     @staticmethod
     def _under(package: str, roots: set[str]) -> bool:
         return any(package == r or package.startswith(r + ".") for r in roots)
+
+
+_Tables = tuple[dict[str, Sdk], dict[str, Sdk], list[tuple[re.Pattern[str], Sdk]]]
+_HELD: list[tuple[Knowledge, _Tables]] = []
+"""The tables of the last knowledge: they are the same for every build."""
+
+
+def _tables_of(knowledge: Knowledge) -> _Tables:
+    """SDKs by prefix, by the name of a native library, by a pattern of such names."""
+    if not _HELD or _HELD[0][0] is not knowledge:
+        named = [(n, s) for s in knowledge.sdks.values() for n in s.native]
+        prefixes = {p: s for s in knowledge.sdks.values() for p in s.prefixes}
+        natives = {n: s for n, s in named if "*" not in n}
+        patterns = [
+            (re.compile(fnmatch.translate(n)), s)
+            for n, s in sorted(named, key=_longest)
+            if "*" in n
+        ]
+        _HELD[:] = [(knowledge, (prefixes, natives, patterns))]
+    return _HELD[0][1]
 
 
 def _longest(named: tuple[str, Sdk]) -> tuple[int, str]:

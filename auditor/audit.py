@@ -52,7 +52,7 @@ from auditor.rules import findings_of
 from auditor.rules.purpose_missing import asked
 from auditor.rules.stale_waiver import stale
 from auditor.settings import Settings
-from auditor.sources import list_policies, policies_of, read_documents, read_list
+from auditor.sources import list_policies, names_of, policies_of, read_documents, read_list
 from auditor.triage.apply import fails, remap, summary_of, triage
 from auditor.triage.shaped import gate_of
 from auditor.triage.waivers import Waiver
@@ -105,7 +105,7 @@ def audit(
     case, documents = join(
         app_path, knowledge, policies, maps, sdk_lists, settings=settings, progress=progress
     )
-    app, read, listed = case.app, case.policies, case.listed
+    app, read, listed = case.app, (*case.policies, *case.unread), case.listed
     progress("judging")
     joined = maps_of(case)
     joined = msgspec.structs.replace(joined, contexts=sections_of(documents, _bare(joined)))
@@ -161,7 +161,7 @@ def join(
         why = "holds no AndroidManifest.xml of an app; `auditor inventory` reads an SDK alone"
         raise InputError(why, shown(app_path))
     progress("reading policies")
-    names = tuple(n for n in (app.manifest.label, app.manifest.package) if n)
+    names = names_of(app.manifest, settings)
     documents = read_documents(policies, app_path, settings.limits)
     read = policies_of(documents, tuple(maps), knowledge, names)
     listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge, settings.limits))
@@ -180,7 +180,9 @@ def _result(
     case: Case, shown: tuple[Finding, ...], settings: Settings
 ) -> Literal["pass", "fail", "incomplete", "not_judged"]:
     """What was not read goes before what was not judged, and both before what was found."""
-    if any(n.level == "error" for n in case.app.limited) or (settings.strict and case.app.limited):
+    partly = any(p.unread for p in case.policies)
+    limited = case.app.limited
+    if any(n.level == "error" for n in limited) or (settings.strict and (limited or partly)):
         return "incomplete"
     if not case.judged:
         return "not_judged"
@@ -215,6 +217,7 @@ def case_of(
     collections, aside = accesses_of(app, knowledge, who, settings.reachable_only, gate)
     collections = seen_running(collections, records.events)
     users, helped = permission_users(app, permissions, collections, knowledge, who)
+    readable = tuple(p for p in policies if not p.not_judged)
     return Case(
         app=app,
         knowledge=knowledge,
@@ -224,8 +227,9 @@ def case_of(
         collections=collections,
         aside=aside,
         sdks=sdks_of(app, knowledge, who, listed),
-        policies=policies,
-        claims=(*claim_refs(policies), *claim_refs(list_policies(listed))),
+        policies=readable,
+        unread=tuple(p for p in policies if p.not_judged),
+        claims=(*claim_refs(readable), *claim_refs(list_policies(listed))),
         listed=listed,
         list_given=list_given,
         policies_mode=settings.policies_mode,
@@ -233,6 +237,7 @@ def case_of(
         lang=settings.lang,
         packs=settings.packs,
         app_type=settings.app_type,
+        audience=settings.audience,
         records=records._replace(
             events=tuple(with_code(records.events, collections, app.has_code))
         ),
@@ -244,11 +249,11 @@ def _notices(case: Case, listed: tuple[ListedSdk, ...]) -> tuple[Notice, ...]:
     if not case.app.has_code:
         alone = case.app.format in ("axml", "xml")
         out.append(notice("manifest_alone" if alone else "code_unread", case.app.path, "info"))
-    if not case.judged:
+    if not case.policies and not case.unread:
         out.append(notice("no_policy", case.app.path))
     if case.app.policy_links and not case.judged:
         out.append(notice("policy_linked", case.app.path, "info", url=case.app.policy_links[0]))
-    for p in case.policies:
+    for p in (*case.policies, *case.unread):
         out += p.notices
     unknown = [r for r in listed if r.id is None and r.declares]
     for r in unknown[:MAX_UNKNOWN]:

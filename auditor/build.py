@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from auditor.claim import Struct
+from auditor.declared import Accessibility, Declared
 from auditor.notice import Notice
 
 CodeKind = Literal[
@@ -106,6 +107,10 @@ class Component(Struct, frozen=True, kw_only=True):
     actions: tuple[str, ...] = ()
     enabled: bool | None = None
     """False: the system starts it only once the code has enabled it."""
+    foreground_types: tuple[str, ...] = ()
+    """Of a service: `foregroundServiceType`."""
+    accessibility: Accessibility | None = None
+    """Of an accessibility service: its config, where it could be read."""
 
 
 class Flow(Struct, frozen=True, kw_only=True):
@@ -190,6 +195,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     """Dotted names in meta-data and other values, which libraries may turn into classes."""
     misplaced: tuple[str, ...] = ()
     """Permissions that stand where the platform ignores them."""
+    declared: Declared = Declared()
+    """Switches, clear text, backup."""
 
 
 class App(Struct, frozen=True, kw_only=True):

@@ -46,6 +46,8 @@ from auditor.collection import Phase as Phase
 from auditor.collection import RuntimeEvent as RuntimeEvent
 from auditor.collection import SdkPresent as SdkPresent
 from auditor.collection import SetAside as SetAside
+from auditor.declared import Accessibility as Accessibility
+from auditor.declared import Declared as Declared
 from auditor.form import DataSafetyForm as DataSafetyForm
 from auditor.form import FormAnswer as FormAnswer
 from auditor.form import FormEntry as FormEntry

@@ -24,6 +24,8 @@ FROM_APP = "app:"
 
 
 class RuleSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a settings file says of one rule."""
+
     severity: Severity | None = None
     off: bool = False
     reason: str | None = None
@@ -33,6 +35,8 @@ class RuleSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MapOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One folder of knowledge beside the bundled one."""
+
     path: str
 
 
@@ -41,6 +45,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     package: str | None = None
     """Identity of the app in fingerprints, where a manifest has none or a build type adds a suffix."""
+    app_names: tuple[str, ...] = ()
+    """What else the policies call the app, beside its label and package."""
     own_packages: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
     policy_maps: tuple[str, ...] = ()
@@ -55,9 +61,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     data_safety: tuple[str, ...] = ()
     """Data safety forms as Play Console exports them."""
     packs: tuple[str, ...] = ()
-    """Rule packs beside the core: `cn`."""
+    """Rule packs beside the core: `cn`, `cn-stores`, `gdpr`, `play`, `us`."""
     app_type: str | None = None
     """Type of the app by the Chinese rules on necessary personal information."""
+    audience: Literal["children"] | None = None
+    """Whom the app is for, where rules ask more for them."""
     source_manifest: str | None = None
     """The app's own AndroidManifest.xml: what is not in it came from a library."""
     merger_report: str | None = None

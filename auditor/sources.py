@@ -11,13 +11,15 @@ from auditor.errors import InputError
 from auditor.knowledge.resolve import resolver_of
 from auditor.knowledge.schema import Knowledge
 from auditor.limits import DEFAULT, Limits
-from auditor.model import Claim, ListedSdk, Place, Policy, PolicySource, Subject
+from auditor.model import Claim, ListedSdk, Manifest, Place, Policy, PolicySource, Subject
 from auditor.names import shown
+from auditor.notice import notice
 from auditor.policy.document.block import Document
 from auditor.policy.document.load import parse_document, read_document
+from auditor.policy.subject import AppNames
 from auditor.readers.embedded import embedded_policies
 from auditor.readers.sdk_list import read_sdk_list
-from auditor.settings import FROM_APP
+from auditor.settings import FROM_APP, Settings
 
 
 def read_documents(
@@ -34,11 +36,11 @@ def policies_of(
     documents: tuple[Document, ...],
     maps: tuple[Path, ...],
     knowledge: Knowledge,
-    names: tuple[str, ...] = (),
+    names: AppNames | None = None,
 ) -> tuple[Policy, ...]:
     """Policies from texts and maps; a map stands in for the text it was made for.
 
-    `names`: what the app is called, for whether the text names it.
+    `names`: what the app is called, for whether a text is about it.
     """
     from auditor.policy.pipeline import policy_of  # an inventory needs no reader of policies
     from auditor.policy.policy_map import read_map, with_quotes
@@ -67,16 +69,31 @@ def policies_of(
                 texts.pop(other.sha256)
                 policy = msgspec.structs.replace(policy, stale=True)
         out.append(policy)
-    return (*out, *(_named(policy_of(d, knowledge), d, names) for d in texts.values()))
+    return (*out, *(_named(policy_of(d, knowledge), d, names, knowledge) for d in texts.values()))
 
 
-def _named(policy: Policy, document: Document, names: tuple[str, ...]) -> Policy:
-    """The policy with whether its text names the app."""
-    if not names:
+def names_of(manifest: Manifest, settings: Settings) -> AppNames:
+    """What the app and its company are called, by its manifest and the settings."""
+    others = (manifest.package, settings.package, *settings.own_packages, *settings.app_names)
+    label = manifest.label
+    # a source manifest names its label by a resource or a placeholder
+    told = label if label and not label.startswith(("@", "${")) else None
+    return AppNames(told, tuple(n for n in others if n))
+
+
+def _named(
+    policy: Policy, document: Document, names: AppNames | None, knowledge: Knowledge
+) -> Policy:
+    """The policy with whether its text names the app; emptied where it is another app's."""
+    from auditor.policy.subject import names_it, other_app
+
+    if names is None or not names.all:
         return policy
-    text = " ".join(b.text for b in document.blocks).casefold()
-    said = any(n.casefold() in text for n in names)
-    return msgspec.structs.replace(policy, names_app=said)
+    other = other_app(document, names, knowledge)
+    if other is None:
+        return msgspec.structs.replace(policy, names_app=names_it(document, names))
+    told = notice("policy_of_other", document.path, app=other.app, company=other.company)
+    return Policy(source=policy.source, of_other=other, notices=(told, *policy.notices))
 
 
 def _documents(path: Path, app: Path | None, limits: Limits) -> list[Document]:

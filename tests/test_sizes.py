@@ -24,21 +24,13 @@ LONG_FUNCTIONS = frozenset(
         "policy/document/html.py:html_blocks",
         "readers/app.py:_build",
         "readers/dex/graph.py:build",
-        "readers/manifest.py:_manifest",
     }
 )
 UNTOLD = (
-    "flows",
-    "gate.py",
-    "files.py",
-    "judge",
-    "knowledge",
-    "policy",
-    "readers",
+    "policy/claims",
+    "policy/context",
+    "readers/dex",
     "report/schema_v1.py",
-    "rules",
-    "settings.py",
-    "triage",
 )
 """What is still above the limits, or has public names without a docstring. These only shrink."""
 

@@ -19,6 +19,7 @@ LAYERS = {
     "model": 0,
     "errors": 0,
     "gate": 0,
+    "declared": 0,
     "files": 0,
     "names": 0,
     "limits": 0,

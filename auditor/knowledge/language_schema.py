@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from auditor.knowledge.entry import Row
 
 
+class Language(Row, frozen=True, kw_only=True):
+    """A language that a policy may be written in; it is read where it has terms."""
+
+    usual_share: ClassVar[int] = 50
+    id: str
+    """As BCP 47 names it."""
+    label: dict[str, str]
+    reads_as: str | None = None
+    """The language whose lexicon and grammar read it too."""
+    letters: str = ""
+    """Its letters as a character class; empty: the Latin ones."""
+    weight: int = 1
+    """How many Latin letters one of its letters says as much as."""
+    share: int = usual_share
+    """The percentage of all letters that are not Latin from which on its own tell it."""
+    variants: bool = False
+    """Written with the characters of `characters.txt` that are read as others."""
+    words: tuple[str, ...] = ()
+    """Its commonest words."""
+
+
 class Terms(Row, frozen=True, kw_only=True):
+    """Terms of one language that name a data type, a permission, or nothing at all."""
+
     data: str | None = None
     permission: tuple[str, ...] = ()
     ambiguous: bool = False
@@ -18,6 +41,8 @@ class Terms(Row, frozen=True, kw_only=True):
 
 
 class Purpose(Row, frozen=True, kw_only=True):
+    """A purpose of the closed vocabulary, with its labels and the words that say it."""
+
     id: str
     label: dict[str, str]
     en: tuple[str, ...]
@@ -130,10 +155,21 @@ class PolicyFactWords(Row, frozen=True, kw_only=True):
     avoid: tuple[str, ...] = ()
 
 
+class PolicySubject(Row, frozen=True, kw_only=True):
+    """A way in which the head of a policy names its app or the company behind it."""
+
+    id: str
+    names: Literal["app", "company"]
+    pattern: str
+    """Regular expression over the text as it stands; `{name}` stands for a proper name."""
+    match: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+
+
 class WordList(Row, frozen=True, kw_only=True):
     """Words that a rule looks for in a paragraph, or names of methods that it knows."""
 
-    id: Literal["purpose_words", "user_acts"]
+    id: Literal["purpose_words", "user_acts", "package_words", "subject_words"]
     en: tuple[str, ...] = ()
     zh: tuple[str, ...] = ()
     names: tuple[str, ...] = ()

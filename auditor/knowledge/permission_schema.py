@@ -7,6 +7,8 @@ from auditor.model import Severity
 
 
 class DataType(Row, frozen=True, kw_only=True):
+    """A kind of personal data, its place in the tree of types, and what follows from it."""
+
     id: str
     en: str
     zh: str
@@ -30,6 +32,8 @@ class DataType(Row, frozen=True, kw_only=True):
 
 
 class Permission(Row, frozen=True, kw_only=True):
+    """A permission: its protection, the API levels on which it exists, the data behind it."""
+
     name: str
     level: str
     flags: tuple[str, ...] = ()
@@ -77,6 +81,8 @@ def protection_of(entry: Permission | None) -> str:
 
 
 class ImpliedPermission(Row, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """A permission that the platform adds to a request, or to old apps."""
+
     id: str
     from_: str | None = None
     adds: tuple[str, ...]
@@ -89,6 +95,8 @@ class ImpliedPermission(Row, frozen=True, kw_only=True, rename={"from_": "from"}
 
 
 class BehaviourFact(Row, frozen=True, kw_only=True):
+    """A change of the platform's behaviour by API level, told by `explain`."""
+
     id: str
     when: str
     effect: str
@@ -98,6 +106,8 @@ class BehaviourFact(Row, frozen=True, kw_only=True):
 
 
 class ApiUse(Row, frozen=True, kw_only=True, rename={"class_": "class"}):
+    """A member of the platform that needs a permission, on a range of API levels."""
+
     class_: str
     member: str | None = None
     kind: str
@@ -107,5 +117,7 @@ class ApiUse(Row, frozen=True, kw_only=True, rename={"class_": "class"}):
 
 
 class ApiPermission(Row, frozen=True, kw_only=True):
+    """A permission and the members that need it."""
+
     permission: str
     uses: tuple[ApiUse, ...]

@@ -13,6 +13,7 @@ SdkCategory = Literal[
     "build",
     "cloud",
     "commerce",
+    "consent",
     "crash",
     "customer_service",
     "debug",

@@ -72,6 +72,8 @@ class Signal(_Signal, frozen=True, kw_only=True):
 
 
 class Sink(Row, frozen=True, kw_only=True):
+    """The members that use a string of one kind: what a string signal must reach."""
+
     kind: SignalKind
     members: tuple[str, ...]
 

@@ -28,6 +28,8 @@ LOCAL, DOWN, UP, AWAY = range(4)
 
 
 class Edge(NamedTuple):
+    """From a fact to the next one, and what is done to the value between them."""
+
     to: Fact
     kind: int
     transform: Transform | None = None

@@ -28,12 +28,16 @@ _URL = re.compile(r"(https?|wss?)://([A-Za-z0-9.-]+\.[A-Za-z]{2,})(?::\d+)?(?=[/
 
 
 class Fate(NamedTuple):
+    """What became of the value of one source."""
+
     use: Use
     reason: str | None
     flows: tuple[Flow, ...]
 
 
 class Budget(NamedTuple):
+    """How far values are followed, per source and in all."""
+
     methods: int
     """Methods that one source is followed through."""
     facts: int
@@ -45,6 +49,8 @@ class Budget(NamedTuple):
 
 
 class Fates:
+    """Follows the value of each source to where it ends."""
+
     def __init__(self, program: Program, components: Components, spread: Spread, budget: Budget):
         self.p, self.components, self.spread, self.budget = program, components, spread, budget
         self.origins = Origins(program)

@@ -94,15 +94,18 @@ class Spread:
         self._until = self._from + work
 
     def used(self) -> int:
+        """Steps spent on the source."""
         return self._spent() - self._from
 
     def out_of_budget(self) -> bool:
+        """Whether the source has had its steps."""
         return self._spent() >= self._until
 
     def _spent(self) -> int:
         return self.steps + self.p.units // UNITS
 
     def step(self, fact: Fact) -> Step:
+        """All that follows from one fact; found once."""
         held = self._steps.get(fact)
         if held is None:
             if fact in self._stepping:
@@ -137,6 +140,7 @@ class Spread:
     # -- inside a method ------------------------------------------------------------------
 
     def uses(self, node: int) -> _Uses:
+        """Where each label of a method is used."""
         held = self._uses.get(node)
         if held is None:
             held = self._uses[node] = _Uses(self.p.frame(node))
@@ -365,6 +369,7 @@ class Spread:
                             yield e._replace(kind=UP if e.kind == LOCAL else e.kind)
 
     def calls(self, caller: int, call: Call, node: int) -> bool:
+        """Whether a call may come to a method."""
         ref = self.p.method(caller, call)
         return ref.app and node in self.p.targets(caller, call)[0]
 
