@@ -105,8 +105,27 @@ def audit(
     case, documents = join(
         app_path, knowledge, policies, maps, sdk_lists, settings=settings, progress=progress
     )
-    app, read, listed = case.app, (*case.policies, *case.unread), case.listed
     progress("judging")
+    beside = (*sdk_lists, *_files_beside(settings))
+    read = (*case.policies, *case.unread)
+    inputs = _inputs(case.app, read, tuple(maps), beside)
+    return judged(
+        case, documents, inputs, settings=settings, waivers=waivers, baseline=baseline, today=today
+    )
+
+
+def judged(
+    case: Case,
+    documents: tuple[Document, ...],
+    inputs: tuple[tuple[str, str], ...],
+    *,
+    settings: Settings,
+    waivers: tuple[Waiver, ...],
+    baseline: frozenset[str],
+    today: dt.date,
+) -> Report:
+    """The report of what was joined; nothing is read here, so that a changed claim is judged at
+    once. `inputs`: path and sha256 of every file that was read beside the records."""
     joined = maps_of(case)
     joined = msgspec.structs.replace(joined, contexts=sections_of(documents, _bare(joined)))
     each = remap(findings_of(case, joined), settings)
@@ -115,13 +134,10 @@ def audit(
     result = triage(findings, waivers, baseline, settings, case.package, today)
 
     return Report(
-        app=app,
-        maps_version=knowledge.version,
-        inputs=(
-            *_inputs(app, read, tuple(maps), (*sdk_lists, *_files_beside(settings))),
-            *case.records.inputs,
-        ),
-        policies=read,
+        app=case.app,
+        maps_version=case.knowledge.version,
+        inputs=(*inputs, *case.records.inputs),
+        policies=(*case.policies, *case.unread),
         collections=case.collections,
         sdks=case.sdks,
         permission_map=joined.permissions,
@@ -134,7 +150,7 @@ def audit(
         known=result.known,
         passages=passages_of(documents, _cited(joined, (*findings, *result.waived))),
         events=case.events,
-        notices=(*_notices(case, listed), *case.records.notices),
+        notices=(*_notices(case, case.listed), *case.records.notices),
         summary=summary_of(result.shown),
         result=_result(case, result.shown, settings),
         gate=gate_of(settings, waivers, baseline),
@@ -174,6 +190,14 @@ def join(
     given = bool(tuple(sdk_lists))
     case = case_of(app, read, listed, knowledge, settings, list_given=given, records=records)
     return msgspec.structs.replace(case, forms=forms), tuple(documents)
+
+
+def with_policies(case: Case, policies: tuple[Policy, ...]) -> Case:
+    """The case as it is where the policies say something else; what is not judged stays apart."""
+    read = tuple(p for p in policies if not p.not_judged)
+    claims = (*claim_refs(read), *claim_refs(list_policies(case.listed)))
+    unread = tuple(p for p in policies if p.not_judged)
+    return msgspec.structs.replace(case, policies=read, unread=unread, claims=claims)
 
 
 def _result(
