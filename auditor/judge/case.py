@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from auditor.knowledge.schema import Knowledge, Permission
 from auditor.knowledge.wording import collector_name, phrase
 from auditor.model import (
@@ -55,6 +57,7 @@ class Case(Struct, frozen=True, kw_only=True):
     packs: tuple[str, ...] = ()
     """Rule packs beside the core."""
     app_type: str | None = None
+    audience: Literal["children"] | None = None
     records: Records = NO_RECORDS
     """What ran, by runtime records."""
 

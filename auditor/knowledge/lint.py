@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from auditor.errors import MapError, UsageError
 from auditor.knowledge.flow_lint import flow_problems
 from auditor.knowledge.load import TABLES, entry_id, parse_knowledge
+from auditor.knowledge.pack_lint import pack_problems
 from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Signal, Terms
 from auditor.knowledge.yaml_reader import read_yaml
 from auditor.names import full_permission
@@ -273,17 +274,7 @@ def _unreachable(row: Terms, lang: str, lexicon: Lexicon) -> Iterator[str]:
 
 
 def _packs(k: Knowledge) -> Iterator[str]:
-    parts = {"receiver", "purpose", "data"}
-    for r in k.pack_rules.values():
-        known = set(k.policy_facts) if r.check == "policy_states" else parts
-        for about in r.about:
-            if about not in known:
-                yield f"pack_rules:{r.id}: unknown {about!r}; use one of {', '.join(sorted(known))}"
-        if r.id in k.rules:
-            yield f"pack_rules:{r.id}: is a core rule too; choose another id"
-    for s in k.restates:
-        if s.rule not in k.rules:
-            yield f"restates:{s.rule}: no such core rule; see `auditor rules`"
+    yield from pack_problems(k)
     for a in k.app_types.values():
         for d in a.necessary:
             if d not in k.data_types:

@@ -29,6 +29,8 @@ TABLES: dict[str, type[entry.Row] | type[FlowRow]] = {
     "spellings": schema.Spellings,
     "lookups": schema.LookupCall,
     "own_reads": schema.OwnRead,
+    "marks": schema.Mark,
+    "meta_data": schema.MetaDataKey,
     "sdks": schema.Sdk,
     "languages": schema.Language,
     "terms": schema.Terms,
@@ -44,6 +46,8 @@ TABLES: dict[str, type[entry.Row] | type[FlowRow]] = {
     "rules": schema.RuleText,
     "pack_rules": schema.PackRule,
     "restates": schema.Restatement,
+    "checklist": schema.CheckItem,
+    "standards": schema.Standard,
     "app_types": schema.AppType,
     "phrases": schema.Phrase,
     "word_lists": schema.WordList,
@@ -180,6 +184,8 @@ def _indexed(
         spellings=tuple(tables["spellings"].values()),
         lookups=tuple(tables["lookups"].values()),
         own_reads=tuple(tables["own_reads"].values()),
+        marks=tuple(tables["marks"].values()),
+        meta_data=tuple(tables["meta_data"].values()),
         sdks=tables["sdks"],
         languages=tables["languages"],
         terms=terms,
@@ -195,6 +201,8 @@ def _indexed(
         rules=tables["rules"],
         pack_rules=tables["pack_rules"],
         restates=tuple(tables["restates"].values()),
+        checklist=tables["checklist"],
+        standards=tables["standards"],
         app_types=tables["app_types"],
         word_lists=tables["word_lists"],
         phrases=tables["phrases"],
@@ -265,12 +273,16 @@ def entry_id(key: str, row: entry.Row | FlowRow) -> Any:
         return (row.data, row.permission, row.ambiguous, row.decoy)
     if isinstance(row, schema.OwnRead):
         return row.callers
+    if isinstance(row, schema.Mark | schema.MetaDataKey):
+        return row.text if isinstance(row, schema.Mark) else row.key
     if isinstance(row, schema.Sink | schema.Spellings):
         return row.kind
     if isinstance(row, schema.LookupCall):
         return row.member
     if isinstance(row, schema.Restatement):
-        return (row.pack, row.rule)
+        return (row.pack, row.rule, row.about)
+    if isinstance(row, schema.Standard):
+        return row.rule
     if isinstance(row, schema.ApiPermission):
         return row.permission
     return getattr(row, "name" if key == "permissions" else "id")

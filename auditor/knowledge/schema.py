@@ -30,13 +30,18 @@ from auditor.knowledge.permission_schema import ImpliedPermission as ImpliedPerm
 from auditor.knowledge.permission_schema import Permission as Permission
 from auditor.knowledge.permission_schema import protection_of as protection_of
 from auditor.knowledge.rule_schema import AppType as AppType
+from auditor.knowledge.rule_schema import CheckItem as CheckItem
 from auditor.knowledge.rule_schema import NoticeText as NoticeText
 from auditor.knowledge.rule_schema import NoticeWords as NoticeWords
 from auditor.knowledge.rule_schema import PackRule as PackRule
 from auditor.knowledge.rule_schema import Phrase as Phrase
 from auditor.knowledge.rule_schema import Restatement as Restatement
 from auditor.knowledge.rule_schema import RuleText as RuleText
+from auditor.knowledge.rule_schema import Standard as Standard
+from auditor.knowledge.rule_schema import When as When
 from auditor.knowledge.runtime_schema import RuntimeName
+from auditor.knowledge.sdk_schema import Mark as Mark
+from auditor.knowledge.sdk_schema import MetaDataKey as MetaDataKey
 from auditor.knowledge.sdk_schema import OwnRead as OwnRead
 from auditor.knowledge.sdk_schema import Sdk as Sdk
 from auditor.knowledge.sdk_schema import SdkCategory as SdkCategory
@@ -61,6 +66,8 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     signals: tuple[Signal, ...]
     sinks: dict[str, tuple[str, ...]]
     own_reads: tuple[OwnRead, ...]
+    marks: tuple[Mark, ...] = ()
+    meta_data: tuple[MetaDataKey, ...] = ()
     spellings: tuple[Spellings, ...] = ()
     lookups: tuple[LookupCall, ...] = ()
     sdks: dict[str, Sdk]
@@ -82,6 +89,9 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     rules: dict[str, RuleText]
     pack_rules: dict[str, PackRule]
     restates: tuple[Restatement, ...]
+    checklist: dict[str, CheckItem] = {}
+    standards: dict[str, Standard] = {}
+    """By rule."""
     app_types: dict[str, AppType]
     word_lists: dict[str, WordList]
     phrases: dict[str, Phrase]
