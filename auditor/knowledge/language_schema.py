@@ -8,7 +8,6 @@ import msgspec
 
 from auditor.knowledge.entry import Row
 
-
 Grammar = Literal["verb_states", "receiver_first", "subject_first", "share_alone", "topic_first"]
 """How a language builds its clauses.
 

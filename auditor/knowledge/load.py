@@ -261,6 +261,14 @@ def _spread_words(tables: dict[str, dict[Any, Any]], problems: list[str]) -> Non
             tables[row.of][row.id] = msgspec.structs.replace(entry_, more=more)
 
 
+def read_row(key: str, raw: Any, name: str) -> entry.Row | FlowRow:
+    """An entry of the file `name`; raises msgspec.ValidationError."""
+    row = msgspec.convert(raw, TABLES[key])
+    if isinstance(row, schema.Words):
+        return msgspec.structs.replace(row, lang=_suffix(name))
+    return row
+
+
 def entry_id(key: str, row: entry.Row | FlowRow) -> Any:
     """What makes an entry one: a second one of the same id replaces or is a mistake."""
     if isinstance(row, FlowRow):
@@ -299,12 +307,10 @@ def _add(table: dict[Any, Any], key: str, name: str, i: int, raw: Any, problems:
             problems.append(f"{name}:{label}: nothing of that id to withdraw; check the spelling")
         return
     try:
-        row = msgspec.convert(raw, TABLES[key])
+        row = read_row(key, raw, name)
     except msgspec.ValidationError as e:
         problems.append(f"{name}:{label}: {e}; see `auditor map schema {key}`")
         return
-    if isinstance(row, schema.Words):
-        row = msgspec.structs.replace(row, lang=_suffix(name))
     ident = entry_id(key, row)
     if isinstance(row, schema.Terms) and ident in table:
         old = table[ident]

@@ -92,6 +92,11 @@ class Lexicon:
         terms = [h for h in longest_first(terms) if not h.value.decoy]
         return terms, sorted(_longest_per_class(others))
 
+    def covered(self, norm: str, lang: str) -> int:
+        """How many characters its terms and cues cover."""
+        terms, others = self.hits(norm, lang)
+        return len({i for h in (*terms, *others) for i in range(h.start, h.end)})
+
     def is_decoy(self, norm: str, lang: str) -> bool:
         """Whether a decoy has exactly these words."""
         held = self._automaton(lang).get(norm, (0, ()))
