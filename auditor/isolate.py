@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import msgspec
 
-from auditor.errors import AuditorError, Bug, InputError, MapError, UsageError
+from auditor.errors import AuditorError, Bug, InputError, MapError, SeveralApps, UsageError
 
 T = TypeVar("T", bound=msgspec.Struct)
 MEGABYTE = 1 << 20
@@ -140,6 +140,8 @@ def _child(
         data = b"+" + msgspec.msgpack.encode(work())
     except MapError as e:
         data = _encoded(_Failure("MapError", str(e), problems=tuple(e.problems)))
+    except SeveralApps as e:
+        data = _encoded(_Failure("SeveralApps", e.message, e.where, e.apps))
     except AuditorError as e:
         data = _encoded(_Failure(type(e).__name__, e.message, e.where))
     except MemoryError:
@@ -171,6 +173,8 @@ def _error(failure: _Failure, where: str) -> Exception:
         return MapError(list(failure.problems))
     if failure.kind == "UsageError":
         return UsageError(failure.message, failure.where)
+    if failure.kind == "SeveralApps":
+        return SeveralApps(failure.message, failure.where or where, failure.problems)
     if failure.kind == "InputError":
         return InputError(failure.message, failure.where or where)
     return Bug(failure.message)

@@ -78,6 +78,7 @@ NoticeCode = Literal[
     "saved",
     "sdk_unknown",
     "sdks_unknown",
+    "set_apart",
     "set_not_read",
     "strings_not_followed",
     "target_unknown",

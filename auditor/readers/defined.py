@@ -8,8 +8,9 @@ from pathlib import Path
 from auditor.errors import InputError
 from auditor.limits import Limits
 from auditor.names import shown
-from auditor.readers.container import Container, open_file
+from auditor.readers.container import Container
 from auditor.readers.dex import DexError, dex_files
+from auditor.readers.selected import open_build
 
 INNER = (".apk", ".jar")
 MAX_DEPTH = 2
@@ -26,7 +27,7 @@ def defined_classes(path: Path, limits: Limits) -> frozenset[str]:
 
 def _of_file(path: Path, limits: Limits) -> Iterator[str]:
     try:
-        with open_file(path) as data:
+        with open_build(path, limits) as data:
             if data[:4] == b"dex\n":
                 yield from _of_dex(bytes(data))
             else:
