@@ -52,6 +52,8 @@ NoticeCode = Literal[
     "hidden_struck",
     "manifest_alone",
     "mapping_foreign",
+    "mapping_of_another",
+    "mapping_partial",
     "methods_not_followed",
     "native_alone",
     "native_unread",
