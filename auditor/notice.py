@@ -50,6 +50,8 @@ NoticeCode = Literal[
     "hidden_not_displayed",
     "hidden_off_page",
     "hidden_struck",
+    "language_not_judged",
+    "language_unread",
     "manifest_alone",
     "mapping_foreign",
     "mapping_of_another",

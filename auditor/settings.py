@@ -61,9 +61,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     data_safety: tuple[str, ...] = ()
     """Data safety forms as Play Console exports them."""
     packs: tuple[str, ...] = ()
-    """Rule packs beside the core: `cn`."""
+    """Rule packs beside the core: `cn`, `cn-stores`, `gdpr`, `play`, `us`."""
     app_type: str | None = None
     """Type of the app by the Chinese rules on necessary personal information."""
+    audience: Literal["children"] | None = None
+    """Whom the app is for, where rules ask more for them."""
     source_manifest: str | None = None
     """The app's own AndroidManifest.xml: what is not in it came from a library."""
     merger_report: str | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -74,6 +75,7 @@ class Lines:
         self._kept: dict[str, int] = {}
         self._hashes: dict[str, str] = {}
         self._file: IO[str] | None = None
+        self._synced = 0.0
         if resume and self._same_key():
             self._read()
 
@@ -91,9 +93,10 @@ class Lines:
                 place = Target(self.part) if whole else self._target
                 self._file = opened(place, "a" if self._kept else "w")
             self._file.write(line)
-            self._file.flush()
-            if not self._target.straight:
+            self._file.flush()  # so it outlives this process; the machine too, a second later
+            if not self._target.straight and time.monotonic() - self._synced > 1:
                 os.fsync(self._file.fileno())
+                self._synced = time.monotonic()
         except OSError as e:
             raise UsageError(f"cannot be written: {e.strerror}", self.part.as_posix()) from None
 
@@ -101,6 +104,8 @@ class Lines:
         """Give the file its name: every line stands. Raises UsageError."""
         try:
             if self._file is not None:
+                if not self._target.straight:
+                    os.fsync(self._file.fileno())
                 self._file.close()
             if not self._target.straight:
                 os.replace(self.part, self.path)

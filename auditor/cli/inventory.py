@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from auditor.cli.many import lines_of, over
 from auditor.cli.options import FORMATS
 from auditor.cli.pool import Done, done
 from auditor.errors import InputError, UsageError
+from auditor.knowledge.schema import Knowledge
 from auditor.model import Inventory
+from auditor.settings import Settings
 
 
 @made("inventory")
@@ -48,24 +51,32 @@ def command(
         told = {"schema": "auditor/error/v1", "error": e.message, "where": e.where}
         return dump(told, None) if wish[0] == "jsonl" else ""
 
-    work = partial(_one, name=wish[0], run=run)
-    return over(files, work, failed, run, wish, growing, several=several, policies=False)
+    def work(settings: Settings) -> Callable[[Path], Done]:
+        return partial(_one, name=wish[0], knowledge=run.knowledge, settings=settings)
+
+    def warm() -> None:
+        from auditor.cli.warm import bare, warmed
+
+        warmed(work(bare(run.settings)), "empty.apk")
+
+    return over(files, work(run.settings), failed, run, wish, growing, several=several, warm=warm)
 
 
-def _one(path: Path, name: str, run: Run) -> Done:
+def _one(path: Path, name: str, knowledge: Knowledge, settings: Settings) -> Done:
     from auditor.audit import inventory
 
-    found = inventory(path, run.knowledge, run.settings)
-    said = unread_lines(found.app, run.knowledge)
-    return done((_text(found, name, run),), 3 if said else 0, said)
+    found = inventory(path, knowledge, settings)
+    said = unread_lines(found.app, knowledge)
+    text = _text(found, name, knowledge, settings.lang)
+    return done((text,), 3 if said else 0, said)
 
 
-def _text(found: Inventory, name: str, run: Run) -> str:
+def _text(found: Inventory, name: str, knowledge: Knowledge, lang: str) -> str:
     from auditor.report.inventory_table import render
     from auditor.report.json_text import dump
     from auditor.report.json_v1 import inventory_value
 
     if name == "table":
-        return render(found, run.knowledge, run.settings.lang)
-    value = inventory_value(found, run.knowledge)
+        return render(found, knowledge, lang)
+    value = inventory_value(found, knowledge)
     return dump(value, None if name == "jsonl" else 1)

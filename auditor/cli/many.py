@@ -45,11 +45,13 @@ def over(
     growing: Lines | None,
     *,
     several: bool,
-    policies: bool,
+    warm: Callable[[], None],
+    alone: bool = False,
 ) -> int:
     """Do `work` for each file and put out its text; the highest exit code.
 
-    `failed` gives the text for a file that could not be read. A single one raises its error.
+    `failed` gives the text for a file that could not be read. A single one raises its error,
+    unless `alone` says that its text is wanted too.
     """
     gathered: list[str] = []
 
@@ -65,11 +67,15 @@ def over(
     code = max(kept.values(), default=0)
     tasks = (Task(p.as_posix(), partial(work, p)) for p in files if p not in kept)
     progress = Progress(len(files) - len(kept), quiet=False)
+<<<<<<< HEAD
     for outcome in _outcomes(tasks, work, run, wish, several, policies):
+=======
+    for outcome in in_order(tasks, run, several, warm):
+>>>>>>> main
         error = error_of(outcome)
         progress.clear()
         if error is not None:
-            if not several and not (policies and wish[0] == "jsonl"):
+            if not several and not alone:
                 raise error
             click.echo(f"auditor: {error}", err=True)
             put(failed(Path(outcome.task.name), error))

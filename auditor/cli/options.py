@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from auditor.gate import ORDER
+from auditor.report import NAMES
 
 LEVELS: tuple[str, ...] = ORDER
 THRESHOLDS = (*LEVELS, "never")
@@ -45,7 +46,8 @@ OPTIONS: tuple[Option, ...] = (
     Option("policies_mode", "--policies-mode", "policies", "Whether a claim in any policy counts, or each must make it.", "policies_mode", ("any", "each")),
     Option("sdk_lists", "--sdk-list", "lists", "SDK list or dependencies: CSV, JSON, YAML, CycloneDX, SPDX, gradle text, lock file.", "sdk_lists", kind="path", many=True),
     Option("data_safety", "--data-safety", "forms", "Data safety form, the CSV that Play Console exports.", "data_safety", kind="path", many=True),
-    Option("packs", "--pack", "judging", "Rule pack beside the core: cn.", "packs", many=True),
+    Option("packs", "--pack", "packs", "Rule pack beside the core: cn, cn-stores, gdpr, play, us.", "packs", many=True),
+    Option("audience", "--audience", "judging", "Whom the app is for, where rule packs ask more for them.", "audience", ("children",)),
     Option("app_type", "--app-type", "judging", "Type of the app, for the pack cn; see `auditor explain app-types`.", "app_type"),
     # what ran
     Option("runtime", "--runtime", "records", "Runtime record: PrivacySentry, camille, AndroidPrivacyMonitor, Hegui, a store's refusal, HAR, dumpsys.", "runtime", kind="path", many=True),
@@ -88,6 +90,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("show_waived", "--show-waived", "scan", "Print waived findings too.", kind="on"),
     Option("quiet", "-q --quiet", "scan", "Print findings only.", kind="on"),
     Option("verbose", "-v --verbose", "scan", "Print each step with its seconds on stderr.", kind="on"),
+    Option("checklist", "--checklist", "rules", "What the packs ask and no build decides: questions for a person.", kind="on"),
     Option("compare", "--diff", "policy", "Compare two versions: which claims appeared, vanished, became weaker.", kind="on"),
     Option("why", "--why", "policy", "Explain how the sentences of this line were read.", kind="count"),
     Option("libraries", "--libraries", "sdk-list", "List helper libraries too.", kind="on"),
@@ -103,10 +106,10 @@ OPTIONS: tuple[Option, ...] = (
 
 READING = ("build", "names", "bounds")
 TAKES: dict[str, tuple[str, ...]] = {
-    "scan": ("policies", "lists", "forms", "judging", "records", "runtime", "formats", "threshold", "gate", "scan", "many", *READING, "settings"),
+    "scan": ("policies", "lists", "forms", "packs", "judging", "records", "runtime", "formats", "threshold", "gate", "scan", "many", *READING, "settings"),
     "inventory": ("format", "many", *READING, "settings"),
     "policy": ("format", "policy", "many", "bounds", "settings"),
-    "diff": ("policies", "lists", "judging", "format", "threshold", *READING, "settings"),
+    "diff": ("policies", "lists", "packs", "judging", "format", "threshold", *READING, "settings"),
     "sdk-list": ("lists", "format", "sdk-list", *READING, "settings"),
     "runtime": ("runtime", "names", "format", "settings"),
     "data-safety draft": ("policies", "lists", "data-safety", "output", *READING, "settings"),
@@ -117,21 +120,21 @@ TAKES: dict[str, tuple[str, ...]] = {
     "baseline write": ("output", "migrating"),
     "baseline prune": (),
     "render": ("formats", "settings"),
-    "rules": ("format", "settings"),
+    "rules": ("packs", "rules", "format", "settings"),
     "completion": (),
     "config": ("settings",),
 }  # fmt: skip
 """The groups of each command, in the order of its help."""
 
 FORMATS: dict[str, tuple[str, ...]] = {
-    "scan": ("table", "json", "jsonl", "markdown", "html", "sarif", "junit", "github", "github-summary", "gitlab", "csv"),
+    "scan": ("table", "json", "jsonl", *NAMES[2:]),
     "inventory": ("table", "json", "jsonl"),
     "policy": ("table", "json", "jsonl"),
     "diff": ("table", "markdown", "json"),
     "runtime": ("table", "json"),
     "sdk-list": ("md", "csv", "html", "json", "cyclonedx"),
-    "render": ("table", "json", "markdown", "html", "sarif", "junit", "github", "github-summary", "gitlab", "csv"),
-    "rules": ("table", "pages"),
+    "render": NAMES,
+    "rules": ("table", "markdown", "pages"),
 }  # fmt: skip
 """Values of -f; the first is the default."""
 

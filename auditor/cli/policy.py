@@ -55,8 +55,14 @@ def command(
         return _unread(path, e, run.knowledge) if wish[0] == "jsonl" else ""
 
     work = partial(_one, name=wish[0], run=run)
-    several = len(paths) > 1
-    return over(paths, work, failed, run, wish, growing, several=several, policies=True)
+
+    def warm() -> None:
+        from auditor.cli.warm import warmed
+
+        warmed(work, "empty.md")
+
+    several, alone = len(paths) > 1, wish[0] == "jsonl"
+    return over(paths, work, failed, run, wish, growing, several=several, warm=warm, alone=alone)
 
 
 def _one(path: Path, name: str, run: Run) -> Done:

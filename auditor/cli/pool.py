@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import math
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -19,19 +17,11 @@ from auditor.errors import Bug, InputError
 if TYPE_CHECKING:
     from auditor.isolate import Child
 
-AHEAD = 4
+AHEAD = 64
 """Results that wait for an earlier one, for each child that may run: a slow input does not stop
-the others at once, and memory stays bounded."""
-LOADED = (
-    "auditor.audit",
-    "auditor.policy.pipeline",
-    "auditor.report.digest",
-    "auditor.report.inventory_table",
-    "auditor.report.json_text",
-    "auditor.report.json_v1",
-    "auditor.report.table",
-)
-"""What every child needs: loaded once, before the first is forked."""
+the others."""
+MAX_WAITING = 64_000_000
+"""Characters of results that wait; above it no new input is begun."""
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -76,6 +66,11 @@ class _Slot:
         self.child: Child | None = None
         self.outcome: Done | Exception | None = None
 
+    @property
+    def waiting(self) -> int:
+        """Characters of its result."""
+        return sum(map(len, self.outcome.texts)) if isinstance(self.outcome, Done) else 0
+
 
 def jobs_of(run: Run) -> int:
     """How many children may run at once: by setting, else the cores that this process may use."""
@@ -86,18 +81,21 @@ def jobs_of(run: Run) -> int:
     return os.cpu_count() or 1
 
 
-def in_order(tasks: Iterable[Task], run: Run, several: bool, policies: bool) -> Iterator[Outcome]:
+def in_order(
+    tasks: Iterable[Task], run: Run, several: bool, warm: Callable[[], None]
+) -> Iterator[Outcome]:
     """The outcomes in the order of the tasks, each as soon as those before it are there.
 
-    `several`: more than one input, so each is read in a child, `jobs_of` of them at once. What
-    is read in this process is read one by one. `policies`: policies are read too. Children that are left are ended with the iterator.
+    `several`: more than one input, so each is read in a child, `jobs_of` of them at once, after
+    `warm` has made here what they share. What is read in this process is read one by one.
+    Children that are left are ended with the iterator.
     """
     if not (wants_isolation(run, several) and _can_isolate()):
         for task in tasks:
             yield Outcome(task, _here(task))
         return
     if several:
-        _warm(run, policies)
+        warm()
     jobs, source, slots = jobs_of(run), iter(tasks), deque[_Slot]()
     try:
         while True:
@@ -120,20 +118,6 @@ def _can_isolate() -> bool:
     return can_isolate()
 
 
-def _warm(run: Run, policies: bool) -> None:
-    """Read and load here what each child would read and load for itself."""
-    from auditor.collect import plan_of
-    from auditor.policy.pipeline import marker_of
-
-    for name in LOADED:
-        import_module(name)
-    plan_of(run.knowledge, run.settings.flows)
-    if policies:
-        marker_of(run.knowledge)
-    gc.collect()
-    gc.freeze()  # a collection in a child would copy every page of what is shared
-
-
 def _here(task: Task) -> Done | Exception:
     """The outcome of a task in this process. A bug is raised as it is, with its trace."""
     try:
@@ -147,7 +131,8 @@ def _fill(slots: deque[_Slot], source: Iterator[Task], jobs: int, run: Run) -> N
     from auditor.isolate import Child
 
     running = [s.child for s in slots if s.child is not None]
-    while len(running) < jobs and len(slots) < jobs * AHEAD:
+    waiting = sum(s.waiting for s in slots)
+    while len(running) < jobs and len(slots) < jobs * AHEAD and waiting < MAX_WAITING:
         task = next(source, None)
         if task is None:
             return

@@ -8,7 +8,7 @@ from auditor.cli.common import Wish, color_wanted, places, terminal_width
 from auditor.cli.output import emit
 from auditor.errors import InputError
 from auditor.model import Report
-from auditor.report.rooted import FORMATS as ROOTED
+from auditor.report import ROOTED
 from auditor.report.rooted import rooted, rooted_path
 
 SEVERAL = ("table", "jsonl")

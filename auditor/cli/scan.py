@@ -128,7 +128,7 @@ def _all(
     """Audit each build and take its report; the highest exit code."""
     code = 0
     tasks = (Task(p.as_posix(), partial(_one, p, run, given, reports)) for p in files)
-    for outcome in in_order(tasks, run, several, bool(given["policies"])):
+    for outcome in in_order(tasks, run, several, partial(_warm, run, given, reports)):
         error = error_of(outcome)
         given["progress"].done()
         progress.clear()
@@ -150,6 +150,22 @@ def _all(
     return code
 
 
+def _warm(run: Run, given: dict[str, Any], reports: Reports) -> None:
+    """Make here what the children share: nothing foreign is read."""
+    from auditor.audit import audit
+    from auditor.cli.warm import DOCUMENT, bare, warmed
+
+    def once(path: Path) -> None:
+        alone = {k: given[k] for k in ("waivers", "baseline", "today")}
+        document = path.with_name("empty.md")
+        document.write_text(DOCUMENT, encoding="utf-8")
+        policies = (document,) if given["policies"] else ()
+        settings = bare(run.settings)
+        reports.texts(audit(path, run.knowledge, policies=policies, settings=settings, **alone))
+
+    warmed(once, "empty.apk")
+
+
 def _one(path: Path, run: Run, given: dict[str, Any], reports: Reports) -> Done:
     """Audit one build: its report in each format, and the exit code that it calls for."""
     from auditor.audit import audit
@@ -159,13 +175,17 @@ def _one(path: Path, run: Run, given: dict[str, Any], reports: Reports) -> Done:
     given["progress"].done()
     texts = reports.texts(report)
     if report.result == "not_judged" and _must_judge(run.settings):
-        return done(texts, 3, (f"auditor: {path.as_posix()}: {UNJUDGED}",))
+        why = "no policy was given"
+        if sources := [p.source for p in report.policies if p.not_judged]:
+            said = ", ".join(f"{s.path} ({s.language})" for s in sources)
+            why = f"no lexicon reads the language of {said}"
+        return done(texts, 3, (f"auditor: {path.as_posix()}: {UNJUDGED.format(why=why)}",))
     if report.result == "incomplete":
         return done(texts, 3, unread_lines(report.app, run.knowledge))
     return done(texts, int(fails(report.findings, run.settings.fail_on)))
 
 
-UNJUDGED = "nothing was judged, since no policy was given; --allow-unjudged lets that pass"
+UNJUDGED = "nothing was judged, since {why}; --allow-unjudged lets that pass"
 
 
 def _must_judge(settings: Settings) -> bool:

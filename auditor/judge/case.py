@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from auditor.knowledge.schema import Knowledge, Permission
 from auditor.knowledge.wording import collector_name, phrase
 from auditor.model import (
@@ -42,6 +44,8 @@ class Case(Struct, frozen=True, kw_only=True):
     """Accesses that are no collection: they cannot run, or nobody gets the value."""
     sdks: tuple[SdkPresent, ...]
     policies: tuple[Policy, ...] = ()
+    unread: tuple[Policy, ...] = ()
+    """Policies in a language that cannot be judged; they say nothing, neither yes nor no."""
     claims: tuple[ClaimRef, ...] = ()
     listed: tuple[ListedSdk, ...] = ()
     list_given: bool = False
@@ -53,6 +57,7 @@ class Case(Struct, frozen=True, kw_only=True):
     packs: tuple[str, ...] = ()
     """Rule packs beside the core."""
     app_type: str | None = None
+    audience: Literal["children"] | None = None
     records: Records = NO_RECORDS
     """What ran, by runtime records."""
 
@@ -63,8 +68,9 @@ class Case(Struct, frozen=True, kw_only=True):
 
     @property
     def judged(self) -> bool:
-        """Whether there is a policy or a list to judge by."""
-        return bool(self.policies)
+        """Whether there is a policy to judge by. Where each must carry a claim, each must be readable."""
+        left_out = self.policies_mode == "each" and bool(self.unread)
+        return bool(self.policies) and not left_out
 
     @property
     def sure_of_absence(self) -> Confidence | None:

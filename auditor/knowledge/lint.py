@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from auditor.errors import MapError, UsageError
 from auditor.knowledge.flow_lint import flow_problems
 from auditor.knowledge.load import TABLES, entry_id, parse_knowledge
+from auditor.knowledge.pack_lint import pack_problems
 from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Signal, Terms
 from auditor.knowledge.yaml_reader import read_yaml
 from auditor.names import full_permission
@@ -70,7 +71,7 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
     counts = (
         f"{len(files)} files, {len(maps)} policy maps: {len(knowledge.permissions)} permissions, "
         f"{len(knowledge.data_types)} data types, {len(knowledge.signals)} signals, {len(knowledge.sdks)} SDKs, "
-        f"{sum(len(t.terms) for t in (*knowledge.terms_en, *knowledge.terms_zh))} terms, {len(knowledge.all_rules)} rules"
+        f"{sum(len(t.terms) for rows in knowledge.terms.values() for t in rows)} terms, {len(knowledge.all_rules)} rules"
     )
     return problems, counts
 
@@ -130,7 +131,7 @@ def _references(k: Knowledge) -> Iterator[str]:
     for i in k.implied:
         names = (*([i.from_] if i.from_ else []), *i.adds)
         yield from _unknown_permissions(k, names, f"implied:{i.id}")
-    for t in (*k.terms_en, *k.terms_zh):
+    for t in (t for rows in k.terms.values() for t in rows):
         yield from _terms(k, t)
 
 
@@ -190,7 +191,7 @@ def _lexicon(k: Knowledge) -> Iterator[str]:
 
     lexicon = Lexicon(k)
     sections = Sections(k)
-    for lang, rows in (("en", k.terms_en), ("zh", k.terms_zh)):
+    for lang, rows in k.terms.items():
         named: dict[str, set[str]] = defaultdict(set)
         for r in rows:
             for term in r.terms if r.data else ():
@@ -273,17 +274,7 @@ def _unreachable(row: Terms, lang: str, lexicon: Lexicon) -> Iterator[str]:
 
 
 def _packs(k: Knowledge) -> Iterator[str]:
-    parts = {"receiver", "purpose", "data"}
-    for r in k.pack_rules.values():
-        known = set(k.policy_facts) if r.check == "policy_states" else parts
-        for about in r.about:
-            if about not in known:
-                yield f"pack_rules:{r.id}: unknown {about!r}; use one of {', '.join(sorted(known))}"
-        if r.id in k.rules:
-            yield f"pack_rules:{r.id}: is a core rule too; choose another id"
-    for s in k.restates:
-        if s.rule not in k.rules:
-            yield f"restates:{s.rule}: no such core rule; see `auditor rules`"
+    yield from pack_problems(k)
     for a in k.app_types.values():
         for d in a.necessary:
             if d not in k.data_types:

@@ -14,6 +14,7 @@ from auditor.knowledge.language_schema import Category as Category
 from auditor.knowledge.language_schema import Construction as Construction
 from auditor.knowledge.language_schema import Cue as Cue
 from auditor.knowledge.language_schema import Effect as Effect
+from auditor.knowledge.language_schema import Language as Language
 from auditor.knowledge.language_schema import PolicyFactWords as PolicyFactWords
 from auditor.knowledge.language_schema import PolicySubject as PolicySubject
 from auditor.knowledge.language_schema import Purpose as Purpose
@@ -28,13 +29,18 @@ from auditor.knowledge.permission_schema import ImpliedPermission as ImpliedPerm
 from auditor.knowledge.permission_schema import Permission as Permission
 from auditor.knowledge.permission_schema import protection_of as protection_of
 from auditor.knowledge.rule_schema import AppType as AppType
+from auditor.knowledge.rule_schema import CheckItem as CheckItem
 from auditor.knowledge.rule_schema import NoticeText as NoticeText
 from auditor.knowledge.rule_schema import NoticeWords as NoticeWords
 from auditor.knowledge.rule_schema import PackRule as PackRule
 from auditor.knowledge.rule_schema import Phrase as Phrase
 from auditor.knowledge.rule_schema import Restatement as Restatement
 from auditor.knowledge.rule_schema import RuleText as RuleText
+from auditor.knowledge.rule_schema import Standard as Standard
+from auditor.knowledge.rule_schema import When as When
 from auditor.knowledge.runtime_schema import RuntimeName
+from auditor.knowledge.sdk_schema import Mark as Mark
+from auditor.knowledge.sdk_schema import MetaDataKey as MetaDataKey
 from auditor.knowledge.sdk_schema import OwnRead as OwnRead
 from auditor.knowledge.sdk_schema import Sdk as Sdk
 from auditor.knowledge.sdk_schema import SdkCategory as SdkCategory
@@ -59,11 +65,14 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     signals: tuple[Signal, ...]
     sinks: dict[str, tuple[str, ...]]
     own_reads: tuple[OwnRead, ...]
+    marks: tuple[Mark, ...] = ()
+    meta_data: tuple[MetaDataKey, ...] = ()
     spellings: tuple[Spellings, ...] = ()
     lookups: tuple[LookupCall, ...] = ()
     sdks: dict[str, Sdk]
-    terms_en: tuple[Terms, ...]
-    terms_zh: tuple[Terms, ...]
+    languages: dict[str, Language]
+    terms: dict[str, tuple[Terms, ...]]
+    """Terms by language."""
     purposes: dict[str, Purpose]
     cues: dict[str, Cue]
     columns: dict[str, Cue]
@@ -77,6 +86,9 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     rules: dict[str, RuleText]
     pack_rules: dict[str, PackRule]
     restates: tuple[Restatement, ...]
+    checklist: dict[str, CheckItem] = {}
+    standards: dict[str, Standard] = {}
+    """By rule."""
     app_types: dict[str, AppType]
     word_lists: dict[str, WordList]
     phrases: dict[str, Phrase]

@@ -65,6 +65,7 @@ from auditor.report.schema_v1 import (
     SpotDoc,
     SummaryDoc,
     ToolDoc,
+    UnreadTextDoc,
     WhereDoc,
 )
 
@@ -143,6 +144,8 @@ def policy_value(p: Policy, knowledge: Knowledge) -> PolicyDoc:
             effective=s.effective,
             map=p.from_map,
             stale=p.stale,
+            unread=_same(p.unread, UnreadTextDoc),
+            not_judged=p.not_judged,
         ),
         claims=tuple(claim_value(c) for c in p.claims),
         sdks=tuple(_named(s) for s in p.sdks),
@@ -228,6 +231,8 @@ def _head(p: Policy) -> PolicyHeadDoc:
         effective=s.effective,
         map=p.from_map,
         stale=p.stale,
+        unread=_same(p.unread, UnreadTextDoc),
+        not_judged=p.not_judged,
         claims=p.count,
     )
 

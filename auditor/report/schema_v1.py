@@ -171,7 +171,7 @@ class CollectionDoc(Doc, frozen=True, kw_only=True):
 
 
 class SdkFactDoc(Doc, frozen=True, kw_only=True):
-    kind: Literal["code", "native", "component", "dependency"]
+    kind: Literal["code", "native", "component", "dependency", "text", "meta_data"]
     value: str
     where: str
 
@@ -212,6 +212,14 @@ class InventoryDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="audi
 # --- auditor/policy/v1 ---------------------------------------------------------------------
 
 
+class UnreadTextDoc(Doc, frozen=True, kw_only=True):
+    """Lines in a language that the lexicon does not have; `und`: one that is not known."""
+
+    language: str
+    first: int
+    last: int
+
+
 class SourceDoc(Doc, frozen=True, kw_only=True):
     """A policy; hash and language are null where it could not be read."""
 
@@ -222,6 +230,9 @@ class SourceDoc(Doc, frozen=True, kw_only=True):
     map: str | None = None
     """The policy map that stands in for the text."""
     stale: bool = False
+    unread: tuple[UnreadTextDoc, ...] = ()
+    not_judged: Literal["language"] | None = None
+    """Why it was not judged; null where it was."""
 
 
 class SubjectDoc(Doc, frozen=True, kw_only=True):

@@ -196,3 +196,16 @@ def test_a_name_that_is_no_utf8(tmp_path: Path) -> None:
         told.append(done.stdout)
         assert len(done.stdout.splitlines()) == 2
     assert told[0] == told[1]
+
+
+def test_what_the_parent_reads_before_it_forks(tmp_path: Path) -> None:
+    from auditor.audit import inventory
+    from auditor.cli.warm import empty_build
+    from auditor.knowledge.load import load_knowledge
+
+    path = tmp_path / "empty.apk"
+    path.write_bytes(empty_build())
+    found = inventory(path, load_knowledge([]))
+    assert found.app.manifest.package == "empty.build"
+    assert found.app.has_code
+    assert (found.app.limited, found.collections, found.permissions) == ((), (), ())

@@ -23,15 +23,16 @@ class _Named(NamedTuple):
 
     calls: dict[str, dict[str, list[Target]]]
     fields: dict[str, dict[str, list[Target]]]
+    call_names: frozenset[str]
+    field_names: frozenset[str]
 
 
 def members_of(dex: Dex, plan: Plan, below: Owners) -> tuple[Members, Members]:
     """method_ids and field_ids of the targets, also where a subclass of the app names them."""
     named = prepared(plan).named
-    types = dex.descriptors
     return (
-        _members(dex, dex.methods, named.calls, below, types, dex.method_name),
-        _members(dex, dex.fields, named.fields, below, types, dex.string_index),
+        _members(dex, dex.methods, named.calls, named.call_names, below, dex.method_name),
+        _members(dex, dex.fields, named.fields, named.field_names, below, dex.string_index),
     )
 
 
@@ -39,10 +40,11 @@ def _members(
     dex: Dex,
     table: Any,
     named: dict[str, dict[str, list[Target]]],
+    wanted: frozenset[str],
     below: Owners,
-    types: list[bytes],
     name_index: Callable[[str], int],
 ) -> Members:
+    types = dex.descriptors
     owners: dict[int, tuple[str, ...]] = {}
     for t in np.flatnonzero(np.bincount(table["class"], minlength=len(types))).tolist():
         d = types[t]
@@ -55,7 +57,6 @@ def _members(
     classes = np.zeros(len(types) + 1, bool)
     classes[list(owners)] = True
     names = np.zeros(len(dex.strings) + 1, bool)
-    wanted = {n for by_name in named.values() for n in by_name}
     names[[s for n in wanted if (s := name_index(n)) >= 0]] = True
     out: Members = defaultdict(list)
     for i in np.flatnonzero(classes[table["class"]] & names[table["name"]]).tolist():
@@ -169,7 +170,8 @@ def _prepare(plan: Plan) -> Prepared:
         for target in targets:
             into = fields if target.kind == "api_field" else calls
             into.setdefault(owner, {}).setdefault(target.name, []).append(target)
-    return Prepared(_Named(calls, fields), Wanted(plan))
+    names = [frozenset(n for by_name in x.values() for n in by_name) for x in (calls, fields)]
+    return Prepared(_Named(calls, fields, *names), Wanted(plan))
 
 
 _PREPARED: dict[int, tuple[Plan, Prepared]] = {}
