@@ -171,13 +171,9 @@ def _outcome(work: Callable[[], msgspec.Struct], megabytes: int) -> bytes:
     try:
         return b"+" + msgspec.msgpack.encode(work())
     except MapError as e:
-<<<<<<< HEAD
-        data = _encoded(_Failure("MapError", str(e), problems=tuple(e.problems)))
-    except SeveralApps as e:
-        data = _encoded(_Failure("SeveralApps", e.message, e.where, e.apps))
-=======
         return _encoded(_Failure("MapError", str(e), problems=tuple(e.problems)))
->>>>>>> main
+    except SeveralApps as e:
+        return _encoded(_Failure("SeveralApps", e.message, e.where, e.apps))
     except AuditorError as e:
         return _encoded(_Failure(type(e).__name__, e.message, e.where))
     except MemoryError:

@@ -67,11 +67,7 @@ def over(
     code = max(kept.values(), default=0)
     tasks = (Task(p.as_posix(), partial(work, p)) for p in files if p not in kept)
     progress = Progress(len(files) - len(kept), quiet=False)
-<<<<<<< HEAD
-    for outcome in _outcomes(tasks, work, run, wish, several, policies):
-=======
-    for outcome in in_order(tasks, run, several, warm):
->>>>>>> main
+    for outcome in _outcomes(tasks, work, run, wish, several, warm):
         error = error_of(outcome)
         progress.clear()
         if error is not None:
@@ -100,14 +96,14 @@ def _outcomes(
     run: Run,
     wish: Wish,
     several: bool,
-    policies: bool,
+    warm: Callable[[], None],
 ) -> Iterator[Outcome]:
     """The outcomes in the order of the tasks; those of a set of several apps in its place."""
-    for outcome in in_order(tasks, run, several, policies):
+    for outcome in in_order(tasks, run, several, warm):
         e = outcome.result
         if isinstance(e, SeveralApps) and wish[0] in ("table", "jsonl"):
             click.echo(f"auditor: {e.where}: several apps; each is read on its own", err=True)
             apart = (Task(p, partial(work, Path(p))) for p in e.apps)
-            yield from in_order(apart, run, several, policies)
+            yield from in_order(apart, run, several, warm)
         else:
             yield outcome
