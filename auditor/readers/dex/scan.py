@@ -75,9 +75,14 @@ def _scan(dexes: list[Dex], plan: Plan) -> list[DexFacts]:
     facts = Facts(program)
     parents = [_parents(dex) for dex in dexes]
     below = owners_below(dexes, parents, list(plan.members))
-    SignalMatcher(program, plan, below, facts).collect()
-    StringMatcher(program, plan, facts).collect()
+    signals = SignalMatcher(program, plan, below, facts)
+    strings = StringMatcher(program, plan, facts)
     reflection = ReflectionMatcher(program, plan, facts)
+    for f in program.files:
+        here = (m[f.number] for m in (signals.methods, strings.sinks, reflection.lookups))
+        f.asked.update(*here)
+    signals.collect()
+    strings.collect()
     reflection.collect()
     found: list[list[Found]] = [[] for _ in dexes]
     for fact in facts.out:

@@ -7,7 +7,7 @@ method_id_item, class_def_item, class_data_item, encoded by the DEX format docum
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, cast
 
@@ -31,6 +31,8 @@ _CLASS = np.dtype(
     ]
 )
 MAX_STRING = 65_536
+BEHIND = b"\xf5"
+"""Begins no character: a text with this stands behind all that go on from the text."""
 
 
 class DexError(Exception):
@@ -68,6 +70,8 @@ class Dex:
         self.methods = self._table(f[8], f[9], _METHOD, "method_ids")
         self.classes = self._table(f[10], f[11], _CLASS, "class_defs")
         self._strings: dict[int, str] = {}
+        self._prototypes: dict[int, str] = {}
+        self._signatures: dict[int, str] = {}
 
     def _table(self, count: int, offset: int, kind: Any, name: str) -> Any:
         if count == 0:
@@ -142,10 +146,26 @@ class Dex:
             held = self._strings[index] = decode_mutf8(self.raw_string(index))
         return held
 
-    def find_string(self, target: bytes) -> int:
-        """First index whose string is not below `target`: string_ids are sorted."""
+    def find_strings(self, targets: Sequence[bytes]) -> dict[bytes, int]:
+        """`find_string` of many, which must be sorted as `sorted_raw` does."""
+        out: dict[bytes, int] = {}
+        left = [(0, len(targets), 0, len(self.strings))]
+        while left:
+            first, behind, low, high = left.pop()
+            if first < behind:
+                # each that is found narrows the search for those before and behind it
+                middle = (first + behind) // 2
+                at = out[targets[middle]] = self.find_string(targets[middle], low, high)
+                left += [(first, middle, low, at), (middle + 1, behind, at, high)]
+        return out
+
+    def find_string(self, target: bytes, low: int = 0, high: int | None = None) -> int:
+        """First index whose string is not below `target`: string_ids are sorted.
+
+        It is looked for between `low` and `high`, where it is known to be.
+        """
         offsets, data, size = self._offsets, self.data, self.size
-        low, high, most = 0, len(offsets), len(target) + 1
+        high, most = len(offsets) if high is None else high, len(target) + 1
         # DEX orders by UTF-16 units: NUL, written C0 80, comes before all others
         target = target.replace(b"\xc0\x80", b"\0")
         while low < high:
@@ -170,14 +190,16 @@ class Dex:
     def string_index(self, text: str) -> int:
         """Index of a string, -1 where the file has none."""
         raw = encode_mutf8(text)
-        i = self.find_string(raw)
-        return i if i < len(self.strings) and self.raw_string(i) == raw else -1
+        return self.is_string(self.find_string(raw), raw)
+
+    def is_string(self, index: int, raw: bytes) -> int:
+        """The index, -1 where another string stands there."""
+        return index if index < len(self.strings) and self.raw_string(index) == raw else -1
 
     def strings_from(self, prefix: str) -> range:
         """Indices of all strings that begin with `prefix`."""
         raw = encode_mutf8(prefix)
-        # F5 begins no character: behind everything that goes on from the prefix
-        return range(self.find_string(raw), self.find_string(raw + b"\xf5"))
+        return range(self.find_string(raw), self.find_string(raw + BEHIND))
 
     def strings_with(self, part: str) -> list[int]:
         """Indices of all strings in which `part` stands."""
@@ -204,6 +226,16 @@ class Dex:
     def type_of(self, descriptor: bytes) -> int:
         """The same for the bytes of the descriptor."""
         return self._types.get(descriptor, -1)
+
+    @cached_property
+    def class_row(self) -> I64:
+        """Type -> first row of class_defs that defines it, -1 where none does."""
+        out = np.full(len(self.types), -1, np.int64)
+        own = self.classes["class"].astype(np.int64)
+        rows = np.arange(len(own))
+        inside = own < len(out)
+        out[own[inside][::-1]] = rows[inside][::-1]
+        return out
 
     @cached_property
     def _method_keys(self) -> I64:
@@ -254,6 +286,12 @@ class Dex:
 
     def prototype(self, index: int) -> str:
         """Descriptor of a prototype, e.g. `(Landroid/content/Context;I)V`."""
+        held = self._prototypes.get(index)
+        if held is None:
+            held = self._prototypes[index] = self._prototype(index)
+        return held
+
+    def _prototype(self, index: int) -> str:
         if index >= len(self.protos):
             return "()?"
         p = self.protos[index]
@@ -270,8 +308,12 @@ class Dex:
 
     def method(self, index: int) -> str:
         """Dalvik signature of a method_id."""
-        m = self.methods[index]
-        return f"{self.type_name(int(m['class']))}->{self.string(int(m['name']))}{self.prototype(int(m['proto']))}"
+        held = self._signatures.get(index)
+        if held is None:
+            class_, proto, name = self.methods[index].tolist()
+            held = f"{self.type_name(class_)}->{self.string(name)}{self.prototype(proto)}"
+            self._signatures[index] = held
+        return held
 
     def field(self, index: int) -> str:
         """`Lx/Y;->z:I` of a field index."""
@@ -295,6 +337,11 @@ def dex_files(data: bytes | memoryview, name: str) -> Iterator[Dex]:
             return
         at += size
         yield Dex(data, name, at)
+
+
+def sorted_raw(raws: Iterable[bytes]) -> list[bytes]:
+    """Strings in the order of string_ids, each once."""
+    return sorted(set(raws), key=lambda raw: raw.replace(b"\xc0\x80", b"\0"))
 
 
 def encode_mutf8(text: str) -> bytes:

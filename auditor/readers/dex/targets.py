@@ -11,7 +11,7 @@ import numpy as np
 from auditor.readers.dex.hierarchy import Owners
 from auditor.readers.dex.plan import Plan, Target, member_parts
 from auditor.readers.dex.spelling import Spelling, ends
-from auditor.readers.dex.tables import Dex
+from auditor.readers.dex.tables import BEHIND, Dex, encode_mutf8, sorted_raw
 from auditor.readers.dex.values import Start
 
 CALLBACK = "callback"
@@ -23,6 +23,8 @@ class _Named(NamedTuple):
 
     calls: dict[str, dict[str, list[Target]]]
     fields: dict[str, dict[str, list[Target]]]
+    field_names: list[bytes]
+    """Sorted as string_ids are."""
 
 
 def members_of(dex: Dex, plan: Plan, below: Owners) -> tuple[Members, Members]:
@@ -31,8 +33,19 @@ def members_of(dex: Dex, plan: Plan, below: Owners) -> tuple[Members, Members]:
     types = dex.descriptors
     return (
         _members(dex, dex.methods, named.calls, below, types, dex.method_name),
-        _members(dex, dex.fields, named.fields, below, types, dex.string_index),
+        _members(dex, dex.fields, named.fields, below, types, _indices(dex, named.field_names)),
     )
+
+
+def _indices(dex: Dex, names: list[bytes]) -> Callable[[str], int]:
+    """The strings of a file that are among these names."""
+    at = dex.find_strings(names)
+
+    def index(name: str) -> int:
+        raw = encode_mutf8(name)
+        return dex.is_string(at[raw], raw)
+
+    return index
 
 
 def _members(
@@ -107,6 +120,10 @@ class Wanted:
             for n in range(1, len(v)):
                 self._rests[v[:n]].add(v[n:])
         self._held: dict[str, tuple[Target, ...]] = {}
+        self._whole = {value: encode_mutf8(value) for value in self._exact}
+        self._beginnings = [encode_mutf8(v) for v in (*self._open, *self.spelling.beginnings)]
+        behind = (raw + BEHIND for raw in self._beginnings)
+        self._sorted = sorted_raw([*self._whole.values(), *self._beginnings, *behind])
 
     def of(self, text: str) -> tuple[Target, ...]:
         """Targets of a whole string: the longest that it begins with says most."""
@@ -132,15 +149,16 @@ class Wanted:
     def strings(self, dex: Dex) -> dict[int, tuple[Target, ...]]:
         """string -> its targets."""
         out: dict[int, tuple[Target, ...]] = {}
-        for value in (*self._open, *self.spelling.beginnings):
-            for i in dex.strings_from(value):
+        at = dex.find_strings(self._sorted)
+        for raw in self._beginnings:
+            for i in range(at[raw], at[raw + BEHIND]):
                 if i not in out and (found := self.of(dex.string(i))):
                     out[i] = found
         for target in self._within:
             for i in dex.strings_with(target.value):
                 out[i] = self.of(dex.string(i))
-        for value in self._exact:
-            i = dex.string_index(value)
+        for value, raw in self._whole.items():
+            i = dex.is_string(at[raw], raw)
             if i >= 0:
                 out[i] = self.of(value)
         return out
@@ -169,7 +187,8 @@ def _prepare(plan: Plan) -> Prepared:
         for target in targets:
             into = fields if target.kind == "api_field" else calls
             into.setdefault(owner, {}).setdefault(target.name, []).append(target)
-    return Prepared(_Named(calls, fields), Wanted(plan))
+    names = sorted_raw(encode_mutf8(n) for by_name in fields.values() for n in by_name)
+    return Prepared(_Named(calls, fields, names), Wanted(plan))
 
 
 _PREPARED: dict[int, tuple[Plan, Prepared]] = {}
