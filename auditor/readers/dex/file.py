@@ -41,6 +41,7 @@ HELD = TELLING & {
 }
 """Types of fields that are asked for what they hold."""
 PLATFORM = (b"Landroid/", b"Ljava/", b"Ljavax/", b"Ldalvik/", b"Lorg/json/")
+_NOTHING: I64 = np.empty(0, np.int64)
 _SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 
@@ -70,6 +71,13 @@ class File:
         """The last method that was looked at line by line."""
         self.row = np.full(len(dex.methods) + 1, -1, np.int32)
         self.row[self.code.method] = np.arange(len(self.code.method))
+
+    def drop(self) -> None:
+        """Let go of the instructions: all was found."""
+        self.lines.clear()
+        self.found = self.found._replace(**dict.fromkeys(self.found._fields, _NOTHING))
+        for held in ("_by_callee", "_by_field_read", "_writes", "telling"):
+            self.__dict__.pop(held, None)
 
     @cached_property
     def telling(self) -> Telling:
@@ -148,10 +156,11 @@ class File:
         order, callees = self._by_callee
         wanted = np.array([m for m in methods if m <= 0xFFFF], np.uint16)
         low, high = (np.searchsorted(callees, wanted, side) for side in _SIDES)
-        return order[runs(low, high - low)]
+        found: I64 = order[runs(low, high - low)]
+        return found
 
     @cached_property
-    def _by_callee(self) -> tuple[I64, I64]:
+    def _by_callee(self) -> tuple[Any, Any]:
         """(positions in `found` of all calls, the methods that they call), by these."""
         calls = np.flatnonzero(INVOKE[self.found.op]).astype(np.int32)
         # numbers of methods have 16 bits: sorted by their digits
@@ -174,7 +183,7 @@ class File:
         ]
 
     @cached_property
-    def _by_field_read(self) -> tuple[I64, I64]:
+    def _by_field_read(self) -> tuple[Any, Any]:
         """(positions in `found` of all reads of objects, their fields), by these."""
         reads = np.flatnonzero(OBJECT_READ[self.found.op]).astype(np.int32)
         fields = self.found.names[reads].astype(np.uint16)
@@ -190,7 +199,7 @@ class File:
         return sorted(set(rows[low:high].tolist()))
 
     @cached_property
-    def _writes(self) -> tuple[I64, I64]:
+    def _writes(self) -> tuple[Any, Any]:
         """(row, field_id) of every write of an object, by field."""
         mask = OBJECT_WRITE[self.found.op]
         fields = self.found.names[mask].astype(np.uint16)

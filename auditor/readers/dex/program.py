@@ -11,6 +11,7 @@ from typing import Any
 
 from auditor.readers.dex.file import File, Hit
 from auditor.readers.dex.library_acts import item_of
+from auditor.readers.dex.library_models import as_it_is
 from auditor.readers.dex.propagation import Passed, go_through
 from auditor.readers.dex.tables import Dex
 from auditor.readers.dex.values import (
@@ -58,6 +59,12 @@ class Program:
             f.own = own
 
     # -- who defines what -----------------------------------------------------------------
+
+    def close(self) -> None:
+        """Forget what was gone through, and the circle of files and program."""
+        self._passed.clear()
+        for f in self.files:
+            f.runtime.settle = as_it_is
 
     def class_at(self, descriptor: bytes) -> tuple[int, int] | None:
         """(file, row of class_defs) of a class of the app: the runtime takes the first."""

@@ -76,7 +76,9 @@ class ReflectionMatcher:
             for key, inner in handed.items():
                 for call in calls.get(key, ()):
                     left -= 1
-                    given = arguments(self.program, call, positions(v for h in inner for v in h.given))
+                    given = arguments(
+                        self.program, call, positions(v for h in inner for v in h.given)
+                    )
                     via = self.program.files[key[0]].dex.method(key[1])
                     for h in inner:
                         whole = [filled(values, given) for values in h.given]

@@ -79,8 +79,8 @@ def _scan(dexes: list[Dex], plan: Plan) -> list[DexFacts]:
     strings = StringMatcher(program, plan, facts)
     reflection = ReflectionMatcher(program, plan, facts)
     for f in program.files:
-        here = (m[f.number] for m in (signals.methods, strings.sinks, reflection.lookups))
-        f.asked.update(*here)
+        n = f.number
+        f.asked.update(signals.methods[n], strings.sinks[n], reflection.lookups[n])
     signals.collect()
     strings.collect()
     reflection.collect()
@@ -88,6 +88,7 @@ def _scan(dexes: list[Dex], plan: Plan) -> list[DexFacts]:
     for fact in facts.out:
         found[fact.file].append(fact)
     out = []
+    program.close()
     for f, here in zip(program.files, found, strict=True):
         here.sort(key=lambda x: (x.fact.offset, x.fact.signal))
         out.append(
@@ -102,6 +103,7 @@ def _scan(dexes: list[Dex], plan: Plan) -> list[DexFacts]:
                 bounds=() if f.number else tuple(sorted(program.cut.items())),
             )
         )
+        f.drop()
     return out
 
 

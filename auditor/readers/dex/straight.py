@@ -101,9 +101,7 @@ def _caught_at(f: File, at: int, row: int) -> bool:
     return any(at - start in targets for _, _, targets in handlers_of(f.dex, start, end))
 
 
-def arguments(
-    program: Program, hit: Hit, places: Collection[int] | None = None
-) -> list[Values]:
+def arguments(program: Program, hit: Hit, places: Collection[int] | None = None) -> list[Values]:
     """What the arguments of a call hold, or those at these places; empty: nothing is known."""
     if not program.is_passed(hit):
         told = straight(program.files[hit.file], hit, places)

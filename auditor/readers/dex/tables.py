@@ -7,13 +7,14 @@ method_id_item, class_def_item, class_data_item, encoded by the DEX format docum
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from auditor.readers.dex.arrays import I64, U8, U16, distinct
+from auditor.readers.dex.mutf8 import BEHIND, decode_mutf8, encode_mutf8
 
 _FIELD = np.dtype([("class", "<u2"), ("type", "<u2"), ("name", "<u4")])
 _METHOD = np.dtype([("class", "<u2"), ("proto", "<u2"), ("name", "<u4")])
@@ -31,8 +32,6 @@ _CLASS = np.dtype(
     ]
 )
 MAX_STRING = 65_536
-BEHIND = b"\xf5"
-"""Begins no character: a text with this stands behind all that go on from the text."""
 
 
 class DexError(Exception):
@@ -115,8 +114,8 @@ class Dex:
 
     def raw_strings(self, indices: list[int]) -> list[bytes]:
         """`raw_string` of many indices; what lies outside the file reads as empty."""
-        offsets = self.strings.tolist()
-        data, size, out = bytes(self.data), self.size, []
+        offsets, data, size = self._offsets, bytes(self.data), self.size
+        out: list[bytes] = []
         for index in indices:
             at = offsets[index] if index < len(offsets) else size
             if at >= size:
@@ -184,8 +183,8 @@ class Dex:
         return low
 
     @cached_property
-    def _offsets(self) -> list[int]:
-        return cast("list[int]", self.strings.tolist())
+    def _offsets(self) -> memoryview:
+        return memoryview(self.strings)
 
     def string_index(self, text: str) -> int:
         """Index of a string, -1 where the file has none."""
@@ -337,38 +336,3 @@ def dex_files(data: bytes | memoryview, name: str) -> Iterator[Dex]:
             return
         at += size
         yield Dex(data, name, at)
-
-
-def sorted_raw(raws: Iterable[bytes]) -> list[bytes]:
-    """Strings in the order of string_ids, each once."""
-    return sorted(set(raws), key=lambda raw: raw.replace(b"\xc0\x80", b"\0"))
-
-
-def encode_mutf8(text: str) -> bytes:
-    """A text as DEX files write it; supplementary characters as two surrogates."""
-    if text.isascii() and "\0" not in text:
-        return text.encode()
-    units = text.encode("utf-16-le", "surrogatepass")
-    pairs = (units[i : i + 2].decode("utf-16-le", "surrogatepass") for i in range(0, len(units), 2))
-    raw = "".join(pairs).encode("utf-8", "surrogatepass")
-    return raw.replace(b"\0", b"\xc0\x80")
-
-
-def decode_mutf8(raw: bytes) -> str:
-    """Modified UTF-8: NUL as C0 80, supplementary characters as two surrogates."""
-    try:
-        return raw.decode("ascii")
-    except UnicodeDecodeError:
-        pass
-    text = raw.replace(b"\xc0\x80", b"\0").decode(
-        "utf-8", "surrogatepass" if _clean(raw) else "replace"
-    )
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def _clean(raw: bytes) -> bool:
-    try:
-        raw.replace(b"\xc0\x80", b"\0").decode("utf-8", "surrogatepass")
-        return True
-    except UnicodeDecodeError:
-        return False

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from auditor.readers.dex.hierarchy import Owners
+from auditor.readers.dex.mutf8 import BEHIND, encode_mutf8, sorted_raw
 from auditor.readers.dex.plan import Plan, Target, member_parts
 from auditor.readers.dex.spelling import Spelling, ends
-from auditor.readers.dex.tables import BEHIND, Dex, encode_mutf8, sorted_raw
+from auditor.readers.dex.tables import Dex
 from auditor.readers.dex.values import Start
 
 CALLBACK = "callback"
