@@ -15,10 +15,7 @@ from auditor.collect import (
     accesses_of,
     collections_of,
     loading_notices,
-    permission_users,
-    permissions_of,
     plan_of,
-    sdks_of,
 )
 from auditor.data_safety import read_data_safety
 from auditor.errors import InputError
@@ -43,16 +40,18 @@ from auditor.packers import with_packing
 from auditor.permitted import SDK_FORMATS, PermissionGate
 from auditor.policy.document.block import Document
 from auditor.policy.passages import passages_of, sections_of
+from auditor.presence import sdks_of
 from auditor.readers.app import read_app
 from auditor.readers.defined import defined_classes
 from auditor.readers.mapping import read_mapping, restored
 from auditor.readers.origins import with_origins
 from auditor.records import NO_RECORDS, Records, records_of
+from auditor.requests import permission_users, permissions_of
 from auditor.rules import findings_of
 from auditor.rules.purpose_missing import asked
 from auditor.rules.stale_waiver import stale
 from auditor.settings import Settings
-from auditor.sources import list_policies, policies_of, read_documents, read_list
+from auditor.sources import list_policies, names_of, policies_of, read_documents, read_list
 from auditor.triage.apply import fails, remap, summary_of, triage
 from auditor.triage.shaped import gate_of
 from auditor.triage.waivers import Waiver
@@ -72,7 +71,7 @@ def inventory(
     """Permissions, collections and SDKs of one build, with its dependency lists. Raises InputError."""
     settings = settings or Settings()
     app = _read(path, knowledge, settings)
-    who = Attribution(knowledge, app.manifest, settings.own_packages)
+    who = Attribution(knowledge, app.manifest, settings.own_packages, app.sdks)
     return Inventory(
         app=app,
         permissions=permissions_of(app, knowledge),
@@ -105,8 +104,27 @@ def audit(
     case, documents = join(
         app_path, knowledge, policies, maps, sdk_lists, settings=settings, progress=progress
     )
-    app, read, listed = case.app, case.policies, case.listed
     progress("judging")
+    beside = (*sdk_lists, *_files_beside(settings))
+    read = (*case.policies, *case.unread)
+    inputs = _inputs(case.app, read, tuple(maps), beside)
+    return judged(
+        case, documents, inputs, settings=settings, waivers=waivers, baseline=baseline, today=today
+    )
+
+
+def judged(
+    case: Case,
+    documents: tuple[Document, ...],
+    inputs: tuple[tuple[str, str], ...],
+    *,
+    settings: Settings,
+    waivers: tuple[Waiver, ...],
+    baseline: frozenset[str],
+    today: dt.date,
+) -> Report:
+    """The report of what was joined; nothing is read here, so that a changed claim is judged at
+    once. `inputs`: path and sha256 of every file that was read beside the records."""
     joined = maps_of(case)
     joined = msgspec.structs.replace(joined, contexts=sections_of(documents, _bare(joined)))
     each = remap(findings_of(case, joined), settings)
@@ -115,13 +133,10 @@ def audit(
     result = triage(findings, waivers, baseline, settings, case.package, today)
 
     return Report(
-        app=app,
-        maps_version=knowledge.version,
-        inputs=(
-            *_inputs(app, read, tuple(maps), (*sdk_lists, *_files_beside(settings))),
-            *case.records.inputs,
-        ),
-        policies=read,
+        app=case.app,
+        maps_version=case.knowledge.version,
+        inputs=(*inputs, *case.records.inputs),
+        policies=(*case.policies, *case.unread),
         collections=case.collections,
         sdks=case.sdks,
         permission_map=joined.permissions,
@@ -134,7 +149,7 @@ def audit(
         known=result.known,
         passages=passages_of(documents, _cited(joined, (*findings, *result.waived))),
         events=case.events,
-        notices=(*_notices(case, listed), *case.records.notices),
+        notices=(*_notices(case, case.listed), *case.records.notices),
         summary=summary_of(result.shown),
         result=_result(case, result.shown, settings),
         gate=gate_of(settings, waivers, baseline),
@@ -161,7 +176,7 @@ def join(
         why = "holds no AndroidManifest.xml of an app; `auditor inventory` reads an SDK alone"
         raise InputError(why, shown(app_path))
     progress("reading policies")
-    names = tuple(n for n in (app.manifest.label, app.manifest.package) if n)
+    names = names_of(app.manifest, settings)
     documents = read_documents(policies, app_path, settings.limits)
     read = policies_of(documents, tuple(maps), knowledge, names)
     listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge, settings.limits))
@@ -176,11 +191,21 @@ def join(
     return msgspec.structs.replace(case, forms=forms), tuple(documents)
 
 
+def with_policies(case: Case, policies: tuple[Policy, ...]) -> Case:
+    """The case as it is where the policies say something else; what is not judged stays apart."""
+    read = tuple(p for p in policies if not p.not_judged)
+    claims = (*claim_refs(read), *claim_refs(list_policies(case.listed)))
+    unread = tuple(p for p in policies if p.not_judged)
+    return msgspec.structs.replace(case, policies=read, unread=unread, claims=claims)
+
+
 def _result(
     case: Case, shown: tuple[Finding, ...], settings: Settings
 ) -> Literal["pass", "fail", "incomplete", "not_judged"]:
     """What was not read goes before what was not judged, and both before what was found."""
-    if any(n.level == "error" for n in case.app.limited) or (settings.strict and case.app.limited):
+    partly = any(p.unread for p in case.policies)
+    limited = case.app.limited
+    if any(n.level == "error" for n in limited) or (settings.strict and (limited or partly)):
         return "incomplete"
     if not case.judged:
         return "not_judged"
@@ -194,7 +219,7 @@ def _read(path: Path, knowledge: Knowledge, settings: Settings) -> App:
         given = read_mapping(Path(settings.mapping))
         app = restored(app, given, defined_classes(path, settings.limits))
     app = with_origins(app, *map(_path, (settings.merger_report, settings.source_manifest)))
-    who = Attribution(knowledge, app.manifest, settings.own_packages)
+    who = Attribution(knowledge, app.manifest, settings.own_packages, app.sdks)
     app = msgspec.structs.replace(app, notices=(*app.notices, *loading_notices(app, who)))
     return with_packing(with_native(with_unresolved(app, who), who), knowledge, who)
 
@@ -209,12 +234,13 @@ def case_of(
     records: Records = NO_RECORDS,
 ) -> Case:
     """Join what was read: collections with their collectors, claims with their policies."""
-    who = Attribution(knowledge, app.manifest, settings.own_packages)
+    who = Attribution(knowledge, app.manifest, settings.own_packages, app.sdks)
     permissions = permissions_of(app, knowledge)
     gate = PermissionGate(app, permissions, knowledge)
     collections, aside = accesses_of(app, knowledge, who, settings.reachable_only, gate)
     collections = seen_running(collections, records.events)
     users, helped = permission_users(app, permissions, collections, knowledge, who)
+    readable = tuple(p for p in policies if not p.not_judged)
     return Case(
         app=app,
         knowledge=knowledge,
@@ -224,8 +250,9 @@ def case_of(
         collections=collections,
         aside=aside,
         sdks=sdks_of(app, knowledge, who, listed),
-        policies=policies,
-        claims=(*claim_refs(policies), *claim_refs(list_policies(listed))),
+        policies=readable,
+        unread=tuple(p for p in policies if p.not_judged),
+        claims=(*claim_refs(readable), *claim_refs(list_policies(listed))),
         listed=listed,
         list_given=list_given,
         policies_mode=settings.policies_mode,
@@ -233,6 +260,7 @@ def case_of(
         lang=settings.lang,
         packs=settings.packs,
         app_type=settings.app_type,
+        audience=settings.audience,
         records=records._replace(
             events=tuple(with_code(records.events, collections, app.has_code))
         ),
@@ -244,11 +272,11 @@ def _notices(case: Case, listed: tuple[ListedSdk, ...]) -> tuple[Notice, ...]:
     if not case.app.has_code:
         alone = case.app.format in ("axml", "xml")
         out.append(notice("manifest_alone" if alone else "code_unread", case.app.path, "info"))
-    if not case.judged:
+    if not case.policies and not case.unread:
         out.append(notice("no_policy", case.app.path))
     if case.app.policy_links and not case.judged:
         out.append(notice("policy_linked", case.app.path, "info", url=case.app.policy_links[0]))
-    for p in case.policies:
+    for p in (*case.policies, *case.unread):
         out += p.notices
     unknown = [r for r in listed if r.id is None and r.declares]
     for r in unknown[:MAX_UNKNOWN]:

@@ -88,6 +88,15 @@ class PolicySource(Struct, frozen=True, kw_only=True):
     effective: str | None = None
 
 
+class UnreadText(Struct, frozen=True, kw_only=True):
+    """Lines of a document in a language that the lexicon does not have."""
+
+    language: str
+    """As BCP 47 names it; `und` where it is not known."""
+    first: int
+    last: int
+
+
 class Policy(Struct, frozen=True, kw_only=True):
     """What one policy says."""
 
@@ -101,8 +110,14 @@ class Policy(Struct, frozen=True, kw_only=True):
     """Path of the policy map the claims came from; None: read from the text."""
     names_app: bool | None = None
     """Whether the text names the app by its label or package; None where that was not asked."""
+    of_other: tuple[str, str] | None = None
+    """(app, company) where the text is the policy of another app by another company; it has no claims."""
     stale: bool = False
     """The map was made for a text of another hash."""
+    unread: tuple[UnreadText, ...] = ()
+    """What of it was not read."""
+    not_judged: Literal["language"] | None = None
+    """Why nothing can be concluded from its silence; None where it was read."""
     counted: int | None = None
     """How many claims there were, where they are not at hand: in a saved report."""
 

@@ -32,3 +32,7 @@ class MapError(UsageError):
     def __init__(self, problems: list[str], where: str = "") -> None:
         self.problems = problems
         super().__init__("\n".join(problems), where)
+
+
+class Bug(RuntimeError):
+    """An exception in a child process that no input should cause."""

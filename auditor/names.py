@@ -33,6 +33,12 @@ def step(signature: str) -> str:
     return f"{owner.rpartition('/')[2]}.{rest.partition('(')[0]}"
 
 
+def method(signature: str) -> str:
+    """`Lcom/x/Y$Z;->z(I)V` -> `com.x.Y$Z.z`; what is no signature stays as it is."""
+    owner, arrow, rest = signature.partition(";->")
+    return f"{dotted(owner + ';')}.{rest.partition('(')[0]}" if arrow else signature
+
+
 def way(chain: tuple[str, ...], most: int = 5) -> str:
     """A chain in one line: what starts it, then `Class.method` from the outermost to the caller."""
     start, *methods = chain

@@ -50,6 +50,8 @@ NoticeCode = Literal[
     "hidden_not_displayed",
     "hidden_off_page",
     "hidden_struck",
+    "language_not_judged",
+    "language_unread",
     "manifest_alone",
     "mapping_foreign",
     "methods_not_followed",
@@ -70,6 +72,7 @@ NoticeCode = Literal[
     "permissions_misplaced",
     "policy_in_build",
     "policy_linked",
+    "policy_of_other",
     "resources_not_searched",
     "runtime_appops",
     "runtime_phase",
@@ -80,6 +83,7 @@ NoticeCode = Literal[
     "set_not_read",
     "strings_not_followed",
     "target_unknown",
+    "config_unread",
     "terms_cut",
     "text_folded",
     "unresolved",
@@ -90,7 +94,9 @@ NoticeCode = Literal[
 ]
 """Every notice there is; each has its words in `notices.yml`. `saved` is one of an older report."""
 
-NOT_JUDGED: frozenset[NoticeCode] = frozenset({"code_unread", "manifest_alone", "target_unknown"})
+NOT_JUDGED: frozenset[NoticeCode] = frozenset(
+    {"code_unread", "manifest_alone", "native_alone", "target_unknown"}
+)
 """Notices that say that a part was not judged; no report leaves them out."""
 
 

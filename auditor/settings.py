@@ -24,6 +24,8 @@ FROM_APP = "app:"
 
 
 class RuleSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a settings file says of one rule."""
+
     severity: Severity | None = None
     off: bool = False
     reason: str | None = None
@@ -33,6 +35,8 @@ class RuleSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MapOverlay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One folder of knowledge beside the bundled one."""
+
     path: str
 
 
@@ -41,6 +45,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     package: str | None = None
     """Identity of the app in fingerprints, where a manifest has none or a build type adds a suffix."""
+    app_names: tuple[str, ...] = ()
+    """What else the policies call the app, beside its label and package."""
     own_packages: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
     policy_maps: tuple[str, ...] = ()
@@ -55,9 +61,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     data_safety: tuple[str, ...] = ()
     """Data safety forms as Play Console exports them."""
     packs: tuple[str, ...] = ()
-    """Rule packs beside the core: `cn`."""
+    """Rule packs beside the core: `cn`, `cn-stores`, `gdpr`, `play`, `us`."""
     app_type: str | None = None
     """Type of the app by the Chinese rules on necessary personal information."""
+    audience: Literal["children"] | None = None
+    """Whom the app is for, where rules ask more for them."""
     source_manifest: str | None = None
     """The app's own AndroidManifest.xml: what is not in it came from a library."""
     merger_report: str | None = None
@@ -80,6 +88,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Leave out what only code does that the app was not found to come to."""
     isolate: bool | None = None
     """Read each build in a child process with bounds; None: in CI and for several builds."""
+    jobs: int | None = None
+    """Inputs that are read at once, each in a child process; None: one a core."""
     timeout: int = 300
     """Seconds for one build in a child process."""
     memory: int = 4096
@@ -154,6 +164,8 @@ def read_file_of_settings(path: Path | None, trusted: bool = False) -> SettingsF
 
 def _check(settings: Settings, name: str, trusted: bool) -> None:
     """Raise UsageError for what stands in a settings file and may not."""
+    if settings.jobs is not None and settings.jobs < 1:
+        raise UsageError("jobs: at least 1", name)
     for rule, setting in settings.rules.items():
         if setting.off and not setting.reason:
             raise UsageError(f"rules.{rule}: switching a rule off needs a `reason`", name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -11,13 +12,27 @@ from auditor.errors import InputError
 from auditor.knowledge.resolve import resolver_of
 from auditor.knowledge.schema import Knowledge
 from auditor.limits import DEFAULT, Limits
-from auditor.model import Claim, ListedSdk, Place, Policy, PolicySource, Subject
+from auditor.model import (
+    Claim,
+    ListedSdk,
+    Manifest,
+    Place,
+    Policy,
+    PolicyFact,
+    PolicySource,
+    Subject,
+)
 from auditor.names import shown
+from auditor.notice import notice
 from auditor.policy.document.block import Document
 from auditor.policy.document.load import parse_document, read_document
+from auditor.policy.subject import AppNames
 from auditor.readers.embedded import embedded_policies
 from auditor.readers.sdk_list import read_sdk_list
-from auditor.settings import FROM_APP
+from auditor.settings import FROM_APP, Settings
+
+MAX_QUOTE = 400
+"""Characters of a paragraph that stand for the sentence that a map points at."""
 
 
 def read_documents(
@@ -34,14 +49,14 @@ def policies_of(
     documents: tuple[Document, ...],
     maps: tuple[Path, ...],
     knowledge: Knowledge,
-    names: tuple[str, ...] = (),
+    names: AppNames | None = None,
 ) -> tuple[Policy, ...]:
     """Policies from texts and maps; a map stands in for the text it was made for.
 
-    `names`: what the app is called, for whether the text names it.
+    `names`: what the app is called, for whether a text is about it.
     """
     from auditor.policy.pipeline import policy_of  # an inventory needs no reader of policies
-    from auditor.policy.policy_map import read_map, with_quotes
+    from auditor.policy.policy_map import read_map
 
     texts = {d.sha256: d for d in documents}
     out: list[Policy] = []
@@ -49,11 +64,7 @@ def policies_of(
         policy = read_map(path, knowledge)
         text = texts.pop(policy.source.sha256, None)
         if text is not None:
-            lines = {b.line_at(0): b.text[:400] for b in text.blocks}
-            policy = with_quotes(policy, lines)
-            policy = msgspec.structs.replace(
-                policy, source=msgspec.structs.replace(policy.source, path=text.path)
-            )
+            policy = with_text(policy, beside_of(text, knowledge, names))
         else:
             other = next(
                 (
@@ -67,16 +78,66 @@ def policies_of(
                 texts.pop(other.sha256)
                 policy = msgspec.structs.replace(policy, stale=True)
         out.append(policy)
-    return (*out, *(_named(policy_of(d, knowledge), d, names) for d in texts.values()))
+    return (*out, *(_named(policy_of(d, knowledge), d, names, knowledge) for d in texts.values()))
 
 
-def _named(policy: Policy, document: Document, names: tuple[str, ...]) -> Policy:
-    """The policy with whether its text names the app."""
-    if not names:
+class Beside(NamedTuple):
+    """What the text of a policy gives that its map has not."""
+
+    path: str
+    lines: dict[int, str]
+    """Beginning of a paragraph by its first line."""
+    facts: tuple[PolicyFact, ...]
+    names_app: bool | None
+
+
+def beside_of(document: Document, knowledge: Knowledge, names: AppNames | None = None) -> Beside:
+    """The lines of a text, what it states besides, and whether it names the app."""
+    from auditor.policy.stated_facts import facts_of
+    from auditor.policy.subject import names_it
+
+    return Beside(
+        path=document.path,
+        lines={b.line_at(0): b.text[:MAX_QUOTE] for b in document.blocks},
+        facts=facts_of(document, knowledge),
+        names_app=names_it(document, names) if names is not None and names.all else None,
+    )
+
+
+def with_text(policy: Policy, beside: Beside) -> Policy:
+    """The policy of a map, with quotes, facts and path of the text that it was made for."""
+    from auditor.policy.policy_map import with_quotes
+
+    return msgspec.structs.replace(
+        with_quotes(policy, beside.lines),
+        source=msgspec.structs.replace(policy.source, path=beside.path),
+        facts=beside.facts,
+        names_app=beside.names_app,
+    )
+
+
+def names_of(manifest: Manifest, settings: Settings) -> AppNames:
+    """What the app and its company are called, by its manifest and the settings."""
+    others = (manifest.package, settings.package, *settings.own_packages, *settings.app_names)
+    label = manifest.label
+    # a source manifest names its label by a resource or a placeholder
+    told = label if label and not label.startswith(("@", "${")) else None
+    return AppNames(told, tuple(n for n in others if n))
+
+
+def _named(
+    policy: Policy, document: Document, names: AppNames | None, knowledge: Knowledge
+) -> Policy:
+    """The policy with whether its text names the app; emptied where it is another app's."""
+    from auditor.policy.subject import names_it, other_app
+
+    if names is None or not names.all:
         return policy
-    text = " ".join(b.text for b in document.blocks).casefold()
-    said = any(n.casefold() in text for n in names)
-    return msgspec.structs.replace(policy, names_app=said)
+    other = other_app(document, names, knowledge)
+    if other is None:
+        return msgspec.structs.replace(policy, names_app=names_it(document, names))
+    told = notice("policy_of_other", document.path, app=other.app, company=other.company)
+    return Policy(source=policy.source, of_other=other, notices=(told, *policy.notices))
 
 
 def _documents(path: Path, app: Path | None, limits: Limits) -> list[Document]:

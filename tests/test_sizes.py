@@ -12,10 +12,6 @@ FILE_LINES, FUNCTION_LINES = 350, 60
 LONG_FILES = frozenset(
     {
         "policy/document/pdf.py",
-        "collect.py",
-        "knowledge/schema.py",
-        "model.py",
-        "policy/claims/status.py",
         "readers/dex/flow/spread.py",
         "readers/dex/matcher.py",
         "report/schema_v1.py",
@@ -24,27 +20,16 @@ LONG_FILES = frozenset(
 LONG_FUNCTIONS = frozenset(
     {
         "audit.py:audit",
-        "policy/claims/status.py:_sentence",
-        "policy/claims/status.py:_status",
-        "policy/context/clause.py:_read",
         "policy/document/html.py:html_blocks",
         "readers/app.py:_build",
         "readers/dex/graph.py:build",
-        "readers/manifest.py:_manifest",
     }
 )
 UNTOLD = (
-    "flows",
-    "gate.py",
-    "files.py",
-    "judge",
-    "knowledge",
-    "policy",
-    "readers",
+    "policy/claims",
+    "policy/context",
+    "readers/dex",
     "report/schema_v1.py",
-    "rules",
-    "settings.py",
-    "triage",
 )
 """What is still above the limits, or has public names without a docstring. These only shrink."""
 

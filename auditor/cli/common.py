@@ -17,7 +17,7 @@ import msgspec
 from auditor.cli.command import Run
 from auditor.cli.options import FORMATS
 from auditor.cli.output import target_of
-from auditor.errors import InputError, UsageError
+from auditor.errors import UsageError
 from auditor.knowledge.schema import Knowledge
 from auditor.model import App
 
@@ -70,13 +70,21 @@ def check_names(run: Run) -> None:
 
 def unread(app: App, knowledge: Knowledge) -> int:
     """Tell what of a build could not be read; 3 where there is such, else 0."""
+    lines = unread_lines(app, knowledge)
+    for line in lines:
+        click.echo(line, err=True)
+    return 3 if lines else 0
+
+
+def unread_lines(app: App, knowledge: Knowledge) -> tuple[str, ...]:
+    """A line for each part of a build that could not be read, three at most."""
     from auditor.knowledge.wording import told
 
-    gaps = [n for n in app.limited if n.level == "error"]
-    for gap in gaps[:3]:
+    out = []
+    for gap in [n for n in app.limited if n.level == "error"][:3]:
         what, why = told(gap, knowledge)
-        click.echo(f"auditor: {gap.where}: {what} was not analysed: {why}", err=True)
-    return 3 if gaps else 0
+        out.append(f"auditor: {gap.where}: {what} was not analysed: {why}")
+    return tuple(out)
 
 
 def in_ci() -> bool:
@@ -85,20 +93,20 @@ def in_ci() -> bool:
 
 
 def guarded(work: Callable[[], T], kind: type[T], where: str, run: Run, several: bool) -> T:
-    """The result of `work`, in a child process where isolation holds.
-
-    It does by setting, in CI, for several inputs, and where a bound was given.
-    """
-    settings = run.settings
-    wanted = settings.isolate
-    if wanted is None:
-        bounded = bool(run.given & {"timeout", "memory"})
-        wanted = bounded or several or in_ci()
-    if not wanted:
+    """The result of `work`, in a child process where isolation holds."""
+    if not wants_isolation(run, several):
         return work()
     from auditor.isolate import isolated
 
+    settings = run.settings
     return isolated(work, kind, where, settings.timeout, settings.memory)
+
+
+def wants_isolation(run: Run, several: bool) -> bool:
+    """Whether inputs are read in children: by setting, in CI, for several, where a bound was given."""
+    if run.settings.isolate is not None:
+        return run.settings.isolate
+    return several or in_ci() or bool(run.given & {"timeout", "memory"})
 
 
 PATIENCE = 0.7
@@ -160,45 +168,3 @@ def places() -> tuple[str, str]:
 def terminal_width() -> int:
     """Columns of the terminal, or of COLUMNS; 140 where there is none."""
     return shutil.get_terminal_size((140, 40)).columns
-
-
-MAX_METADATA = 200
-
-
-def _gradle_builds(folder: Path) -> list[Path]:
-    """Builds of a Gradle output folder, by its output-metadata.json files."""
-    import json
-
-    out: list[Path] = []
-    for file in sorted(folder.rglob("output-metadata.json"))[:MAX_METADATA]:
-        try:
-            elements = json.loads(file.read_text(encoding="utf-8")).get("elements", [])
-            names = [str(e["outputFile"]) for e in elements]
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
-            raise InputError("no metadata of a Gradle build", file.as_posix()) from None
-        named = [file.parent / Path(n).name for n in names]
-        # what lies beside and is not named is a build all the same; the metadata hide none
-        beside = sorted(p for p in file.parent.iterdir() if p.suffix in (".apk", ".aab"))
-        out += [*named, *(p for p in beside if p not in named and not p.name.startswith("._"))]
-    return [p for p in out if p.suffix in (".apk", ".aab")]
-
-
-def inputs(patterns: tuple[str, ...]) -> list[Path]:
-    """Files by name; a pattern that the shell left alone must match something."""
-    out: list[Path] = []
-    for pattern in patterns:
-        path = Path(pattern)
-        if not path.exists() and any(c in pattern for c in "*?["):
-            found = (
-                sorted(Path().glob(pattern))
-                if not path.is_absolute()
-                else sorted(Path("/").glob(pattern[1:]))
-            )
-            if not found:
-                raise InputError("the pattern matches nothing", pattern)
-            out += found
-        elif path.is_dir() and (builds := _gradle_builds(path)):
-            out += builds
-        else:
-            out.append(path)
-    return out

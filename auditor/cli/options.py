@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-LEVELS = ("high", "medium", "low", "info")
+from auditor.gate import ORDER
+from auditor.report import NAMES
+
+LEVELS: tuple[str, ...] = ORDER
 THRESHOLDS = (*LEVELS, "never")
 
 Kind = Literal["text", "path", "on", "switch", "count", "output"]
@@ -43,7 +46,8 @@ OPTIONS: tuple[Option, ...] = (
     Option("policies_mode", "--policies-mode", "policies", "Whether a claim in any policy counts, or each must make it.", "policies_mode", ("any", "each")),
     Option("sdk_lists", "--sdk-list", "lists", "SDK list or dependencies: CSV, JSON, YAML, CycloneDX, SPDX, gradle text, lock file.", "sdk_lists", kind="path", many=True),
     Option("data_safety", "--data-safety", "forms", "Data safety form, the CSV that Play Console exports.", "data_safety", kind="path", many=True),
-    Option("packs", "--pack", "judging", "Rule pack beside the core: cn.", "packs", many=True),
+    Option("packs", "--pack", "packs", "Rule pack beside the core: cn, cn-stores, gdpr, play, us.", "packs", many=True),
+    Option("audience", "--audience", "judging", "Whom the app is for, where rule packs ask more for them.", "audience", ("children",)),
     Option("app_type", "--app-type", "judging", "Type of the app, for the pack cn; see `auditor explain app-types`.", "app_type"),
     # what ran
     Option("runtime", "--runtime", "records", "Runtime record: PrivacySentry, camille, AndroidPrivacyMonitor, Hegui, a store's refusal, HAR, dumpsys.", "runtime", kind="path", many=True),
@@ -51,6 +55,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("device_values", "--device-values", "runtime", "Values of the test device, `data_type = value`, looked for in a HAR.", "device_values", kind="path"),
     # how the build is read
     Option("package", "--package", "build", "Identity of the app in fingerprints, where the manifest's is missing or has a suffix.", "package"),
+    Option("app_names", "--app-name", "policies", "Another name by which the policies call the app.", "app_names", many=True),
     Option("own_packages", "--own-package", "build", "Package prefix of the company's other code, which counts as the app's.", "own_packages", many=True),
     Option("mapping", "--mapping", "names", "mapping.txt of R8 or ProGuard: gives the names of the source back.", "mapping", kind="path"),
     Option("merger_report", "--merger-report", "build", "manifest-merger-*-report.txt: which library brought a permission.", "merger_report", kind="path"),
@@ -61,6 +66,11 @@ OPTIONS: tuple[Option, ...] = (
     Option("isolate", "--isolate/--no-isolate", "bounds", "Read each build in a bounded child process (default in CI and for several).", "isolate", kind="switch"),
     Option("timeout", "--timeout", "bounds", "Seconds for one build or policy in a child process (default {default}).", "timeout", kind="count"),
     Option("memory", "--memory", "bounds", "Megabytes for one build or policy in a child process (default {default}).", "memory", kind="count", least=64),
+    # many inputs
+    Option("jobs", "-j --jobs", "many", "Inputs read at once, each in a child process (default: number of cores).", "jobs", kind="count"),
+    Option("files_from", "--files-from", "many", "File with one input a line, or - for stdin.", kind="path"),
+    Option("recursive", "--recursive", "many", "Every input in the folders that are given, and below.", kind="on"),
+    Option("resume", "--resume", "many", "With -f jsonl=PATH alone: go on where a run of many inputs was cut off.", kind="on"),
     # saved reports
     Option("report", "--report", "report_beside", "JSON report in which a finding's id is looked up.", kind="path"),
     Option("migrate", "--migrate", "migrating", "JSON report of the same build by an earlier version: its findings are known, also where they moved.", kind="path"),
@@ -78,9 +88,9 @@ OPTIONS: tuple[Option, ...] = (
     Option("format_", "-f --format", "format", "Format, and the file it goes to.", kind="output"),
     Option("output", "-o --output", "output", "File to write (default: stdout).", kind="path"),
     Option("show_waived", "--show-waived", "scan", "Print waived findings too.", kind="on"),
-    Option("resume", "--resume", "scan", "With -f jsonl=PATH alone: go on where a run of many apps was cut off.", kind="on"),
     Option("quiet", "-q --quiet", "scan", "Print findings only.", kind="on"),
     Option("verbose", "-v --verbose", "scan", "Print each step with its seconds on stderr.", kind="on"),
+    Option("checklist", "--checklist", "rules", "What the packs ask and no build decides: questions for a person.", kind="on"),
     Option("compare", "--diff", "policy", "Compare two versions: which claims appeared, vanished, became weaker.", kind="on"),
     Option("why", "--why", "policy", "Explain how the sentences of this line were read.", kind="count"),
     Option("libraries", "--libraries", "sdk-list", "List helper libraries too.", kind="on"),
@@ -96,10 +106,10 @@ OPTIONS: tuple[Option, ...] = (
 
 READING = ("build", "names", "bounds")
 TAKES: dict[str, tuple[str, ...]] = {
-    "scan": ("policies", "lists", "forms", "judging", "records", "runtime", "formats", "threshold", "gate", "scan", *READING, "settings"),
-    "inventory": ("format", *READING, "settings"),
-    "policy": ("format", "policy", "bounds", "settings"),
-    "diff": ("policies", "lists", "judging", "format", "threshold", *READING, "settings"),
+    "scan": ("policies", "lists", "forms", "packs", "judging", "records", "runtime", "formats", "threshold", "gate", "scan", "many", *READING, "settings"),
+    "inventory": ("format", "many", *READING, "settings"),
+    "policy": ("format", "policy", "many", "bounds", "settings"),
+    "diff": ("policies", "lists", "packs", "judging", "format", "threshold", *READING, "settings"),
     "sdk-list": ("lists", "format", "sdk-list", *READING, "settings"),
     "runtime": ("runtime", "names", "format", "settings"),
     "data-safety draft": ("policies", "lists", "data-safety", "output", *READING, "settings"),
@@ -110,21 +120,21 @@ TAKES: dict[str, tuple[str, ...]] = {
     "baseline write": ("output", "migrating"),
     "baseline prune": (),
     "render": ("formats", "settings"),
-    "rules": ("format", "settings"),
+    "rules": ("packs", "rules", "format", "settings"),
     "completion": (),
     "config": ("settings",),
 }  # fmt: skip
 """The groups of each command, in the order of its help."""
 
 FORMATS: dict[str, tuple[str, ...]] = {
-    "scan": ("table", "json", "jsonl", "markdown", "html", "sarif", "junit", "github", "github-summary", "gitlab", "csv"),
+    "scan": ("table", "json", "jsonl", *NAMES[2:]),
     "inventory": ("table", "json", "jsonl"),
     "policy": ("table", "json", "jsonl"),
     "diff": ("table", "markdown", "json"),
     "runtime": ("table", "json"),
     "sdk-list": ("md", "csv", "html", "json", "cyclonedx"),
-    "render": ("table", "json", "markdown", "html", "sarif", "junit", "github", "github-summary", "gitlab", "csv"),
-    "rules": ("table", "pages"),
+    "render": NAMES,
+    "rules": ("table", "markdown", "pages"),
 }  # fmt: skip
 """Values of -f; the first is the default."""
 

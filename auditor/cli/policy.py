@@ -9,8 +9,11 @@ import click
 
 from auditor.cli.command import Filename, Run, made
 from auditor.cli.common import guarded, split_format
+from auditor.cli.inputs import DOCUMENTS, named
+from auditor.cli.many import lines_of, over
 from auditor.cli.options import FORMATS
 from auditor.cli.output import emit
+from auditor.cli.pool import Done, done
 from auditor.errors import InputError, UsageError
 from auditor.knowledge.schema import Knowledge
 from auditor.model import Policy
@@ -18,40 +21,55 @@ from auditor.notice import notice
 
 
 @made("policy")
-@click.argument("documents", nargs=-1, required=True, type=Filename(), metavar="DOC...")
+@click.argument("documents", nargs=-1, type=Filename(), metavar="DOC...")
 def command(
-    run: Run, documents: tuple[str, ...], format_: str, compare: bool, why: int | None
+    run: Run,
+    documents: tuple[str, ...],
+    format_: str,
+    compare: bool,
+    why: int | None,
+    files_from: str | None,
+    recursive: bool,
+    resume: bool,
 ) -> int:
     """Show what a policy is understood to claim, with quotes.
 
     DOC is text, Markdown, HTML, PDF or DOCX. With --diff: OLD NEW. With --why LINE: how that line was read.
     """
-    name, target = split_format(format_, FORMATS["policy"])
-    if len(documents) > 1 and name == "json" and not compare:
+    wish = split_format(format_, FORMATS["policy"])
+    names = named(documents, files_from, recursive, DOCUMENTS)
+    if len(names) > 1 and wish[0] == "json" and not compare:
         raise UsageError("-f json holds one document; use -f jsonl for several")
-    paths = [Path(d) for d in documents]
+    paths = [Path(d) for d in names]
     if compare:
-        emit(_compared(paths, name, run), target)
+        if resume:
+            raise UsageError("--diff compares two documents; there is nothing to resume")
+        emit(_compared(paths, wish[0], run), wish[1])
         return 0
     if why is not None:
-        emit("".join(_why(path, why, run) for path in paths), target)
+        emit("".join(_why(path, why, run) for path in paths), wish[1])
         return 0
-    out: list[str] = []
-    code = 0
-    for path in paths:
-        try:
-            policy = _read(path, run, len(paths) > 1)
-        except InputError as e:
-            if name != "jsonl" and len(paths) == 1:
-                raise
-            click.echo(f"auditor: {e}", err=True)
-            code = 3
-            if name == "jsonl":
-                out.append(_unread(path, e, run.knowledge))
-            continue
-        out.append(_text(policy, name, run))
-    emit("".join(out), target)
-    return code
+    growing = lines_of(wish, resume, run, paths, "policy", lambda _: 0)
+
+    def failed(path: Path, e: InputError) -> str:
+        return _unread(path, e, run.knowledge) if wish[0] == "jsonl" else ""
+
+    work = partial(_one, name=wish[0], run=run)
+
+    def warm() -> None:
+        from auditor.cli.warm import warmed
+
+        warmed(work, "empty.md")
+
+    several, alone = len(paths) > 1, wish[0] == "jsonl"
+    return over(paths, work, failed, run, wish, growing, several=several, warm=warm, alone=alone)
+
+
+def _one(path: Path, name: str, run: Run) -> Done:
+    from auditor.policy.pipeline import read_policy
+
+    policy = read_policy(path, run.knowledge, run.settings.limits)
+    return done((_text(policy, name, run),), 0)
 
 
 def _why(path: Path, line: int, run: Run) -> str:

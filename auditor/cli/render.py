@@ -15,9 +15,8 @@ from auditor.cli.output import emit
 @click.argument("report", type=Filename())
 def command(run: Run, report: str, formats: tuple[str, ...]) -> int:
     """Turn a saved JSON report into another format."""
-    from auditor.report import REPORTERS
+    from auditor.report import REPORTERS, ROOTED
     from auditor.report.parse import parse_report
-    from auditor.report.rooted import FORMATS as ROOTED
     from auditor.report.rooted import rooted
     from auditor.report.table import render as table
 

@@ -8,7 +8,7 @@ from auditor.cli.common import Wish, color_wanted, places, terminal_width
 from auditor.cli.output import emit
 from auditor.errors import InputError
 from auditor.model import Report
-from auditor.report.rooted import FORMATS as ROOTED
+from auditor.report import ROOTED
 from auditor.report.rooted import rooted, rooted_path
 
 
@@ -23,16 +23,23 @@ class Reports:
         *,
         quiet: bool,
         show_waived: bool,
+        several: bool = False,
     ) -> None:
+        """`several`: what goes to stdout goes there build by build."""
         self._run, self._growing = run, growing
         self._quiet, self._show_waived = quiet, show_waived
+        self._several = several
         self._failed = False
         self._texts: dict[Wish, list[str]] = {w: [] for w in wanted}
 
-    def add(self, report: Report) -> None:
-        """Take the report of one build."""
-        for wish in self._texts:
-            self._add(wish, self._text(wish, report))
+    def texts(self, report: Report) -> tuple[str, ...]:
+        """The report of one build in each format; nothing is kept, so a child may ask for it."""
+        return tuple(self._text(wish, report) for wish in self._texts)
+
+    def add(self, texts: tuple[str, ...]) -> None:
+        """Take the texts of one build."""
+        for wish, text in zip(self._texts, texts, strict=True):
+            self._add(wish, text)
 
     def add_error(self, error: InputError) -> None:
         """Take that a build could not be read, in the formats that can tell it."""
@@ -53,14 +60,19 @@ class Reports:
         for wish, parts in self._texts.items():
             if wish in self._growing:
                 self._growing[wish].finish()
-            elif parts or not self._failed:
+            elif parts or not (self._failed or self._streamed(wish)):
                 emit("".join(parts), wish[1])
 
     def _add(self, wish: Wish, text: str) -> None:
         if wish in self._growing:
             self._growing[wish].add(text)
+        elif self._streamed(wish):
+            emit(text, None)
         else:
             self._texts[wish].append(text)
+
+    def _streamed(self, wish: Wish) -> bool:
+        return self._several and wish[1] is None
 
     def _text(self, wish: Wish, report: Report) -> str:
         from auditor.report import REPORTERS

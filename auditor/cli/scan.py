@@ -12,24 +12,28 @@ import click
 from auditor import __version__
 from auditor.cli.batch import Lines
 from auditor.cli.command import Filename, Run, made
-from auditor.cli.common import Talk, Wish, check_names, guarded, in_ci, inputs, unread, wishes
+from auditor.cli.common import Talk, Wish, check_names, in_ci, unread_lines, wishes
+from auditor.cli.inputs import BUILDS, inputs, named
 from auditor.cli.options import LEVELS
+from auditor.cli.pool import Done, Task, code_of_error, done, error_of, in_order
+from auditor.cli.progress import Progress
 from auditor.cli.reports import Reports
 from auditor.errors import InputError, UsageError
-from auditor.model import Report
 from auditor.settings import FROM_APP, Settings
 
 
 @made("scan")
-@click.argument("apps", nargs=-1, required=True, type=Filename(), metavar="APP...")
+@click.argument("apps", nargs=-1, type=Filename(), metavar="APP...")
 def command(
     run: Run,
     apps: tuple[str, ...],
     formats: tuple[str, ...],
     show_waived: bool,
-    resume: bool,
     quiet: bool,
     verbose: bool,
+    files_from: str | None,
+    recursive: bool,
+    resume: bool,
 ) -> int:
     """Audit builds against policies, policy maps and SDK lists.
 
@@ -46,21 +50,20 @@ def command(
     wanted = wishes(formats, "scan")
     if resume and (len(wanted) > 1 or wanted[0][0] != "jsonl" or wanted[0][1] is None):
         raise UsageError("--resume needs -f jsonl=PATH and no other format")
-    files = _files(apps, Reports(run, wanted, {}, quiet=quiet, show_waived=show_waived))
+    names = named(apps, files_from, recursive, BUILDS)
+    files = _files(names, Reports(run, wanted, {}, quiet=quiet, show_waived=show_waived))
     if len(files) > 1 and any(name not in ("table", "jsonl") for name, _ in wanted):
         raise UsageError("several apps need -f jsonl or -f table; the other formats hold one app")
     check_names(run)
-    talk = Talk(quiet, verbose)
-    given = _given(run) | {"progress": talk}
+    several = len(files) > 1
+    given = _given(run) | {"progress": Talk(quiet or (several and not verbose), verbose)}
     growing = _growing(wanted, resume, run, files, given)
-    reports = Reports(run, wanted, growing, quiet=quiet, show_waived=show_waived)
-    code = 0
-    for path in files:
-        kept = next(iter(growing.values())).kept(path) if resume else None
-        if kept is not None:
-            code = max(code, code_of(kept, run.settings))
-            continue
-        code = max(code, _one(path, run, given, reports, several=len(files) > 1))
+    reports = Reports(run, wanted, growing, quiet=quiet, show_waived=show_waived, several=several)
+    lines = next(iter(growing.values())) if resume else None
+    kept = {p: c for p in files if lines is not None and (c := lines.kept(p)) is not None}
+    left = [p for p in files if p not in kept]
+    code = max(kept.values(), default=0)
+    code = max(code, _all(left, run, given, reports, Progress(len(left), quiet), several))
     reports.finish()
     if run.settings.file and not quiet:
         click.echo(f"settings {run.settings.file.path}", err=True)
@@ -105,42 +108,77 @@ def _growing(
     beside = (*given["policies"], *given["maps"], *given["sdk_lists"])
     read = [p for p in beside if p.as_posix() != FROM_APP]
     return {
-        w: Lines(w[1], resume, tool, files, read)
+        w: Lines(w[1], resume, tool, files, read, partial(code_of, settings=run.settings))
         for w in wanted
         if w[0] == "jsonl" and w[1] is not None
     }
 
 
-def _one(path: Path, run: Run, given: dict[str, Any], reports: Reports, several: bool) -> int:
-    """Audit one build and take its report; the exit code that it calls for."""
+def _all(
+    files: list[Path],
+    run: Run,
+    given: dict[str, Any],
+    reports: Reports,
+    progress: Progress,
+    several: bool,
+) -> int:
+    """Audit each build and take its report; the highest exit code."""
+    code = 0
+    tasks = (Task(p.as_posix(), partial(_one, p, run, given, reports)) for p in files)
+    for outcome in in_order(tasks, run, several, partial(_warm, run, given, reports)):
+        error = error_of(outcome)
+        given["progress"].done()
+        progress.clear()
+        if error is not None:
+            click.echo(f"auditor: {error}", err=True)
+            reports.add_error(error)
+            code = max(code, code_of_error(outcome))
+        elif isinstance(outcome.result, Done):
+            reports.add(outcome.result.texts)
+            for line in outcome.result.said:
+                click.echo(line, err=True)
+            code = max(code, outcome.result.code)
+        progress.step()
+    progress.clear()
+    return code
+
+
+def _warm(run: Run, given: dict[str, Any], reports: Reports) -> None:
+    """Make here what the children share: nothing foreign is read."""
+    from auditor.audit import audit
+    from auditor.cli.warm import DOCUMENT, bare, warmed
+
+    def once(path: Path) -> None:
+        alone = {k: given[k] for k in ("waivers", "baseline", "today")}
+        document = path.with_name("empty.md")
+        document.write_text(DOCUMENT, encoding="utf-8")
+        policies = (document,) if given["policies"] else ()
+        settings = bare(run.settings)
+        reports.texts(audit(path, run.knowledge, policies=policies, settings=settings, **alone))
+
+    warmed(once, "empty.apk")
+
+
+def _one(path: Path, run: Run, given: dict[str, Any], reports: Reports) -> Done:
+    """Audit one build: its report in each format, and the exit code that it calls for."""
     from auditor.audit import audit
     from auditor.triage.apply import fails
 
-    work = partial(audit, path, run.knowledge, **given)
-    try:
-        report = guarded(work, Report, path.as_posix(), run, several)
-    except (InputError, MemoryError, RecursionError) as error:
-        e = error if isinstance(error, InputError) else _too_much(error, path)
-        given["progress"].done()
-        click.echo(f"auditor: {e}", err=True)
-        reports.add_error(e)
-        return 3
+    report = audit(path, run.knowledge, **given)
     given["progress"].done()
-    reports.add(report)
+    texts = reports.texts(report)
     if report.result == "not_judged" and _must_judge(run.settings):
-        click.echo(f"auditor: {path.as_posix()}: {UNJUDGED}", err=True)
-        return 3
+        why = "no policy was given"
+        if sources := [p.source for p in report.policies if p.not_judged]:
+            said = ", ".join(f"{s.path} ({s.language})" for s in sources)
+            why = f"no lexicon reads the language of {said}"
+        return done(texts, 3, (f"auditor: {path.as_posix()}: {UNJUDGED.format(why=why)}",))
     if report.result == "incomplete":
-        return unread(report.app, run.knowledge) or 3
-    return int(fails(report.findings, run.settings.fail_on))
+        return done(texts, 3, unread_lines(report.app, run.knowledge))
+    return done(texts, int(fails(report.findings, run.settings.fail_on)))
 
 
-def _too_much(error: BaseException, path: Path) -> InputError:
-    what = "memory" if isinstance(error, MemoryError) else "depth"
-    return InputError(f"needs more {what} than there is", path.as_posix())
-
-
-UNJUDGED = "nothing was judged, since no policy was given; --allow-unjudged lets that pass"
+UNJUDGED = "nothing was judged, since {why}; --allow-unjudged lets that pass"
 
 
 def _must_judge(settings: Settings) -> bool:

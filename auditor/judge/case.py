@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from auditor.knowledge.schema import Knowledge, Permission
 from auditor.knowledge.wording import collector_name, phrase
 from auditor.model import (
@@ -9,6 +11,7 @@ from auditor.model import (
     ClaimRef,
     Collection,
     Collector,
+    Confidence,
     DataRow,
     DataSafetyForm,
     FormRow,
@@ -41,6 +44,8 @@ class Case(Struct, frozen=True, kw_only=True):
     """Accesses that are no collection: they cannot run, or nobody gets the value."""
     sdks: tuple[SdkPresent, ...]
     policies: tuple[Policy, ...] = ()
+    unread: tuple[Policy, ...] = ()
+    """Policies in a language that cannot be judged; they say nothing, neither yes nor no."""
     claims: tuple[ClaimRef, ...] = ()
     listed: tuple[ListedSdk, ...] = ()
     list_given: bool = False
@@ -52,6 +57,7 @@ class Case(Struct, frozen=True, kw_only=True):
     packs: tuple[str, ...] = ()
     """Rule packs beside the core."""
     app_type: str | None = None
+    audience: Literal["children"] | None = None
     records: Records = NO_RECORDS
     """What ran, by runtime records."""
 
@@ -62,8 +68,20 @@ class Case(Struct, frozen=True, kw_only=True):
 
     @property
     def judged(self) -> bool:
-        """Whether there is a policy or a list to judge by."""
-        return bool(self.policies)
+        """Whether there is a policy to judge by. Where each must carry a claim, each must be readable."""
+        left_out = self.policies_mode == "each" and bool(self.unread)
+        return bool(self.policies) and not left_out
+
+    @property
+    def sure_of_absence(self) -> Confidence | None:
+        """How sure it is that the build does without what was not seen in it; None: not at all.
+
+        Native libraries of no known owner stand in most builds. They may do anything, so an absence
+        is less sure beside them, but it is told; where Java code was left unread it is not.
+        """
+        if not self.app.has_code or any(n.code != "native_alone" for n in self.app.limited):
+            return None
+        return "low" if self.app.limited else "medium"
 
     def say(self, id_: str, **words: str) -> str:
         """A phrase of the knowledge in the language of the report, its {names} filled in."""

@@ -58,19 +58,20 @@ def make(
         remedy=fill(text.remedy[case.lang], words),
         fingerprint=fingerprint(rule, case.package, subject, collector),
         code=code,
-        clauses=_clauses(case, rule, text),
+        clauses=_clauses(case, rule, text, subject),
         at=at,
     )
 
 
-def _clauses(case: Case, rule: str, text: RuleText) -> tuple[str, ...]:
+def _clauses(case: Case, rule: str, text: RuleText, subject: str) -> tuple[str, ...]:
     """Documents and clauses that the packs in force give the finding."""
     if isinstance(text, PackRule):
         return text.clauses
+    names = {subject, *case.knowledge.ancestors(subject)}
     found = [
         c
         for r in case.knowledge.restates
-        if r.rule == rule and r.pack in case.packs
+        if r.rule == rule and r.pack in case.packs and (not r.about or names & set(r.about))
         for c in r.clauses
     ]
     return tuple(dict.fromkeys(found))

@@ -21,6 +21,8 @@ class Members(FlowRow, frozen=True, kw_only=True):
 
 
 class FlowSink(Members, frozen=True, kw_only=True):
+    """A member to which values go: where, and which arguments it takes."""
+
     id: str
     to: Sink
     takes: tuple[int, ...] = ()
@@ -34,6 +36,8 @@ class FlowSink(Members, frozen=True, kw_only=True):
 
 
 class FlowCarry(Members, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """A member of a library that hands a value on: from which argument to which, or to its result."""
+
     id: str
     kind: Literal["value", "builder", "clean"] | None = None
     from_: int | None = None
@@ -50,11 +54,15 @@ class FlowCarry(Members, frozen=True, kw_only=True, rename={"from_": "from"}):
 
 
 class Keyed(Members, frozen=True, kw_only=True):
+    """A member that stores or reads under a key: which argument is the key, which the value."""
+
     key: int
     value: int | None = None
 
 
 class FlowStore(FlowRow, frozen=True, kw_only=True):
+    """A place that keeps values under keys: what puts one there, and what gets it."""
+
     id: str
     put: Keyed
     get: Keyed
@@ -64,6 +72,8 @@ class FlowStore(FlowRow, frozen=True, kw_only=True):
 
 
 class FlowLink(Members, frozen=True, kw_only=True):
+    """A member that has an object's method called later: a callback, a listener, a job."""
+
     id: str
     object: int
     owner: str
@@ -88,22 +98,30 @@ class FlowMethod(FlowRow, frozen=True, kw_only=True):
 
 
 class FlowTypes(FlowRow, frozen=True, kw_only=True):
+    """Types of one nature: those that never carry, plain values, handles, helpers."""
+
     id: Literal["never", "plain", "handles", "helpers"]
     about: str
     types: tuple[str, ...]
 
 
 class FlowSupers(FlowRow, frozen=True, kw_only=True):
+    """A library class and those below it that share its models."""
+
     above: str
     below: tuple[str, ...]
 
 
 class FlowOrigin(FlowRow, frozen=True, kw_only=True):
+    """What kind of sink a stream or a writer is, by the members that made it."""
+
     to: Sink | None
     of: tuple[str, ...]
 
 
 class FlowMember(Members, frozen=True, kw_only=True):
+    """A member on which components meet: it makes an intent, registers, or exposes an object."""
+
     intent: bool = False
     registers: bool = False
     exposes: bool = False
@@ -149,6 +167,8 @@ def flow_id(row: FlowRow) -> object:
 
 
 class FlowKnowledge(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is known of how values go, one table a kind."""
+
     sinks: tuple[FlowSink, ...] = ()
     carries: tuple[FlowCarry, ...] = ()
     stores: tuple[FlowStore, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, get_args
 from auditor.errors import MapError, UsageError
 from auditor.knowledge.flow_lint import flow_problems
 from auditor.knowledge.load import TABLES, entry_id, parse_knowledge
-from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Terms
+from auditor.knowledge.pack_lint import pack_problems
+from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Signal, Terms
 from auditor.knowledge.yaml_reader import read_yaml
 from auditor.names import full_permission
 from auditor.notice import NoticeCode
@@ -57,6 +58,7 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
         *_sdk_words(knowledge),
         *_constructions(knowledge),
         *_policy_facts(knowledge),
+        *_policy_subjects(knowledge),
         *_packs(knowledge),
         *flow_problems(knowledge),
         *_notices(knowledge),
@@ -69,7 +71,7 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
     counts = (
         f"{len(files)} files, {len(maps)} policy maps: {len(knowledge.permissions)} permissions, "
         f"{len(knowledge.data_types)} data types, {len(knowledge.signals)} signals, {len(knowledge.sdks)} SDKs, "
-        f"{sum(len(t.terms) for t in (*knowledge.terms_en, *knowledge.terms_zh))} terms, {len(knowledge.all_rules)} rules"
+        f"{sum(len(t.terms) for rows in knowledge.terms.values() for t in rows)} terms, {len(knowledge.all_rules)} rules"
     )
     return problems, counts
 
@@ -93,57 +95,72 @@ def _duplicates(files: list[tuple[str, bytes]]) -> Iterator[str]:
                 seen[ident] = name
 
 
-def _references(k: Knowledge) -> Iterator[str]:
-    def data(ids: Iterable[str], where: str) -> Iterator[str]:
-        for d in ids:
-            if d not in k.data_types:
-                yield f"{where}: unknown data type {d!r}; add it to data_types/ or correct it"
+def _unknown_data(k: Knowledge, ids: Iterable[str], where: str) -> Iterator[str]:
+    for d in ids:
+        if d not in k.data_types:
+            yield f"{where}: unknown data type {d!r}; add it to data_types/ or correct it"
 
+
+def _unknown_permissions(
+    k: Knowledge, names: Iterable[str], where: str, remedy: str = "write its full name"
+) -> Iterator[str]:
+    for name in names:
+        if name not in k.permissions:
+            yield f"{where}: unknown permission {name!r}; {remedy}"
+
+
+def _references(k: Knowledge) -> Iterator[str]:
+    """Every entry names data types and permissions that there are."""
     for d in k.data_types.values():
-        yield from data([*([d.parent] if d.parent else []), *d.covers], f"data_types:{d.id}")
+        parents = [d.parent] if d.parent else []
+        yield from _unknown_data(k, [*parents, *d.covers], f"data_types:{d.id}")
         if d.id in k.ancestors(d.id):
             yield f"data_types:{d.id}: is its own ancestor; mend the parents"
     for r in k.runtime_names:
-        yield from data([r.data] if r.data else [], f"runtime_names:{r.names[0]}")
+        yield from _unknown_data(k, [r.data] if r.data else [], f"runtime_names:{r.names[0]}")
     for p in k.permissions.values():
         where = f"permissions:{p.name}"
-        yield from data((*p.primary, *p.data), where)
-        yield from data((x for x in p.softened_by if "." not in x), where)
+        softer = [x for x in p.softened_by if "." not in x]
+        yield from _unknown_data(k, (*p.primary, *p.data, *softer), where)
         others = (*p.includes, *p.folds_into, *(x for x in p.softened_by if "." in x))
-        for name in others:
-            if name not in k.permissions:
-                yield f"{where}: unknown permission {name!r}; write its full name"
+        yield from _unknown_permissions(k, others, where)
     for s in k.signals:
-        where = f"signals:{s.key}"
-        yield from data(s.data, where)
-        for name in s.needs.names if s.needs else ():
-            if name not in k.permissions:
-                yield f"{where}: unknown permission {name!r}; add it to android/ or correct it"
-        if not s.data and s.kind != "code_loading" and not s.value:
-            yield f"{where}: name the data that it yields; none only for code_loading or one value of a call"
-        if s.data and s.kind == "code_loading":
-            yield f"{where}: code_loading yields no data of its own"
-        if s.kind in MEMBER_KINDS:
-            if not s.member or not re.fullmatch(r"L[\w/$]+;->[\w<>$]+(\(.*\).+)?", s.member):
-                yield f"{where}: member must look like Lx/Y;->z or Lx/Y;->z(I)V"
-        elif not s.value:
-            yield f"{where}: a {s.kind} signal needs a value"
-        elif s.kind not in k.sinks:
-            yield f"{where}: no sink for {s.kind}; add one to signals/sinks.yml"
+        yield from _signal(k, s)
     for own in k.own_reads:
-        yield from data(own.data, f"own_reads:{own.callers[0]}")
+        yield from _unknown_data(k, own.data, f"own_reads:{own.callers[0]}")
     for i in k.implied:
-        for name in (*([i.from_] if i.from_ else []), *i.adds):
-            if name not in k.permissions:
-                yield f"implied:{i.id}: unknown permission {name!r}; write its full name"
-    for t in (*k.terms_en, *k.terms_zh):
-        where = f"terms:{t.data or '-'}:{t.terms[0]}"
-        yield from data([t.data] if t.data else [], where)
-        for name in t.permission:
-            if name not in k.permissions and full_permission(name) not in k.permissions:
-                yield f"{where}: unknown permission {name!r}; use its constant or full name"
-        if not t.data and not t.permission and not t.decoy:
-            yield f"{where}: names neither data nor permission; say which"
+        names = (*([i.from_] if i.from_ else []), *i.adds)
+        yield from _unknown_permissions(k, names, f"implied:{i.id}")
+    for t in (t for rows in k.terms.values() for t in rows):
+        yield from _terms(k, t)
+
+
+def _signal(k: Knowledge, s: Signal) -> Iterator[str]:
+    where = f"signals:{s.key}"
+    yield from _unknown_data(k, s.data, where)
+    needed = s.needs.names if s.needs else ()
+    yield from _unknown_permissions(k, needed, where, "add it to android/ or correct it")
+    if not s.data and s.kind != "code_loading" and not s.value:
+        yield f"{where}: name the data that it yields; none only for code_loading or one value of a call"
+    if s.data and s.kind == "code_loading":
+        yield f"{where}: code_loading yields no data of its own"
+    if s.kind in MEMBER_KINDS:
+        if not s.member or not re.fullmatch(r"L[\w/$]+;->[\w<>$]+(\(.*\).+)?", s.member):
+            yield f"{where}: member must look like Lx/Y;->z or Lx/Y;->z(I)V"
+    elif not s.value:
+        yield f"{where}: a {s.kind} signal needs a value"
+    elif s.kind not in k.sinks:
+        yield f"{where}: no sink for {s.kind}; add one to signals/sinks.yml"
+
+
+def _terms(k: Knowledge, t: Terms) -> Iterator[str]:
+    where = f"terms:{t.data or '-'}:{t.terms[0]}"
+    yield from _unknown_data(k, [t.data] if t.data else [], where)
+    for name in t.permission:
+        if name not in k.permissions and full_permission(name) not in k.permissions:
+            yield f"{where}: unknown permission {name!r}; use its constant or full name"
+    if not t.data and not t.permission and not t.decoy:
+        yield f"{where}: names neither data nor permission; say which"
 
 
 def _sdks(k: Knowledge) -> Iterator[str]:
@@ -174,12 +191,14 @@ def _lexicon(k: Knowledge) -> Iterator[str]:
 
     lexicon = Lexicon(k)
     sections = Sections(k)
-    for lang, rows in (("en", k.terms_en), ("zh", k.terms_zh)):
-        count = Counter(t.lower() for r in rows for t in set(r.terms) if r.data)
-        for term, n in count.items():
-            named = {r.data for r in rows if r.data and term in {t.lower() for t in r.terms}}
-            if n > 1 and len(named) > 2:
-                yield f"terms_{lang}:{term}: names {', '.join(sorted(map(str, named)))}; decide for one or two"
+    for lang, rows in k.terms.items():
+        named: dict[str, set[str]] = defaultdict(set)
+        for r in rows:
+            for term in r.terms if r.data else ():
+                named[term.lower()].add(str(r.data))
+        for term, ids in named.items():
+            if len(ids) > 2:
+                yield f"terms_{lang}:{term}: names {', '.join(sorted(ids))}; decide for one or two"
         for r in rows:
             yield from _unreachable(r, lang, lexicon)
     for cue in k.cues.values():
@@ -255,17 +274,7 @@ def _unreachable(row: Terms, lang: str, lexicon: Lexicon) -> Iterator[str]:
 
 
 def _packs(k: Knowledge) -> Iterator[str]:
-    parts = {"receiver", "purpose", "data"}
-    for r in k.pack_rules.values():
-        known = set(k.policy_facts) if r.check == "policy_states" else parts
-        for about in r.about:
-            if about not in known:
-                yield f"pack_rules:{r.id}: unknown {about!r}; use one of {', '.join(sorted(known))}"
-        if r.id in k.rules:
-            yield f"pack_rules:{r.id}: is a core rule too; choose another id"
-    for s in k.restates:
-        if s.rule not in k.rules:
-            yield f"restates:{s.rule}: no such core rule; see `auditor rules`"
+    yield from pack_problems(k)
     for a in k.app_types.values():
         for d in a.necessary:
             if d not in k.data_types:
@@ -295,6 +304,23 @@ def _policy_facts(k: Knowledge) -> Iterator[str]:
         for sentence, wanted in [(s, True) for s in fact.match] + [(s, False) for s in fact.avoid]:
             if bool(pattern.search(normalise(sentence))) != wanted:
                 yield f"{where}: {'does not match' if wanted else 'matches'} {sentence!r}; mend the words or the example"
+
+
+def _policy_subjects(k: Knowledge) -> Iterator[str]:
+    from auditor.policy.subject import names_by, pattern_of
+
+    for row in k.policy_subjects.values():
+        where = f"policy_subjects:{row.id}"
+        if not row.match or not row.avoid:
+            yield f"{where}: give at least one sentence under match and one under avoid"
+        try:
+            pattern_of(row)
+        except re.error as e:
+            yield f"{where}: no regular expression: {e}"
+            continue
+        for sentence, wanted in [(s, True) for s in row.match] + [(s, False) for s in row.avoid]:
+            if bool(list(names_by(row, sentence, k))) != wanted:
+                yield f"{where}: {'names nothing in' if wanted else 'finds a name in'} {sentence!r}; mend the pattern or the example"
 
 
 def _policy_map(path: Path, k: Knowledge) -> list[str]:

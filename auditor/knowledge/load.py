@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from auditor.errors import MapError, UsageError
-from auditor.knowledge import entry, flow_schema, form_schema, requirement, runtime_schema, schema
+from auditor.knowledge import entry, requirement, runtime_schema, schema
 from auditor.knowledge.flow_schema import FLOW_TABLES, FlowKnowledge, FlowRow, flow_id
 from auditor.knowledge.requirement import parse_requirement
 from auditor.knowledge.schema import Knowledge
@@ -29,7 +29,10 @@ TABLES: dict[str, type[entry.Row] | type[FlowRow]] = {
     "spellings": schema.Spellings,
     "lookups": schema.LookupCall,
     "own_reads": schema.OwnRead,
+    "marks": schema.Mark,
+    "meta_data": schema.MetaDataKey,
     "sdks": schema.Sdk,
+    "languages": schema.Language,
     "terms": schema.Terms,
     "purposes": schema.Purpose,
     "cues": schema.Cue,
@@ -37,10 +40,13 @@ TABLES: dict[str, type[entry.Row] | type[FlowRow]] = {
     "sdk_words": schema.Cue,
     "constructions": schema.Construction,
     "policy_facts": schema.PolicyFactWords,
+    "policy_subjects": schema.PolicySubject,
     "categories": schema.Category,
     "rules": schema.RuleText,
     "pack_rules": schema.PackRule,
     "restates": schema.Restatement,
+    "checklist": schema.CheckItem,
+    "standards": schema.Standard,
     "app_types": schema.AppType,
     "phrases": schema.Phrase,
     "word_lists": schema.WordList,
@@ -83,16 +89,14 @@ def load_knowledge(overlays: Iterable[Path] = (), cache: bool = True) -> Knowled
     cache directory, keyed by content; a cache that cannot be read or written is ignored.
     """
     files = knowledge_files(overlays)
-    shapes = (
-        schema.__file__,
-        flow_schema.__file__,
-        runtime_schema.__file__,
-        form_schema.__file__,
-        entry.__file__,
-        requirement.__file__,
-        __file__,
+    shapes = sorted(
+        (
+            *Path(__file__).parent.glob("*schema.py"),
+            Path(entry.__file__),
+            Path(requirement.__file__),
+        )
     )  # the cache has what they make
-    digest = hashlib.sha256(b"".join(Path(f).read_bytes() for f in shapes))
+    digest = hashlib.sha256(b"".join(f.read_bytes() for f in (*shapes, Path(__file__))))
     for name, data in files:
         digest.update(name.encode() + b"\0" + data)
     cached = _cache_file(digest.hexdigest()) if cache else None
@@ -133,7 +137,8 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
     from auditor.knowledge.yaml_reader import read_yaml  # a cached knowledge needs no YAML
 
     problems: list[str] = []
-    tables: dict[str, dict[Any, Any]] = {k: {} for k in (*TABLES, "terms_en", "terms_zh")}
+    tables: dict[str, dict[Any, Any]] = {k: {} for k in TABLES}
+    terms: dict[str, dict[Any, Any]] = {}
     version = "0"
     for name, data in files:
         try:
@@ -148,7 +153,7 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
             if key == "version":
                 version = str(rows)
             elif key in TABLES and isinstance(rows, list):
-                table = tables[_table_of(key, name)]
+                table = terms.setdefault(_suffix(name), {}) if key == "terms" else tables[key]
                 for i, raw in enumerate(rows):
                     _add(table, key, name, i, raw, problems)
             else:
@@ -156,11 +161,14 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
     signals = tuple(_signals(tables["signals"].values(), problems))
     if problems:
         raise MapError(problems)
-    return _indexed(version, tables, signals)
+    return _indexed(version, tables, signals, _by_language(terms, tables["languages"]))
 
 
 def _indexed(
-    version: str, tables: dict[str, dict[Any, Any]], signals: tuple[schema.Signal, ...]
+    version: str,
+    tables: dict[str, dict[Any, Any]],
+    signals: tuple[schema.Signal, ...],
+    terms: dict[str, tuple[schema.Terms, ...]],
 ) -> Knowledge:
     return Knowledge(
         version=version,
@@ -174,19 +182,24 @@ def _indexed(
         spellings=tuple(tables["spellings"].values()),
         lookups=tuple(tables["lookups"].values()),
         own_reads=tuple(tables["own_reads"].values()),
+        marks=tuple(tables["marks"].values()),
+        meta_data=tuple(tables["meta_data"].values()),
         sdks=tables["sdks"],
-        terms_en=tuple(tables["terms_en"].values()),
-        terms_zh=tuple(tables["terms_zh"].values()),
+        languages=tables["languages"],
+        terms=terms,
         purposes=tables["purposes"],
         cues=tables["cues"],
         columns=tables["columns"],
         sdk_words=tables["sdk_words"],
         constructions=tables["constructions"],
         policy_facts=tables["policy_facts"],
+        policy_subjects=tables["policy_subjects"],
         categories=tables["categories"],
         rules=tables["rules"],
         pack_rules=tables["pack_rules"],
         restates=tuple(tables["restates"].values()),
+        checklist=tables["checklist"],
+        standards=tables["standards"],
         app_types=tables["app_types"],
         word_lists=tables["word_lists"],
         phrases=tables["phrases"],
@@ -217,10 +230,20 @@ def _signals(rows: Iterable[schema.SignalRow], problems: list[str]) -> Iterator[
         yield schema.Signal(**{n: getattr(row, n) for n in names}, needs=needs)
 
 
-def _table_of(key: str, name: str) -> str:
-    if key != "terms":
-        return key
-    return "terms_zh" if Path(name).stem.endswith("_zh") else "terms_en"
+def _suffix(name: str) -> str:
+    """`de` of `terms_de.yml`: the language that a file of terms is for."""
+    return Path(name).stem.rpartition("_")[2]
+
+
+def _by_language(
+    found: dict[str, dict[Any, Any]], languages: dict[str, schema.Language]
+) -> dict[str, tuple[schema.Terms, ...]]:
+    """Terms by language; a file that names none is for English."""
+    out: dict[str, tuple[schema.Terms, ...]] = {}
+    for suffix, rows in found.items():
+        lang = suffix if suffix in languages else "en"
+        out[lang] = (*out.get(lang, ()), *rows.values())
+    return out
 
 
 def entry_id(key: str, row: entry.Row | FlowRow) -> Any:
@@ -233,12 +256,16 @@ def entry_id(key: str, row: entry.Row | FlowRow) -> Any:
         return (row.data, row.permission, row.ambiguous, row.decoy)
     if isinstance(row, schema.OwnRead):
         return row.callers
+    if isinstance(row, schema.Mark | schema.MetaDataKey):
+        return row.text if isinstance(row, schema.Mark) else row.key
     if isinstance(row, schema.Sink | schema.Spellings):
         return row.kind
     if isinstance(row, schema.LookupCall):
         return row.member
     if isinstance(row, schema.Restatement):
-        return (row.pack, row.rule)
+        return (row.pack, row.rule, row.about)
+    if isinstance(row, schema.Standard):
+        return row.rule
     if isinstance(row, schema.ApiPermission):
         return row.permission
     return getattr(row, "name" if key == "permissions" else "id")

@@ -59,6 +59,8 @@ class MapClaim(
     place: Kept | None = None
     line: int
     clause: str | None = None
+    note: str | None = None
+    """What its reviewer has to say."""
 
 
 class MapSdk(
@@ -71,6 +73,11 @@ class MapSdk(
     id: str | None = None
     data: tuple[str, ...] = ()
     purposes: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+    link: str | None = None
+    version: str | None = None
+    unread: tuple[str, ...] = ()
+    """Of `data` and `purpose`: what has text in which no term was known."""
     line: int
     clause: str | None = None
 
@@ -95,6 +102,11 @@ def read_map(path: Path, knowledge: Knowledge) -> Policy:
     map_ = parse_map(doc, name, knowledge, problems)
     if problems or map_ is None:
         raise MapError(problems)
+    return policy_of_map(map_, name)
+
+
+def policy_of_map(map_: PolicyMap, name: str) -> Policy:
+    """The policy that a map describes; `name` is the path of the map."""
     head = map_.policy
     return Policy(
         source=PolicySource(
@@ -108,6 +120,10 @@ def read_map(path: Path, knowledge: Knowledge) -> Policy:
                 id=s.id,
                 data=s.data,
                 purposes=s.purposes,
+                permissions=s.permissions,
+                link=s.link,
+                version=s.version,
+                unread=s.unread,
                 where=Place(line=s.line, clause=s.clause),
             )
             for s in map_.sdks
@@ -194,71 +210,84 @@ def _claim(c: MapClaim) -> Claim:
     )
 
 
-def draft_map(policy: Policy) -> str:
-    """YAML of a map with all claims of a policy, for a person to correct; no quotes."""
-    import yaml
-
-    head = {
-        "app": "",
-        "controller": "",
-        "file": Path(policy.source.path).name,
-        "sha256": policy.source.sha256,
-        "language": policy.source.language,
-        "effective": policy.source.effective,
-        "reviewed": None,
-    }
-    claims = [
-        msgspec.to_builtins(
-            MapClaim(
-                data=c.subject.id if c.subject.kind == "data" else None,
-                permission=c.subject.id if c.subject.kind == "permission" else None,
-                status=c.status,
-                party=c.party,
-                sdk=c.sdk,
-                purposes=c.purposes,
-                permissions=c.permissions,
-                basis=c.basis,
-                mode=c.mode,
-                optional=c.optional,
-                place=c.place,
-                line=c.where.line,
-                clause=c.where.clause,
-            )
-        )
-        for c in policy.claims
-    ]
-    sdks = [
-        msgspec.to_builtins(
+def map_of(policy: Policy) -> PolicyMap:
+    """A policy as it was read, as a map that nobody has corrected."""
+    return PolicyMap(
+        policy=MapHead(
+            file=Path(policy.source.path).name,
+            sha256=policy.source.sha256,
+            language=policy.source.language,
+            effective=policy.source.effective,
+        ),
+        claims=tuple(map(_map_claim, policy.claims)),
+        sdks=tuple(
             MapSdk(
                 name=s.name,
                 vendor=s.vendor,
                 id=s.id,
                 data=s.data,
                 purposes=s.purposes,
+                permissions=s.permissions,
+                link=s.link,
+                version=s.version,
+                unread=s.unread,
                 line=s.where.line,
                 clause=s.where.clause,
             )
-        )
-        for s in policy.sdks
-    ]
+            for s in policy.sdks
+        ),
+    )
+
+
+def _map_claim(c: Claim) -> MapClaim:
+    return MapClaim(
+        data=c.subject.id if c.subject.kind == "data" else None,
+        permission=c.subject.id if c.subject.kind == "permission" else None,
+        status=c.status,
+        party=c.party,
+        sdk=c.sdk,
+        purposes=c.purposes,
+        permissions=c.permissions,
+        basis=c.basis,
+        mode=c.mode,
+        optional=c.optional,
+        place=c.place,
+        line=c.where.line,
+        clause=c.where.clause,
+    )
+
+
+def draft_map(policy: Policy) -> str:
+    """YAML of a map with all claims of a policy, for a person to correct; no quotes."""
+    return map_text(map_of(policy))
+
+
+def map_text(map_: PolicyMap) -> str:
+    """A map as YAML, a claim a line."""
+    import yaml
+
+    head = msgspec.to_builtins(map_.policy)
+    claims, sdks = map_.claims, map_.sdks
     lines = [
         "# Claims of one policy, drafted by `auditor map init`. Correct what was misread, then fill in `reviewed`.",
         "# Facts only: line and clause say where; no sentence of the policy is kept here.",
         yaml.safe_dump({"policy": head}, sort_keys=False, allow_unicode=True).rstrip(),
-        "claims:",
+        *(["claims:", *(f"  - {flow_text(c)}" for c in claims)] if claims else ["claims: []"]),
+        *(["sdks:", *(f"  - {flow_text(s)}" for s in sdks)] if sdks else ["sdks: []"]),
     ]
-    lines += [f"  - {_flow(c)}" for c in claims] or ["  []"]
-    if not claims:
-        lines[-2:] = ["claims: []"]
-    lines += ["sdks:", *(f"  - {_flow(s)}" for s in sdks)] if sdks else ["sdks: []"]
     return "\n".join(lines) + "\n"
 
 
-def _flow(row: dict[str, Any]) -> str:
+def flow_text(row: MapClaim | MapSdk) -> str:
+    """A claim or SDK as one line of YAML."""
     import yaml
 
     dumped: str = yaml.safe_dump(
-        row, sort_keys=False, allow_unicode=True, default_flow_style=True, width=10_000
+        msgspec.to_builtins(row),
+        sort_keys=False,
+        allow_unicode=True,
+        default_flow_style=True,
+        width=10_000,
     )
     return dumped.strip()
 

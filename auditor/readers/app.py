@@ -13,6 +13,7 @@ from auditor.model import App, Manifest
 from auditor.names import shown
 from auditor.notice import Notice, notice
 from auditor.readers.build_code import DEX_GAPS, read_code, some
+from auditor.readers.config_files import beside, in_part, with_config_files
 from auditor.readers.container import Container, Spent, open_file, sha256_of
 from auditor.readers.dependencies import dependencies_of
 from auditor.readers.dex.plan import Plan
@@ -61,6 +62,9 @@ def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, nested: bool = Fa
             manifest, notices = read_manifest(
                 bytes(data[: limits.manifest_bytes + 1]), name, limits
             )
+            if text:
+                manifest, more = with_config_files(manifest, beside(path, limits), name)
+                notices += more
             return App(
                 path=name,
                 sha256=sha256,
@@ -163,4 +167,8 @@ def _offered(parts: list[Part]) -> list[Notice]:
 def _manifest(part: Part, limits: Limits) -> tuple[Manifest, list[Notice]]:
     data = part.zipped.read(part.manifest, limits.manifest_bytes)
     form: Form = "proto" if part.proto else "binary"
-    return read_manifest(data, part.where, limits, form, resolve=resolver_of(part.zipped))
+    manifest, notices = read_manifest(
+        data, part.where, limits, form, resolve=resolver_of(part.zipped)
+    )
+    manifest, more = with_config_files(manifest, in_part(part, limits), part.where)
+    return manifest, [*notices, *more]

@@ -21,8 +21,9 @@ from auditor.readers.string_pool import NONE, PoolError, StringPool
 
 _POOL, _RESOURCE_MAP = 0x0001, 0x0180
 _FIRST_NODE, _LAST_NODE = 0x0100, 0x017F
-_START, _END, _SPACES_AND_TEXT = 0x0102, 0x0103, (0x0100, 0x0101, 0x0104)
-_LEAST = {0x0100: 8, 0x0101: 8, _START: 20, _END: 8, 0x0104: 12}
+_START, _END, _TEXT = 0x0102, 0x0103, 0x0104
+_SPACES_AND_TEXT = (0x0100, 0x0101, _TEXT)
+_LEAST = {0x0100: 8, 0x0101: 8, _START: 20, _END: 8, _TEXT: 12}
 """Bytes behind the header that a node of each kind needs."""
 MAX_ATTRIBUTES = 500_000
 """Of all elements together: attributes of no size may overlap without end."""
@@ -135,6 +136,9 @@ class _Reader:
                 self._notice("axml_ends", n=stack.pop().tag != self._string(name))
             elif kind == _POOL:
                 self._notice("axml_pools", n=1)
+            elif kind == _TEXT and stack:
+                (text,) = struct.unpack_from("<I", self.data, at + header)
+                stack[-1].add_text(self._string(text))
             elif kind not in _SPACES_AND_TEXT:
                 self._notice("axml_chunks", n=1)
             at += size

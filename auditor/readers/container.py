@@ -153,7 +153,7 @@ class Container:
         if entry.method == 8:
             out = self._inflate(raw, entry, cap, left, where)
         else:
-            out = self._stored(bytes(raw), start, entry, cap, left, where)
+            out = self._stored(bytes(raw), entry, cap, left, where)
         self.spent.bytes += len(out)
         return out
 
@@ -170,9 +170,7 @@ class Container:
                 raise InputError("the entry is cut off", where)
         return start
 
-    def _stored(
-        self, raw: bytes, start: int, entry: Entry, cap: int, left: int, where: str
-    ) -> bytes:
+    def _stored(self, raw: bytes, entry: Entry, cap: int, left: int, where: str) -> bytes:
         if entry.method:
             self._notice("entry_method_unknown", entry=printable(entry.name), method=entry.method)
         if entry.size != entry.compressed and not entry.method:

@@ -12,6 +12,8 @@ from typing import Literal, NamedTuple
 ANDROID = "http://schemas.android.com/apk/res/android"
 TOOLS = "http://schemas.android.com/tools"
 UNREAD = "unread:"
+TEXT = "#text"
+"""Key of the text between the tags of an element, which no attribute can have."""
 MAX_DEPTH = 100
 """Levels of elements; a real manifest has seven."""
 
@@ -41,18 +43,28 @@ IDS = {
     0x01010271: "maxSdkVersion",
     0x0101027F: "backupAgent",
     0x0101057A: "appComponentFactory",
+    0x01010280: "allowBackup",
+    0x01010385: "canRetrieveWindowContent",
+    0x010104EB: "fullBackupContent",
+    0x010104EC: "usesCleartextTraffic",
+    0x01010527: "networkSecurityConfig",
+    0x01010599: "foregroundServiceType",
 }
 """Public resource ids of attributes; the platform goes by the id, whatever the name says."""
 _BY_ID = frozenset(IDS.values())
 
 
 class Attribute(NamedTuple):
+    """The value of an attribute and its kind."""
+
     value: str
     """`@7F0B0001` for a reference, a decimal number, `true` or `false`."""
     kind: Kind
 
 
 class Element(NamedTuple):
+    """One element of a manifest or a layout, of whatever form it came from."""
+
     tag: str
     """Local name."""
     attributes: dict[str, Attribute]
@@ -64,6 +76,11 @@ class Element(NamedTuple):
         """Text of an attribute; None where it is missing or has no value."""
         found = self.attributes.get(key)
         return None if found is None or found.kind == "null" else found.value[:4096]
+
+    def add_text(self, text: str) -> None:
+        """Keep the first text between the tags that is more than blanks."""
+        if stripped := text.strip()[:4096]:
+            self.attributes.setdefault(TEXT, Attribute(stripped, "text"))
 
     def walk(self) -> Iterator[Element]:
         """The element and all below it, in the order of the document."""

@@ -33,6 +33,7 @@ class Together:
         self._held = 0
 
     def add(self, file: Loaded) -> None:
+        """Takes one more file; a group that grows too large is finished first."""
         if self._files and self._held + file.dex.size > MAX_TOGETHER:
             where = self._files[0].container
             self.limited.append(notice("files_apart", where, entry=file.name))

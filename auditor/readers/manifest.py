@@ -17,6 +17,7 @@ from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
 from auditor.model import Component, Manifest
 from auditor.notice import Notice, notice
+from auditor.readers.declared import declared_of, flag, merged_declared, service_types
 from auditor.readers.element import Attribute, Element
 from auditor.readers.permission_elements import (
     PERMISSION,
@@ -90,12 +91,6 @@ def is_text(data: bytes) -> bool:
     return start[:1] == b"<" or data[:2] in (b"\xff\xfe", b"\xfe\xff")
 
 
-def _flag(value: str | None) -> bool | None:
-    if value is None:
-        return None
-    return value.lower() in ("true", "0xffffffff", "-1", "1")
-
-
 def _manifest(
     root: Element, where: str, text: bool, library: bool, resolve: Resolve
 ) -> tuple[Manifest, list[Notice]]:
@@ -106,15 +101,7 @@ def _manifest(
     if application is None and not root.children and not library:
         raise InputError("the manifest is empty: neither an application nor a permission", where)
     sdk = [c for c in root.children if c.tag == "uses-sdk"][-1:]
-
-    def said(element: Element | None, name: str) -> str | None:
-        """Text of an attribute, where it is a reference the text that it stands for."""
-        found = element.attributes.get(f"android:{name}") if element else None
-        if found is None or found.kind == "null":
-            return None
-        reference = found.kind == "reference"
-        return (resolve(found.value) or found.value)[:4096] if reference else found.value[:4096]
-
+    said = _sayer(resolve)
     requests = [r for c in root.children if c.tag in PERMISSION and (r := request_of(c))]
     misplaced = misplaced_in(root)
     names = [
@@ -145,11 +132,25 @@ def _manifest(
             dict.fromkeys(q for c in root.children if c.tag == "queries" for q in _queries(c))
         ),
         misplaced=tuple(sorted(set(misplaced) - {""})),
+        declared=declared_of(application, said, _class, package),
     )
     notices = oddities(root, requests, misplaced, defined, where, resolve)
     if text and not library and not sdk:
         notices.insert(0, notice("target_unknown", where, "info"))
     return manifest, notices
+
+
+def _sayer(resolve: Resolve) -> Said:
+    """Reads attributes of Android; of a reference what it stands for."""
+
+    def said(element: Element | None, name: str) -> str | None:
+        found = element.attributes.get(f"android:{name}") if element else None
+        if found is None or found.kind == "null":
+            return None
+        reference = found.kind == "reference"
+        return (resolve(found.value) or found.value)[:4096] if reference else found.value[:4096]
+
+    return said
 
 
 _OWN = re.compile(r"\$\{(?:applicationId|packageName)\}")
@@ -182,6 +183,7 @@ def merge_manifests(manifests: list[Manifest]) -> Manifest:
         started=tuple(dict.fromkeys(s for m in manifests for s in m.started)),
         named=tuple(dict.fromkeys(n for m in manifests for n in m.named)),
         misplaced=tuple(sorted({x for m in manifests for x in m.misplaced})),
+        declared=merged_declared([m.declared for m in manifests]),
     )
 
 
@@ -219,7 +221,7 @@ def _component(
         if a.tag == "action"
     ]
     name = said(node, "targetActivity") or said(node, "name") or ""
-    exported = _flag(said(node, "exported"))
+    exported = flag(said(node, "exported"))
     return Component(
         kind=kind,
         name=_class(name, package) if name else "",
@@ -229,4 +231,5 @@ def _component(
         permission=said(node, "permission"),
         actions=tuple(dict.fromkeys(a for a in actions if a)),
         enabled=False if any(disabled(x, said) for x in (application, node)) else None,
+        foreground_types=service_types(said(node, "foregroundServiceType")),
     )

@@ -28,6 +28,8 @@ MAX_LAYERS = 5
 
 
 class Nested(NamedTuple):
+    """What was found in code inside of code."""
+
     dex: list[tuple[str, DexFacts]]
     """(where, facts) of each DEX file."""
     native: list[CodeFact]
@@ -45,6 +47,7 @@ class Opener:
         self.left = zipped.limits.dex_files
 
     def read(self, strays: list[Stray]) -> Nested:
+        """Everything in the strays, and in what they hold."""
         for stray in strays:
             self._entry(self.zipped, stray, printable(stray.name), 1)
         return self.found

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from auditor.model import PermissionRequest
 from auditor.names import PLATFORM
 from auditor.notice import Notice, notice
+from auditor.readers.declared import PERMISSION_FLAGS, flags
 from auditor.readers.element import UNREAD, Attribute, Element
 
 Resolve = Callable[[str], str | None]
@@ -56,12 +57,10 @@ def _is_name(name: Attribute | None) -> bool:
 
 
 def request_of(node: Element) -> PermissionRequest | None:
+    """The request of an element; None where its name is none."""
     name = node.attributes.get("android:name")
     if name is None or not _is_name(name):
         return None
-    flags = node.get("android:usesPermissionFlags") or ""
-    if flags.startswith("0x") or flags.isdecimal():
-        flags = "neverForLocation" if int(flags, 0) & 0x10000 else ""
     most = node.attributes.get("android:maxSdkVersion")
     # of a compiled manifest the platform takes a number only, and 0 is no limit
     counts = most is not None and most.kind in ("text", "number")
@@ -71,7 +70,7 @@ def request_of(node: Element) -> PermissionRequest | None:
         min_sdk=23
         if node.tag != "uses-permission"
         else api_level(node.get("android:minSdkVersion")),
-        flags=tuple(f.strip() for f in flags.split("|") if f.strip()),
+        flags=flags(node.get("android:usesPermissionFlags") or "", PERMISSION_FLAGS),
         line=node.line,
     )
 

@@ -44,6 +44,7 @@ class _Reader:
         name = ""
         attributes: dict[str, Attribute] = {}
         children = []
+        texts: list[str] = []
         for number, value in fields(data):
             if not isinstance(value, bytes):
                 continue
@@ -58,7 +59,18 @@ class _Reader:
                 child = self.node(value, depth + 1)
                 if child is not None:
                     children.append(child)
-        return Element(name, attributes, children)
+                else:
+                    texts.append(_text(value))
+        element = Element(name, attributes, children)
+        for text in texts:
+            element.add_text(text)
+        return element
+
+
+def _text(data: bytes) -> str:
+    """XmlNode: text = 2."""
+    found = next((v for n, v in fields(data) if n == 2 and isinstance(v, bytes)), b"")
+    return clean(found.decode("utf-8", "backslashreplace"))
 
 
 def attribute(data: bytes) -> tuple[list[str], Attribute]:

@@ -32,6 +32,8 @@ ENABLES = (b"setComponentEnabledSetting", b"setApplicationEnabledSetting")
 
 
 class Reachability(NamedTuple):
+    """The facts, each with whether the app comes to it."""
+
     facts: tuple[CodeFact, ...]
     limited: tuple[Notice, ...] = ()
     """What keeps it from being told."""

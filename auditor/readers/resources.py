@@ -95,6 +95,8 @@ def _string(table: bytes, resource: int) -> str | None:
         kind, value = found
         if kind == 0x03:
             return StringPool(table, 12, len(table)).get(value)
+        if kind == 0x12:
+            return "true" if value else "false"
         if kind != 0x01:
             return str(value)
         resource = value

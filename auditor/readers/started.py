@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from auditor.model import Root
-from auditor.readers.element import Element
+from auditor.readers.element import TEXT, Element
 
 Said = Callable[[Element | None, str], str | None]
 """Text of an attribute of Android; of a reference what it stands for."""
@@ -64,7 +64,7 @@ class Reader(NamedTuple):
         for node in root.walk():
             own = _OWN if node.tag in _COMPONENTS else ()
             for key, value in node.attributes.items():
-                if key.rpartition(":")[2] in own:
+                if key == TEXT or key.rpartition(":")[2] in own:
                     continue
                 for word in _DOTTED.findall(value.value[:4096]):
                     if "." in word:

@@ -51,6 +51,8 @@ MAX_LOOKED_THROUGH = 16_000_000
 
 
 class Stray(NamedTuple):
+    """An entry that holds code and that the runtime does not load, by its content."""
+
     name: str
     kind: Kind
 

@@ -56,4 +56,6 @@ def _element(node: Any) -> Element:
         space, _, local = name[1:].rpartition("}") if name[0] == "{" else ("", "", name)
         key = f"android:{local}" if space == ANDROID else local if not space else f"{space}:{local}"
         attributes[key] = Attribute(value, "text")
-    return Element(node.tag.rpartition("}")[2], attributes, [], node.sourceline)
+    element = Element(node.tag.rpartition("}")[2], attributes, [], node.sourceline)
+    element.add_text(node.text or "")
+    return element

@@ -11,11 +11,6 @@ from auditor.model import Claim, Policy
 from auditor.names import short
 from auditor.report.safe import pad, plain
 
-PLACES = {
-    "en": {"device": "kept on the device", "server": "on a server"},
-    "zh": {"device": "仅在设备上", "server": "在服务器上"},
-}
-
 
 def render(policy: Policy, knowledge: Knowledge, lang: str = "en") -> str:
     """A digest: collected, denied, permissions, SDKs, then what is only mentioned."""
@@ -85,7 +80,7 @@ def _group(claims: list[Claim], knowledge: Knowledge, lang: str) -> list[str]:
             marks = [c.sdk or c.party, c.mode.replace("_", " ")] + (
                 [c.basis.replace("_", " ")] if c.basis != "explicit" else []
             )
-            marks += [PLACES[lang][c.place]] if c.place else []
+            marks += [phrase(knowledge, f"digest_kept_{c.place}", lang)] if c.place else []
             marks += list(c.purposes[:3])
             clause = f" §{plain(c.where.clause, 12)}" if c.where.clause else ""
             out.append(f"    l.{c.where.line}{clause}  [{', '.join(marks)}]")

@@ -146,7 +146,7 @@ def _data_type(d: DataType, k: Knowledge, lang: str) -> str:
     ]
     terms = [
         t
-        for rows in (k.terms_zh, k.terms_en)
+        for rows in k.terms.values()
         for r in rows
         if r.data == d.id and not r.ambiguous
         for t in r.terms

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from auditor import __version__
+from auditor.declared import cleartext_of
 from auditor.gate import Gate
 from auditor.knowledge.schema import Knowledge, protection_of
 from auditor.knowledge.wording import told
@@ -64,6 +65,7 @@ from auditor.report.schema_v1 import (
     SpotDoc,
     SummaryDoc,
     ToolDoc,
+    UnreadTextDoc,
     WhereDoc,
 )
 
@@ -125,6 +127,8 @@ def inventory_value(found: Inventory, knowledge: Knowledge) -> InventoryDoc:
         sdks=_same(found.sdks, SdkDoc),
         components=_same(app.manifest.components, ComponentDoc),
         queries=app.manifest.queries,
+        declared=app.manifest.declared,
+        cleartext=cleartext_of(app.manifest.declared, app.manifest.target_sdk),
         notices=tuple(notice_value(n, knowledge) for n in (*app.notices, *app.limited)),
     )
 
@@ -140,6 +144,8 @@ def policy_value(p: Policy, knowledge: Knowledge) -> PolicyDoc:
             effective=s.effective,
             map=p.from_map,
             stale=p.stale,
+            unread=_same(p.unread, UnreadTextDoc),
+            not_judged=p.not_judged,
         ),
         claims=tuple(claim_value(c) for c in p.claims),
         sdks=tuple(_named(s) for s in p.sdks),
@@ -225,6 +231,8 @@ def _head(p: Policy) -> PolicyHeadDoc:
         effective=s.effective,
         map=p.from_map,
         stale=p.stale,
+        unread=_same(p.unread, UnreadTextDoc),
+        not_judged=p.not_judged,
         claims=p.count,
     )
 

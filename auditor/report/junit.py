@@ -65,7 +65,7 @@ def _unjudged(suite: Any, report: Report, knowledge: Knowledge, lang: str) -> No
     elif report.result == "not_judged":
         case = _add(suite, "analysis", "something was judged")
         tag = "skipped" if report.gate.allow_unjudged else "error"
-        said = [n for n in report.notices if n.code == "no_policy"]
+        said = [n for n in report.notices if n.code in ("no_policy", "language_not_judged")]
         text = "; ".join(sentence(n, knowledge, lang) for n in said)
         etree.SubElement(case, tag, message=plain(text, 500))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.knowledge.schema import Knowledge
-from auditor.knowledge.wording import phrase, told
+from auditor.knowledge.wording import collector_name, phrase, told
 from auditor.model import Finding, Report
 from auditor.names import short
 from auditor.report.form_rows import form_cells
@@ -13,15 +13,20 @@ from auditor.report.headline import counts, gaps, totals, verdict_line, worst
 from auditor.report.safe import cell
 from auditor.report.shaping import shaping
 from auditor.report.words import (
+    confidence_word,
     counted,
     heads,
+    labels,
     permission_notes,
     place_text,
     places,
     protection_word,
+    purpose_words,
     row_verdict,
+    sdk_name,
     severity_word,
     used_by,
+    verdict_word,
 )
 
 SHAPES = {"high": "🔴", "medium": "🟠", "low": "🟡", "info": "⚪"}
@@ -50,7 +55,8 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
         tail.append(f"- {n.level}: {cell(what)} ({cell(why)})")
     left = MOST - ROOM - _size(head)
     out, left = _fitting(head, _findings(r, k, lang), left, len(r.findings), k, lang)
-    for part in (_permission_map(r, k, lang), _form_map(r, k, lang)):
+    maps = (_permission_map, _data_map, _sdk_map, _form_map)
+    for part in (m(r, k, lang) for m in maps):
         if part and _size(part) <= left:
             out += part
             left -= _size(part)
@@ -130,6 +136,38 @@ def _permission_map(r: Report, k: Knowledge, lang: str) -> list[str]:
         )
         rows.append([cell(c) for c in cells])
     return _folded("html_permissions", "heads_permissions_short", rows, k, lang)
+
+
+def _data_map(r: Report, k: Knowledge, lang: str) -> list[str]:
+    """A row per collection; a tilde before a line of what is only mentioned, as in the others."""
+    rows = []
+    for d in r.data_map:
+        cells = (
+            k.label(d.data_type, lang),
+            collector_name(d.collector, k, lang),
+            verdict_word(d.verdict, k, lang),
+            confidence_word(d.collection.confidence, k, lang),
+            ", ".join(purpose_words(d.purposes, k, lang, d.where)),
+            places(d.where or ((d.nearest,) if d.nearest else ())),
+        )
+        rows.append([cell(c) for c in cells])
+    return _folded("html_data", "heads_data", rows, k, lang) if rows else []
+
+
+def _sdk_map(r: Report, k: Knowledge, lang: str) -> list[str]:
+    mark = {True: phrase(k, "table_yes", lang), False: phrase(k, "table_no", lang), None: "?"}
+    rows = []
+    for s in r.sdk_map:
+        cells = (
+            sdk_name(s),
+            mark[s.in_build],
+            mark[s.in_policy],
+            s.listed_version or mark[s.in_list],
+            verdict_word(s.verdict, k, lang),
+            labels(s.data_types, k, lang),
+        )
+        rows.append([cell(c) for c in cells])
+    return _folded("html_sdks", "heads_sdks", rows, k, lang) if rows else []
 
 
 def _form_map(r: Report, k: Knowledge, lang: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
+from auditor.claim import UnreadText
 from auditor.errors import InputError
 from auditor.gate import Gate
 from auditor.model import (
@@ -159,6 +160,8 @@ def _policy(p: PolicyHeadDoc) -> Policy:
         ),
         from_map=p.map,
         stale=p.stale,
+        unread=tuple(_as(u, UnreadText) for u in p.unread),
+        not_judged=p.not_judged,
         counted=p.claims,
     )
 

@@ -8,9 +8,6 @@ import msgspec
 
 from auditor.model import ClaimRef, Finding, Policy, Report
 
-FORMATS = ("sarif", "gitlab", "github", "github-summary")
-"""Formats whose paths are looked up in the repository."""
-
 
 def rooted_path(given: str, root: str, folder: str) -> str:
     """A path relative to `root`; its name alone where it lies outside."""

@@ -35,6 +35,10 @@ def rule_pages(knowledge: Knowledge) -> dict[str, str]:
     for pack in packs:
         rules = [r for r in knowledge.pack_rules.values() if r.pack == pack]
         out += [f"\n## Pack `{pack}` (`--pack {pack}`)\n", *_list(rules)]
+        items = [i for i in knowledge.checklist.values() if i.pack == pack]
+        if items:
+            out += ["\nFor a person (`auditor rules --checklist`):\n"]
+            out += [f"- {i.id}: {i.ask['en']}" for i in items]
     pages = {f"{r.id}.md": _page(r, knowledge) for r in knowledge.all_rules.values()}
     return {"README.md": "\n".join(out) + "\n", **pages}
 
@@ -62,6 +66,9 @@ def _page(rule: RuleText, knowledge: Knowledge) -> str:
     ]
     asked = [f"- {c}" for c in rule.clauses]
     asked += [f"- {c} (pack `{p.pack}`)" for p in packs for c in p.clauses if c not in rule.clauses]
+    if isinstance(rule, PackRule):
+        asked += [f"- {rule.document}: {rule.link}"]
+        asked += [f"- {rule.caveat['en']} {rule.caveat['zh']}"] if rule.caveat else []
     if asked:
         lines.append("## Asked for by\n\n" + "\n".join(asked) + "\n")
     return "\n".join([*lines, AFTER.format(id=rule.id)])

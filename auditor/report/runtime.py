@@ -67,25 +67,28 @@ def _who(e: RuntimeEvent, knowledge: Knowledge, lang: str) -> str:
     return collector_name(e.collector, knowledge, lang)
 
 
+HEADS = tuple(f"runtime_{c}" for c in ("time", "phase", "data", "collector", "api", "source"))
+"""Phrases of the heads of `event_cells`."""
+
+
+def event_cells(e: RuntimeEvent, knowledge: Knowledge, lang: str) -> list[str]:
+    """Time, phase, data, collector, API and source of an event."""
+    return [
+        plain(e.time or ""),
+        phrase(knowledge, f"phase_{e.phase}", lang),
+        ", ".join(knowledge.label(d, lang) for d in e.data_types),
+        plain(_who(e, knowledge, lang), 80),
+        plain(" ".join(x for x in (e.api, _more(e)) if x))[:80],
+        plain(e.source),
+    ]
+
+
 def table(
     events: Sequence[RuntimeEvent], notices: Sequence[Notice], knowledge: Knowledge, lang: str
 ) -> str:
     """A row an event, then what is to be known of the records."""
-    head = [
-        phrase(knowledge, f"runtime_{c}", lang)
-        for c in ("time", "phase", "data", "collector", "api", "source")
-    ]
-    rows = [
-        [
-            plain(e.time or ""),
-            phrase(knowledge, f"phase_{e.phase}", lang),
-            ", ".join(knowledge.label(d, lang) for d in e.data_types),
-            plain(_who(e, knowledge, lang), 80),
-            plain(" ".join(x for x in (e.api, _more(e)) if x))[:80],
-            plain(e.source),
-        ]
-        for e in events
-    ]
+    head = [phrase(knowledge, id_, lang) for id_ in HEADS]
+    rows = [event_cells(e, knowledge, lang) for e in events]
     text = tabulate(rows, headers=head, tablefmt="simple", disable_numparse=True)
     told_ = "".join(f"{plain(n.where)}: {plain(sentence(n, knowledge, lang))}\n" for n in notices)
     return f"{text}\n" + (f"\n{told_}" if told_ else "")

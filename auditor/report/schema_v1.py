@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from auditor.declared import Accessibility, Cleartext, Declared
 from auditor.gate import RuleChange, UsedFile
 from auditor.model import (
     Basis,
@@ -170,7 +171,7 @@ class CollectionDoc(Doc, frozen=True, kw_only=True):
 
 
 class SdkFactDoc(Doc, frozen=True, kw_only=True):
-    kind: Literal["code", "native", "component", "dependency"]
+    kind: Literal["code", "native", "component", "dependency", "text", "meta_data"]
     value: str
     where: str
 
@@ -189,6 +190,8 @@ class ComponentDoc(Doc, frozen=True, kw_only=True):
     exported: bool | None
     permission: str | None
     actions: tuple[str, ...]
+    foreground_types: tuple[str, ...] = ()
+    accessibility: Accessibility | None = None
 
 
 class InventoryDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="auditor/inventory/v1"):
@@ -200,10 +203,21 @@ class InventoryDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="audi
     sdks: tuple[SdkDoc, ...]
     components: tuple[ComponentDoc, ...]
     queries: tuple[str, ...]
+    declared: Declared = Declared()
+    cleartext: Cleartext = "unknown"
+    """To which hosts clear text is permitted, by manifest, network config and target."""
     notices: tuple[NoticeDoc, ...]
 
 
 # --- auditor/policy/v1 ---------------------------------------------------------------------
+
+
+class UnreadTextDoc(Doc, frozen=True, kw_only=True):
+    """Lines in a language that the lexicon does not have; `und`: one that is not known."""
+
+    language: str
+    first: int
+    last: int
 
 
 class SourceDoc(Doc, frozen=True, kw_only=True):
@@ -216,6 +230,9 @@ class SourceDoc(Doc, frozen=True, kw_only=True):
     map: str | None = None
     """The policy map that stands in for the text."""
     stale: bool = False
+    unread: tuple[UnreadTextDoc, ...] = ()
+    not_judged: Literal["language"] | None = None
+    """Why it was not judged; null where it was."""
 
 
 class SubjectDoc(Doc, frozen=True, kw_only=True):

@@ -8,22 +8,26 @@ from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
 from auditor.judge.rule import Rule
 from auditor.knowledge.wording import told
-from auditor.model import Finding
+from auditor.model import Finding, Severity
 from auditor.notice import NoticeCode
 
-LESSER: frozenset[NoticeCode] = frozenset({"dex_stray", "nested_not_read"})
-"""What the system does not load by itself."""
+LESSER: dict[NoticeCode, Severity] = {
+    "dex_stray": "info",
+    "nested_not_read": "info",
+    "native_alone": "low",
+}
+"""What the system does not load by itself, and libraries as most builds have them."""
 
 
 def check(case: Case, maps: Maps) -> Iterator[Finding]:
-    """One per gap; nested archives and stray DEX files weigh less than unread code."""
+    """One per gap; what is not loaded, and native libraries, weigh less than unread code."""
     for gap in case.app.limited:
         shown = told(gap, case.knowledge, case.lang)
         yield make(
             case,
             "analysis-limited",
             subject=told(gap, case.knowledge).what,
-            severity="info" if gap.code in LESSER else "medium",
+            severity=LESSER.get(gap.code, "medium"),
             words={"what": shown.what, "why": shown.why},
             evidence=(gap.where,),
         )

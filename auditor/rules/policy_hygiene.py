@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
 from auditor.judge.rule import Rule
-from auditor.model import Finding, Policy
+from auditor.model import Finding, Policy, Severity
 
 
 def check(case: Case, maps: Maps) -> Iterator[Finding]:
     """A document without a single claim is the wrong document, or says nothing."""
     for policy in case.policies:
+        if policy.of_other:
+            app, company = policy.of_other
+            what = case.say("hygiene_other", app=app, company=company)
+            yield _lacks(case, policy, "other-app", what, "medium")
+            continue
         if not any(c.status != "mentioned" for c in policy.claims):
             yield make(
                 case,
@@ -34,11 +39,14 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
                 yield _lacks(case, policy, fact.id, words.label[case.lang])
 
 
-def _lacks(case: Case, policy: Policy, subject: str, what: str) -> Finding:
+def _lacks(
+    case: Case, policy: Policy, subject: str, what: str, severity: Severity | None = None
+) -> Finding:
     return make(
         case,
         "policy-hygiene",
         subject=f"{subject}:{policy.source.path}",
+        severity=severity,
         words={"what": what},
         evidence=(policy.source.path,),
     )

@@ -12,7 +12,8 @@ from auditor.model import Finding
 
 def check(case: Case, maps: Maps) -> Iterator[Finding]:
     """Only for types that code or permissions could show, and that no user types in."""
-    if not case.app.has_code or case.app.limited:
+    sure = case.sure_of_absence
+    if sure is None:
         return
     k = case.knowledge
     visible = {d for s in k.signals for d in s.data}
@@ -41,7 +42,7 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             case,
             "unbacked-claim",
             subject=d,
-            confidence="medium",
+            confidence=sure,
             words={"data": k.label(d, case.lang)},
             evidence=(case.say("declared_at", place=place_of(ref)), case.say("not_in_build")),
             nearest=ref,

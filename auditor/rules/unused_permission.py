@@ -15,8 +15,9 @@ from auditor.rules.undeclared_permission import reported
 def check(case: Case, maps: Maps) -> Iterator[Finding]:
     """One cause, one finding: not where the permission is reported as undeclared.
 
-    Silent where the knowledge has no API for the permission, or code was left unread."""
-    if not case.app.has_code or case.app.limited:
+    Silent where the knowledge has no API for the permission, or Java code was left unread."""
+    sure = case.sure_of_absence
+    if sure is None:
         return
     usable = {p for s in case.knowledge.signals if s.needs for p in s.needs.names}
     for row in maps.permissions:
@@ -38,7 +39,7 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             case,
             "unused-permission",
             subject=row.permission,
-            confidence="medium",
+            confidence=sure,
             words={"permission": short(row.permission)},
             evidence=(case.say("requests", permission=row.permission), case.say("not_in_code")),
         )

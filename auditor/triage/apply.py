@@ -13,6 +13,8 @@ from auditor.triage.waivers import Waiver
 
 
 class Triaged(NamedTuple):
+    """Findings by what became of them; each list in the order of the report."""
+
     shown: tuple[Finding, ...]
     waived: tuple[Finding, ...]
     known: tuple[Finding, ...]

@@ -34,6 +34,7 @@ class Waiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     package: str = "*"
 
     def fits(self, finding: Finding, package: str) -> bool:
+        """Whether it covers a finding of a package."""
         return self.rule == finding.rule and all(
             fnmatch.fnmatchcase(value, pattern)
             for value, pattern in (
@@ -44,6 +45,7 @@ class Waiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         )
 
     def expired(self, today: dt.date) -> bool:
+        """Whether its last day is past."""
         return dt.date.fromisoformat(self.expires) < today
 
 

@@ -112,7 +112,7 @@ def apps(folder: Path, count: int) -> list[str]:
 
 def batch(paths: list[str], out: Path, *more: str) -> subprocess.CompletedProcess[str]:
     policy = ["--policy", str(SHOP / "privacy.md")]
-    return run([*SCAN, *paths, *policy, "-f", f"jsonl={out}", "-v", *more])
+    return run([*SCAN, *paths, *policy, "-f", f"jsonl={out}", "-v", "-j", "1", *more])
 
 
 def lines(path: Path) -> list[str]:

@@ -195,6 +195,43 @@ def test_a_run_that_judged_nothing(
     assert ("nothing was judged" in err) is (code == 3)
 
 
+UNREAD = "A aplicação coleta o seu endereço de e-mail e a localização quando você cria uma conta.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "environment", "code", "result"),
+    [
+        (UNREAD, {"CI": "true"}, 3, "not_judged"),
+        (UNREAD, {}, 0, "not_judged"),
+        (UNREAD + "\nWe collect your name when you register with us.\n", {"CI": "true"}, 1, "fail"),
+    ],
+    ids=["in CI", "at a desk", "partly read"],
+)
+def test_a_policy_in_a_language_that_is_not_read(
+    text: str,
+    environment: dict[str, str],
+    code: int,
+    result: str,
+    tree: Path,
+    scan: Scan,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tree / "auditor.toml").write_text("")
+    (tree / "politica.md").write_text(text)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    got, out, err = scan("--policy", "politica.md", "-f", "json")
+    report = json.loads(out)
+    (source,) = report["policies"]
+    assert (got, report["result"]) == (code, result)
+    assert [u["language"] for u in source["unread"]] == ["pt"]
+    assert source["not_judged"] == ("language" if result == "not_judged" else None)
+    if result == "not_judged":
+        assert {r["verdict"] for r in report["permission_map"]} == {"not_judged"}
+        assert ("no lexicon reads the language" in err) is (code == 3)
+        assert "language" in scan("--policy", "politica.md")[1]  # the footer
+
+
 def test_only_trusted_settings_may_allow_it(
     tree: Path, tmp_path: Path, scan: Scan, monkeypatch: pytest.MonkeyPatch
 ) -> None:

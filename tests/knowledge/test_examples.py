@@ -95,7 +95,7 @@ FRAMES = {
 def test_every_term_declares_its_data_and_its_denial_does_not(
     lang: str, knowledge: Knowledge
 ) -> None:
-    rows = knowledge.terms_en if lang == "en" else knowledge.terms_zh
+    rows = knowledge.terms[lang]
     terms = [(t, r.data) for r in rows if r.data and not r.decoy for t in r.terms]
     said, denied = (
         statuses(knowledge, [frame.format(t) for t, _ in terms]) for frame in FRAMES[lang]

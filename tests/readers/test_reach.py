@@ -160,6 +160,24 @@ def test_a_chain_is_a_shortest_way() -> None:
     ]
 
 
+def test_a_way_through_an_inherited_method_starts_at_the_component_itself() -> None:
+    graph = build(
+        parse(
+            """
+            class Base : android.app.Activity
+            onStop virtual
+            class Main : Base
+            onCreate virtual
+            """
+        )
+    )
+    main = graph.class_named("Main")
+    found = reach(graph, {main: "activity Main"})
+    (stop,) = (n for n in range(len(graph.key)) if "onStop" in graph.signature(n))
+    assert found.start(stop) == main
+    assert found.chain(stop) == ("activity Main", "LBase;->onStop()V")
+
+
 def test_an_override_answers_only_where_an_object_of_its_class_exists() -> None:
     program = (
         ACTIVITY

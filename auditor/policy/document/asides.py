@@ -63,6 +63,7 @@ class Asides:
         del self._out[self._mark :]
 
     def all(self) -> list[Aside]:
+        """What was read apart from the text, in the order of the lines."""
         self.flush()
         folded = (
             [Aside(part="folded", line=self._folded[0], text=self._folded[1])]

@@ -39,6 +39,8 @@ class Block(Struct, frozen=True, kw_only=True):
     """Rank of a heading, 0 where only its looks tell; depth of a list item, 0 where unknown."""
     cells: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
+    lang: str = ""
+    """Its language, where its letters alone do not tell it."""
     table: int = 0
     """Which table of the document a row belongs to, from 1 on."""
 

@@ -89,6 +89,8 @@ _NAMES = {
 
 
 class Colour(NamedTuple):
+    """A colour; red, green and blue from 0 to 255, alpha from 0 to 1."""
+
     red: int
     green: int
     blue: int

@@ -22,12 +22,16 @@ _ALWAYS = re.compile(r"^(?:screen|all|only screen)?$")
 
 
 class Declaration(NamedTuple):
+    """One `name: value` of a stylesheet, and whether it is `!important`."""
+
     name: str
     value: str
     important: bool
 
 
 class Rule(NamedTuple):
+    """One rule of a stylesheet."""
+
     selectors: str
     """A list of selectors as it is written, nested ones resolved."""
     declarations: tuple[Declaration, ...]
@@ -36,6 +40,8 @@ class Rule(NamedTuple):
 
 
 class Sheet(NamedTuple):
+    """The stylesheets of a page, in their order."""
+
     rules: list[Rule]
     appearing: frozenset[str]
     """Names of animations that change the opacity."""

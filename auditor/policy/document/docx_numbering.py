@@ -25,6 +25,8 @@ _CHINESE = frozenset(
 
 
 class Level(NamedTuple):
+    """How the numbers of one level of a list are written: form, text around them, first number."""
+
     form: str
     text: str
     start: int

@@ -52,6 +52,8 @@ class Look(NamedTuple):
 
 
 class Style(NamedTuple):
+    """What a style of paragraphs or characters gives to its text."""
+
     look: Look = Look()
     level: int = 0
     """Rank of the headings of this style, 0 for others."""

@@ -11,6 +11,8 @@ _HAN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 
 
 class Text(NamedTuple):
+    """A text and, for each run of it, where it starts and on which line."""
+
     text: str
     starts: tuple[int, ...]
     lines: tuple[int, ...]

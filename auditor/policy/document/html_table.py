@@ -20,6 +20,8 @@ TextOf = Callable[[Any], tuple[Text | None, bool]]
 
 
 class Cell(NamedTuple):
+    """One place of a table: its text, whether it is a head, its line."""
+
     text: str
     head: bool
     line: int

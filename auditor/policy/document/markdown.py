@@ -60,6 +60,7 @@ class _State(NamedTuple):
 
 
 def is_markdown(name: str) -> bool:
+    """Whether a file is Markdown by its name."""
     return name.lower().endswith((".md", ".markdown", ".mdown", ".mkd", ".mdx"))
 
 

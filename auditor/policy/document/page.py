@@ -53,6 +53,7 @@ class Page:
         return out
 
     def outermost(self) -> Looks:
+        """The looks of the page itself, one for each screen, before any rule."""
         return tuple(Look() for _ in self._styles)
 
     def inside(self, node: Any, around: Looks) -> Looks:

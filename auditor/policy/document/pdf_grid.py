@@ -34,6 +34,7 @@ class Grid(NamedTuple):
     rules: list[Rule]
 
     def holds(self, x: float, y: float) -> bool:
+        """Whether a place, in points, lies on the table or next to it."""
         return self.xs[0] - NEAR <= x <= self.xs[-1] + NEAR and self.ys[-1] <= y <= self.ys[0]
 
     def parts(self, left: float, right: float, y: float) -> bool:

@@ -58,6 +58,8 @@ _ALL = frozenset(
 
 
 class Test(NamedTuple):
+    """One condition of a step: its kind (tag, class, id, attribute ...), name and value."""
+
     kind: str
     name: str
     value: str = ""
@@ -72,6 +74,8 @@ class Step(NamedTuple):
 
 
 class Selector(NamedTuple):
+    """One selector of a stylesheet, compiled; its steps from the element outwards."""
+
     steps: tuple[Step, ...]
     specificity: tuple[int, int, int]
     readable: bool

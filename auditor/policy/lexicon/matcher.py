@@ -65,11 +65,11 @@ class Lexicon:
 
         taken: set[str] = set()
         if lang == "zh":
-            add_terms(knowledge.terms_zh)
+            add_terms(knowledge.terms["zh"])
             taken.update(words)
-            add_terms(knowledge.terms_en, only_latin_names=True)
+            add_terms(knowledge.terms["en"], only_latin_names=True)
         else:
-            add_terms(knowledge.terms_en)
+            add_terms(knowledge.terms["en"])
         for word, cue_id, family, form in words_of(knowledge, lang):
             add(word, "cue", (cue_id, family, form))
         for purpose in knowledge.purposes.values():

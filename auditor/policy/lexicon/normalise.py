@@ -1,6 +1,9 @@
-"""One form of all texts: lower case, full-width folded. Offsets stay true."""
+"""One form of all texts: lower case, full-width folded, characters with variants by one of them. Offsets stay true."""
 
 from __future__ import annotations
+
+from functools import lru_cache
+from importlib import resources
 
 _FOLD: dict[int, str | int] = {
     ord(ch): plain
@@ -28,10 +31,29 @@ _FOLD[ord("-")] = " "
 
 def normalise(text: str) -> str:
     """Lower case, full-width folded, hyphens to spaces; same length, so offsets stay true."""
-    folded = text.translate(_FOLD)
+    if text.isascii():
+        return text.replace("-", " ").replace("`", "'").replace("\t", " ").lower()
+    folded = text.translate(_folding())
     low = folded.lower()
     return (
         low
         if len(low) == len(folded)
         else "".join(c.lower() if len(c.lower()) == 1 else c for c in folded)
     )
+
+
+@lru_cache(maxsize=1)
+def variants() -> dict[int, int]:
+    """Traditional character -> the simplified one that it is read as, by code point."""
+    text = (resources.files("permission_maps") / "lexicon" / "characters.txt").read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return {
+        ord(a): ord(b)
+        for ones, others in zip(lines[::2], lines[1::2], strict=True)
+        for a, b in zip(ones, others, strict=True)
+    }
+
+
+@lru_cache(maxsize=1)
+def _folding() -> dict[int, str | int]:
+    return {**variants(), **_FOLD}

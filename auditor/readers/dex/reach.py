@@ -28,19 +28,22 @@ class Reached(NamedTuple):
     """Node -> the node it was first come to from; ROOT and UNSEEN as they say."""
     why: dict[int, str]
     """Class -> what makes the system create it."""
+    heir: I64
+    """Class -> the class in `why` by which its inherited methods came to run, or -1."""
 
     def start(self, node: int) -> int:
-        """The class from which the way to a node starts."""
+        """The class in `why` from which the way to a node starts."""
         while (above := int(self.parent[node])) >= 0:
             node = above
-        return int(self.graph.owner[node])
+        owner = int(self.graph.owner[node])
+        return owner if owner in self.why else int(self.heir[owner])
 
     def chain(self, node: int) -> tuple[str, ...]:
         """Signatures from the outermost method to this one, after what starts the first."""
         out = [node]
         while (above := int(self.parent[out[-1]])) >= 0 and len(out) < MAX_CHAIN:
             out.append(above)
-        start = self.why.get(int(self.graph.owner[out[-1]]))
+        start = self.why.get(self.start(out[-1]))
         return (*((start,) if start else ()), *(self.graph.signature(n) for n in reversed(out)))
 
 
@@ -50,7 +53,7 @@ def reach(graph: Graph, roots: dict[int, str]) -> Reached:
     walk.create(np.array(list(roots)), np.full(len(roots), ROOT), whole=True)
     while len(frontier := walk.take()):
         walk.step(frontier)
-    return Reached(graph, walk.parent, roots)
+    return Reached(graph, walk.parent, roots, walk.heir)
 
 
 class _Walk:
@@ -63,6 +66,7 @@ class _Walk:
         self.fresh: list[I64] = []
         self.called_from: I64 = np.full(nodes, UNSEEN, np.int64)
         """Node -> first caller of a slot that it answers, should its class come to exist."""
+        self.heir: I64 = np.full(classes, -1, np.int64)
         self.exists = np.zeros(classes, bool)
         self.begun = np.zeros(classes, bool)
         self.open_to_platform = np.zeros(classes, bool)
@@ -140,7 +144,8 @@ class _Walk:
         new = ~flag[above]
         above, first = firsts(above[new])
         flag[above] = True
-        cause = source[at[new][first]]
+        heir, cause = class_[at[new][first]], source[at[new][first]]
+        self.heir[above[cause == ROOT]] = heir[cause == ROOT]
         at, node = self.graph.members.of(above)
         self._awake(node, cause[at], platform)
 

@@ -24,17 +24,19 @@ class _Named(NamedTuple):
 
     calls: dict[str, dict[str, list[Target]]]
     fields: dict[str, dict[str, list[Target]]]
-    field_names: list[bytes]
-    """Sorted as string_ids are."""
+    call_names: frozenset[str]
+    field_names: frozenset[str]
+    sorted_fields: list[bytes]
+    """Names of fields, sorted as string_ids are."""
 
 
 def members_of(dex: Dex, plan: Plan, below: Owners) -> tuple[Members, Members]:
     """method_ids and field_ids of the targets, also where a subclass of the app names them."""
     named = prepared(plan).named
-    types = dex.descriptors
+    index = _indices(dex, named.sorted_fields)
     return (
-        _members(dex, dex.methods, named.calls, below, types, dex.method_name),
-        _members(dex, dex.fields, named.fields, below, types, _indices(dex, named.field_names)),
+        _members(dex, dex.methods, named.calls, named.call_names, below, dex.method_name),
+        _members(dex, dex.fields, named.fields, named.field_names, below, index),
     )
 
 
@@ -53,10 +55,11 @@ def _members(
     dex: Dex,
     table: Any,
     named: dict[str, dict[str, list[Target]]],
+    wanted: frozenset[str],
     below: Owners,
-    types: list[bytes],
     name_index: Callable[[str], int],
 ) -> Members:
+    types = dex.descriptors
     owners: dict[int, tuple[str, ...]] = {}
     for t in np.flatnonzero(np.bincount(table["class"], minlength=len(types))).tolist():
         d = types[t]
@@ -69,7 +72,6 @@ def _members(
     classes = np.zeros(len(types) + 1, bool)
     classes[list(owners)] = True
     names = np.zeros(len(dex.strings) + 1, bool)
-    wanted = {n for by_name in named.values() for n in by_name}
     names[[s for n in wanted if (s := name_index(n)) >= 0]] = True
     out: Members = defaultdict(list)
     for i in np.flatnonzero(classes[table["class"]] & names[table["name"]]).tolist():
@@ -188,8 +190,9 @@ def _prepare(plan: Plan) -> Prepared:
         for target in targets:
             into = fields if target.kind == "api_field" else calls
             into.setdefault(owner, {}).setdefault(target.name, []).append(target)
-    names = sorted_raw(encode_mutf8(n) for by_name in fields.values() for n in by_name)
-    return Prepared(_Named(calls, fields, names), Wanted(plan))
+    names = [frozenset(n for by_name in x.values() for n in by_name) for x in (calls, fields)]
+    raw = sorted_raw(map(encode_mutf8, names[1]))
+    return Prepared(_Named(calls, fields, names[0], names[1], raw), Wanted(plan))
 
 
 _PREPARED: dict[int, tuple[Plan, Prepared]] = {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -17,14 +18,16 @@ from lxml.builder import E
 
 from auditor.knowledge.schema import Knowledge
 from auditor.knowledge.wording import sentence
-from auditor.model import SEVERITIES, Report
+from auditor.model import Report
 from auditor.report.html import tables
+from auditor.report.html.controls import Part, controls
+from auditor.report.html.data import data_rows
+from auditor.report.html.findings import findings
 from auditor.report.html.first import first_screen
+from auditor.report.html.matrix import matrix
 from auditor.report.html.picture import picture
-from auditor.report.html.sides import data_row, finding
 from auditor.report.html.words import Page, text_of
 from auditor.report.shaping import shaping
-from auditor.report.words import severity_word, verdict_word
 
 
 def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
@@ -32,7 +35,8 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
     page = Page(report, knowledge, lang)
     m = report.app.manifest
     title = f"auditor: {text_of(m.package or report.app.path)} {text_of(m.version_name or '')}"
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = _asset("report.css") + _footer(report), _asset("report.js")
+    parts = _parts(page)
     tree = E.html(
         E.head(
             E.meta(charset="utf-8"),
@@ -50,37 +54,43 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
         ),
         E.body(
             E.a(page.say("html_skip"), {"class": "skip", "href": "#findings"}),
-            E.header(E.h1(title), *first_screen(page)),
-            E.main(*_main(report, page)),
+            E.header(E.h1(title), *first_screen(page), _sign(page)),
+            E.main(controls(page, parts), *(_section(part, page) for part in parts)),
             E.script(script),
         ),
         lang=lang,
     )
     text: str = etree.tostring(tree, method="html", encoding="unicode")
-    return f"<!DOCTYPE html>\n{text}\n"
+    # text is escaped, so this can be only the tag that lxml closes though HTML does not
+    return f"<!DOCTYPE html>\n{text.replace('<wbr></wbr>', '<wbr>')}\n"
 
 
-def _main(report: Report, page: Page) -> list[Any]:
-    findings = [finding(f, page) for f in report.findings]
-    data = [data_row(d, page) for d in report.data_map]
-    out = [
-        _controls(report, page),
-        _section("findings", page, *(findings or [E.p(page.say("html_none"))])),
-        _section("permissions", page, tables.permissions(page)),
+def _parts(page: Page) -> list[Part]:
+    """The parts that the report has, findings first; on paper the maps only where asked for."""
+    r = page.report
+    none = page.say("html_none" if r.policies else "html_unjudged")
+    permissions = [tables.permissions(page)] if r.permission_map else []
+    parts = [
+        Part("findings", len(r.findings), findings(page) or [E.p(none)]),
+        Part("permissions", len(r.permission_map), permissions, is_map=True),
     ]
-    if data:
-        out += [
-            _section("data", page, *data),
-            _section("picture", page, *picture(page)),
-            _section("matrix", page, tables.matrix(page)),
+    if r.data_map:
+        parts += [
+            Part("data", len(r.data_map), data_rows(page), is_map=True),
+            Part("picture", None, picture(page), is_map=True),
+            Part("matrix", None, matrix(page), is_map=True),
         ]
-    if report.sdk_map:
-        out.append(_section("sdks", page, tables.sdks(page)))
-    if report.form_map:
-        out.append(_section("form", page, tables.forms(page)))
-    if lines := shaping(report.gate, page.knowledge, page.lang):
-        out.append(_section("gate", page, E.ul(*(E.li(text_of(x)) for x in lines))))
-    return [*out, _section("read", page, *_read(report, page)), _section("sign", page, _sign(page))]
+    if r.sdk_map:
+        parts.append(Part("sdks", len(r.sdk_map), [tables.sdks(page)], is_map=True))
+    if r.form_map:
+        parts.append(Part("form", len(r.form_map), [tables.forms(page)], is_map=True))
+    if r.events:
+        parts.append(Part("events", len(r.events), tables.events(page), is_map=True))
+    if r.appendix:
+        parts.append(Part("aside", len(r.appendix), [tables.aside(page)], is_map=True))
+    if lines := shaping(r.gate, page.knowledge, page.lang):
+        parts.append(Part("gate", None, [E.ul(*(E.li(text_of(x)) for x in lines))]))
+    return [*parts, Part("read", None, _read(r, page))]
 
 
 @cache
@@ -92,39 +102,18 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _section(name: str, page: Page, *content: Any) -> Any:
-    heading = E.h2(page.say(f"html_{name}"), id=f"{name}-title")
+def _footer(report: Report) -> str:
+    """The foot of each printed page names the build; a hash holds nothing that a style could read."""
+    sha = re.sub("[^0-9a-f]", "", report.app.sha256)
+    return f'@page {{ @bottom-left {{ content: "sha256 {sha}"; font: 8pt ui-monospace, monospace; }} }}\n'
+
+
+def _section(part: Part, page: Page) -> Any:
+    heading = E.h2(page.say(f"html_{part.name}"), id=f"{part.name}-title")
     none = E.p(page.say("html_filtered"), {"class": "quiet", "data-none": "", "hidden": ""})
-    return E.section(heading, *content, none, {"id": name, "aria-labelledby": f"{name}-title"})
-
-
-def _controls(report: Report, page: Page) -> Any:
-    def choice(key: str, values: list[tuple[str, str]]) -> Any:
-        options = [E.option(page.say("html_all"), value="")]
-        options += [E.option(text_of(text, 80), value=value) for value, text in values]
-        return E.label(page.say(f"html_{key}"), E.select(*options, {"data-key": key}))
-
-    verdicts = [r.verdict for r in report.permission_map] + [r.verdict for r in report.data_map]
-    who = {f.collector: f.collector for f in report.findings if f.collector}
-    who |= {s.sdk: s.name for s in report.sdk_map}
-    who |= {d.collector.id: page.collector(d.collector) for d in report.data_map}
-    names = [n for r in report.permission_map for n in page.permissions_of(r.permission)[:1]]
-    return E.form(
-        E.label(page.say("html_search"), E.input(id="search", type="search")),
-        choice("severity", [(x, severity_word(x, page.knowledge, page.lang)) for x in SEVERITIES]),
-        choice(
-            "verdict",
-            [(v, verdict_word(v, page.knowledge, page.lang)) for v in dict.fromkeys(verdicts)],
-        ),
-        choice("who", sorted((text_of(k, 80), v) for k, v in who.items())),
-        choice("permission", [(n, n) for n in sorted(set(names))]),
-        E.button(page.say("html_reset"), type="reset"),
-        E.p(
-            E.span(str(len(report.findings)), id="count"),
-            f" {page.say('html_shown')}",
-            {"role": "status", "class": "quiet"},
-        ),
-        {"class": "controls", "role": "search"},
+    options = {"id": part.name, "aria-labelledby": f"{part.name}-title"}
+    return E.section(
+        heading, *part.content, none, options | ({"class": "map"} if part.is_map else {})
     )
 
 
@@ -145,10 +134,7 @@ def _read(report: Report, page: Page) -> list[Any]:
 
 def _sign(page: Page) -> Any:
     """Lines for a person to sign; on paper only."""
-    return E.dl(
-        *(
-            x
-            for p in ("html_name", "html_date", "html_signature")
-            for x in (E.dt(page.say(p)), E.dd())
-        )
+    lines = (
+        x for p in ("html_name", "html_date", "html_signature") for x in (E.dt(page.say(p)), E.dd())
     )
+    return E.section(E.h2(page.say("html_sign")), E.dl(*lines), id="sign")

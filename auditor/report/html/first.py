@@ -63,9 +63,15 @@ def _identity(page: Page) -> Any:
     )
     rows: list[Any] = []
     for name, lines in pairs:
-        rows.append(E.dt(page.say(name).rstrip(":：")))
+        rows.append(E.dt(_head(page.say(name))))
         rows.append(E.dd(*(E.div(text_of(x, 400)) for x in lines)))
     return E.dl(*rows, {"class": "identity"})
+
+
+def _head(label: str) -> str:
+    """A label that other formats write before a colon, as the head of a line."""
+    said = label.rstrip(":\N{FULLWIDTH COLON}")
+    return said[:1].upper() + said[1:]
 
 
 def _worst(page: Page) -> list[Any]:

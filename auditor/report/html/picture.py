@@ -1,45 +1,51 @@
 """The whole as one picture: collectors on the left, data types on the right, a line for each
-that takes the other, drawn by verdict."""
+that takes the other, drawn by verdict; the ten worst first, all of them on demand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from lxml.builder import E
 
 from auditor.model import DataRow
+from auditor.report.html.data import ordered
 from auditor.report.html.words import SHAPES, Page, text_of
-from auditor.report.words import verdict_word
+from auditor.report.words import counted, verdict_word
 
 STEP, WIDTH, LEFT, RIGHT = 26, 1000, 330, 640
 """Height of a row; where the lines begin and end, in units of the drawing."""
-MOST = 60
-"""Rows of one side; what does not fit stands in the matrix below."""
+WORST = 10
+"""Lines of the first picture."""
+MOST = 40
+"""Lines of the whole one; what does not fit stands in the matrix."""
 
 
 def picture(page: Page) -> list[Any]:
-    """The drawing, its key and, where rows are left out, how many."""
-    rows = page.report.data_map
-    who = _rows((d.collector.id, page.collector(d.collector)) for d in rows)
-    data = _rows((d.data_type, text_of(page.label(d.data_type), 46)) for d in rows)
+    """The ten worst lines with their key, and the whole behind a fold."""
+    rows = ordered(page)
+    out = [_drawing(rows[:WORST], page), _key(rows, page)]
+    more = len(rows) - WORST
+    if more <= 0:
+        return out
+    left_out = len(rows) - MOST
+    note = [E.p(f"+ {left_out}", {"class": "quiet"})] if left_out > 0 else []
+    head = E.summary(counted("html_more_lines", min(more, MOST - WORST), page.knowledge, page.lang))
+    return [*out, E.details(head, _drawing(rows[:MOST], page), *note)]
+
+
+def _drawing(rows: list[DataRow], page: Page) -> Any:
+    who = {d.collector.id: page.collector(d.collector) for d in rows}
+    data = {d.data_type: text_of(page.label(d.data_type), 46) for d in rows}
     height = STEP * (max(len(who), len(data)) + 1)
     left, right = _spread(list(who), height), _spread(list(data), height)
-    drawn = [d for d in rows if d.collector.id in who and d.data_type in data]
     svg = E.svg(
         E.title(page.say("html_picture")),
-        *(_line(d, left[d.collector.id], right[d.data_type], page) for d in drawn),
+        *(_line(d, left[d.collector.id], right[d.data_type], page) for d in rows),
         *(_name(name, LEFT - 10, left[key], "end") for key, name in who.items()),
         *(_name(name, RIGHT + 10, right[key], "start") for key, name in data.items()),
         {"viewBox": f"0 0 {WIDTH} {height}", "role": "img", "class": "picture"},
     )
-    out = [E.div(svg, {"class": "scroll", "tabindex": "0"}), _key(drawn, page)]
-    left_out = len(rows) - len(drawn)
-    return [*out, E.p(f"+ {left_out}", {"class": "quiet"})] if left_out else out
-
-
-def _rows(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    return dict(list(dict(pairs).items())[:MOST])
+    return E.div(svg, {"class": "scroll", "tabindex": "0"})
 
 
 def _spread(keys: list[str], height: int) -> dict[str, float]:
@@ -56,13 +62,10 @@ def _line(d: DataRow, start: float, end: float, page: Page) -> Any:
     return E.g(
         E.title(text_of(told, 200)),
         E.path(d=f"M{LEFT} {start:.0f} C{middle} {start:.0f} {middle} {end:.0f} {RIGHT} {end:.0f}"),
-        {
-            "class": f"line {d.verdict}",
-            "data-row": "",
-            "data-verdict": d.verdict,
-            "data-who": text_of(d.collector.id, 80),
-            "data-permission": "|".join(page.permissions_of(d.data_type)),
-        },
+        page.row_data(
+            page.links.of_data(d), d.verdict, (d.collector.id,), page.permissions_of(d.data_type)
+        )
+        | {"class": f"line {d.verdict}"},
     )
 
 

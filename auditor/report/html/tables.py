@@ -1,15 +1,15 @@
-"""The three maps as tables."""
+"""Permission map, SDK map, form map and runtime events as tables."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from lxml.builder import E
 
 from auditor.names import short
 from auditor.report.form_rows import form_cells
-from auditor.report.html.words import Page, text_of
+from auditor.report.html.words import Page, broken, text_of
+from auditor.report.runtime import HEADS, event_cells
 from auditor.report.words import (
     heads,
     labels,
@@ -21,6 +21,9 @@ from auditor.report.words import (
     used_by,
 )
 
+MOST_EVENTS = 200
+"""Events shown; the JSON report has them all."""
+
 
 def permissions(page: Page) -> Any:
     """The permission map, a row per permission."""
@@ -30,105 +33,110 @@ def permissions(page: Page) -> Any:
         name = text_of(short(row.permission), 120)
         notes = [E.div(f"({n})", {"class": "quiet"}) for n in permission_notes(row, k, lang)]
         ids = [d.collector.id for d in page.report.data_map if d.data_type in row.data_types]
+        ids += [c.id for c in row.collectors]
+        found = page.links.of_permission(row)
         rows.append(
             E.tr(
                 E.th(*broken(name), *notes, scope="row"),
                 E.td(protection_word(row.protection, k, lang)),
                 E.td(labels(row.data_types, k, lang)),
                 E.td(text_of(used_by(row, page.report.app.has_code, k, lang))),
-                E.td(page.row_verdict(row)),
+                E.td(page.row_verdict(row), " ", *page.marks(found)),
                 E.td(", ".join(purpose_words(row.purposes, k, lang, row.where))),
                 E.td(places(row.where)),
-                {
-                    "data-row": "",
-                    "data-verdict": row.verdict,
-                    "data-permission": name,
-                    "data-who": "|".join(text_of(i, 80) for i in dict.fromkeys(ids)),
-                },
+                page.row_data(found, row.verdict, ids, (name,))
+                | {"id": page.links.permission_anchor(row)},
             )
         )
-    return _table(heads("heads_permissions", k, lang), rows)
-
-
-def matrix(page: Page) -> Any:
-    """Data types down, collectors across, a verdict in each cell."""
-    data_map = page.report.data_map
-    who = list(dict.fromkeys(d.collector for d in data_map))
-    cells = {(d.data_type, d.collector): d for d in data_map}
-    rows = []
-    for data in dict.fromkeys(d.data_type for d in data_map):
-        found = [cells.get((data, c)) for c in who]
-        rows.append(
-            E.tr(
-                E.th(page.label(data), scope="row"),
-                *(E.td(page.verdict(d.verdict)) if d else E.td() for d in found),
-                {
-                    "data-row": "",
-                    "data-verdict": "|".join(d.verdict for d in found if d),
-                    "data-who": "|".join(text_of(d.collector.id, 80) for d in found if d),
-                    "data-permission": "|".join(page.permissions_of(data)),
-                },
-            )
-        )
-    first = heads("heads_data", page.knowledge, page.lang)[0]
-    return _table([first, *(page.collector(c) for c in who)], rows)
+    return table(heads("heads_permissions", k, lang), rows)
 
 
 def sdks(page: Page) -> Any:
     """The SDK map, a row per SDK or library."""
     mark = {True: "✓", False: "–", None: "?"}
-    rows = [
-        E.tr(
-            E.th(text_of(sdk_name(s), 100), scope="row"),
-            E.td(mark[s.in_build]),
-            E.td(mark[s.in_policy]),
-            E.td(text_of(s.listed_version or mark[s.in_list], 20)),
-            E.td(page.verdict(s.verdict)),
-            E.td(labels(s.data_types, page.knowledge, page.lang)),
-            {
-                "data-row": "",
-                "data-verdict": s.verdict,
-                "data-who": text_of(s.sdk, 80),
-                "data-permission": "|".join(
-                    dict.fromkeys(p for d in s.data_types for p in page.permissions_of(d))
-                ),
-            },
+    rows = []
+    for s in page.report.sdk_map:
+        found = page.links.of_sdk(s)
+        rows.append(
+            E.tr(
+                E.th(text_of(sdk_name(s), 100), scope="row"),
+                E.td(mark[s.in_build]),
+                E.td(mark[s.in_policy]),
+                E.td(text_of(s.listed_version or mark[s.in_list], 20)),
+                E.td(page.verdict(s.verdict), " ", *page.marks(found, 1)),
+                E.td(labels(s.data_types, page.knowledge, page.lang)),
+                page.row_data(
+                    found,
+                    s.verdict,
+                    (s.sdk,),
+                    (p for d in s.data_types for p in page.permissions_of(d)),
+                )
+                | {"id": page.links.sdk_anchor(s)},
+            )
         )
-        for s in page.report.sdk_map
-    ]
-    return _table(heads("heads_sdks", page.knowledge, page.lang), rows)
+    return table(heads("heads_sdks", page.knowledge, page.lang), rows)
 
 
 def forms(page: Page) -> Any:
     """Types of a Data safety form down; build, policy and form across."""
     k, lang = page.knowledge, page.lang
+    rows = []
+    for row in page.report.form_map:
+        first, *rest = form_cells(row, k, lang)
+        ids = (*(c.collector.id for c in row.collections), *row.sdks)
+        found = page.links.of_subject(row.type)
+        rows.append(
+            E.tr(
+                E.th(first, *page.marks(found), scope="row"),
+                *(E.td(text_of(cell, 300)) for cell in rest),
+                page.row_data(found, row.verdict, ids, ()),
+            )
+        )
+    return table(heads("heads_form", k, lang), rows)
+
+
+def events(page: Page) -> list[Any]:
+    """What runtime records show, an event a row."""
+    k, lang = page.knowledge, page.lang
+    rows = []
+    for e in page.report.events[:MOST_EVENTS]:
+        cells = event_cells(e, k, lang)
+        rows.append(
+            E.tr(
+                E.th(cells[0] or "–", scope="row"),
+                *(E.td(*broken(text_of(cell, 200))) for cell in cells[1:]),
+                page.row_data(
+                    (),
+                    "",
+                    (e.collector.id,) if e.collector else (),
+                    (p for d in e.data_types for p in page.permissions_of(d)),
+                ),
+            )
+        )
+    more = len(page.report.events) - MOST_EVENTS
+    left_out = [E.p(f"+ {more}", {"class": "quiet"})] if more > 0 else []
+    return [table([page.say(h) for h in HEADS], rows), *left_out]
+
+
+def aside(page: Page) -> Any:
+    """Accesses in the code that are no collection, and why."""
     rows = [
         E.tr(
-            E.th(first, scope="row"),
-            *(E.td(text_of(cell, 300)) for cell in rest),
-            {"data-row": "", "data-verdict": row.verdict},
+            E.th(page.label(a.data_type), scope="row"),
+            E.td(page.collector(a.collector)),
+            E.td(page.say(f"aside_{a.reason}")),
+            E.td(*broken(text_of(", ".join(map(short, a.missing)), 200))),
+            page.row_data((), "", (a.collector.id,), page.permissions_of(a.data_type)),
         )
-        for row in page.report.form_map
-        for first, *rest in (form_cells(row, k, lang),)
+        for a in page.report.appendix
     ]
-    return _table(heads("heads_form", k, lang), rows)
+    return table(heads("heads_aside", page.knowledge, page.lang), rows)
 
 
-def broken(name: str) -> list[Any]:
-    """A name that may be broken after its underscores and dots, and nowhere else."""
-    parts = [x for x in re.split(r"(?<=[_.])", name) if x]
-    out: list[Any] = [parts[0]] if parts else [name]
-    for part in parts[1:]:
-        gap = E.wbr()
-        gap.tail = part
-        out.append(gap)
-    return out
-
-
-def _table(titles: list[str], rows: list[Any]) -> Any:
-    for row in rows:
-        for title, part in zip(titles, row, strict=False):
-            part.set("data-label", title)
+def table(titles: list[str], rows: list[Any]) -> Any:
+    """Rows below their titles; on narrow screens the script writes the title before each cell."""
     head = E.tr(*(E.th(h, scope="col") for h in titles))
-    table = E.table(E.thead(head), E.tbody(*rows))
-    return E.div(table, {"class": "scroll", "tabindex": "0"})
+    return E.div(
+        E.table(E.thead(head), E.tbody(*rows), {"class": "cards"}),
+        {"class": "scroll", "tabindex": "0"},
+    )

@@ -25,6 +25,7 @@ def check(rule: PackRule, case: Case) -> Iterator[Finding]:
             "receiver": bool(row.vendor),
             "purpose": bool(row.purposes) or "purpose" in row.unread,
             "data": bool(row.data) or "data" in row.unread,
+            "link": not isinstance(row, PolicySdk) or bool(row.link),
         }
         missing = [a for a in rule.about if not has[a]]
         if missing:

@@ -28,10 +28,12 @@ class Classes:
         return self._rows.get(t, -1) if t >= 0 else -1
 
     def superclass(self, row: int) -> str:
+        """Descriptor of the superclass of a class; empty where there is none."""
         above = int(self.dex.classes[row]["super"])
         return self.dex.type_name(above) if above < len(self.dex.types) else ""
 
     def interfaces(self, row: int) -> list[str]:
+        """Descriptors of the interfaces of a class; none where the list is no list."""
         at = int(self.dex.classes[row]["interfaces"])
         if not at or at + 4 > self.dex.size:
             return []

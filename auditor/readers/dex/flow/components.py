@@ -16,6 +16,8 @@ MAX_CLASSES = 40
 
 
 class Components:
+    """Which components an intent starts, and where its values arrive."""
+
     def __init__(
         self, program: Program, origins: Origins, components: tuple[Component, ...]
     ) -> None:

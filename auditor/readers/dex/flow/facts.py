@@ -28,12 +28,14 @@ LOCAL, DOWN, UP, AWAY = range(4)
 
 
 class Edge(NamedTuple):
+    """From a fact to the next one, and what is done to the value between them."""
+
     to: Fact
     kind: int
     transform: Transform | None = None
 
 
-class Hit(NamedTuple):
+class Arrival(NamedTuple):
     """A sink that the value comes to."""
 
     node: int
@@ -48,7 +50,7 @@ class Step(NamedTuple):
     """All that follows from one fact."""
 
     edges: list[Edge]
-    hits: list[Hit]
+    hits: list[Arrival]
     ends: frozenset[str]
     """Reasons why the value could not be followed further on some way."""
 

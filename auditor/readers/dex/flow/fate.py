@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from auditor.model import USE_OF, Flow, Transform, Use
 from auditor.readers.dex.flow.components import Components
-from auditor.readers.dex.flow.facts import AWAY, LOCAL, UP, Edge, Fact, Hit
+from auditor.readers.dex.flow.facts import AWAY, LOCAL, UP, Arrival, Edge, Fact
 from auditor.readers.dex.flow.origins import Origins
 from auditor.readers.dex.flow.program import Program
 from auditor.readers.dex.flow.spread import Spread
@@ -28,12 +28,16 @@ _URL = re.compile(r"(https?|wss?)://([A-Za-z0-9.-]+\.[A-Za-z]{2,})(?::\d+)?(?=[/
 
 
 class Fate(NamedTuple):
+    """What became of the value of one source."""
+
     use: Use
     reason: str | None
     flows: tuple[Flow, ...]
 
 
 class Budget(NamedTuple):
+    """How far values are followed, per source and in all."""
+
     methods: int
     """Methods that one source is followed through."""
     facts: int
@@ -45,6 +49,8 @@ class Budget(NamedTuple):
 
 
 class Fates:
+    """Follows the value of each source to where it ends."""
+
     def __init__(self, program: Program, components: Components, spread: Spread, budget: Budget):
         self.p, self.components, self.spread, self.budget = program, components, spread, budget
         self.origins = Origins(program)
@@ -63,7 +69,7 @@ class Fates:
             min(self.budget.steps, max(SHARE * self.left // max(1, self.expected), LEAST))
         )
         self.expected -= 1
-        hits: dict[Hit, Fact] = {}
+        hits: dict[Arrival, Fact] = {}
         ends: set[str] = set()
         nodes: set[int] = set()
         for fact in queue:
@@ -112,7 +118,7 @@ class Fates:
     # -- the ways ---------------------------------------------------------------------------
 
     def _flows(
-        self, hits: dict[Hit, Fact], parent: dict[Fact, tuple[Fact | None, Transform | None]]
+        self, hits: dict[Arrival, Fact], parent: dict[Fact, tuple[Fact | None, Transform | None]]
     ) -> tuple[Flow, ...]:
         out: dict[tuple[int, int, str], Flow] = {}
         for hit, fact in hits.items():
@@ -123,7 +129,7 @@ class Fates:
         return tuple(sorted(out.values(), key=_rank))
 
     def _flow(
-        self, hit: Hit, fact: Fact, parent: dict[Fact, tuple[Fact | None, Transform | None]]
+        self, hit: Arrival, fact: Fact, parent: dict[Fact, tuple[Fact | None, Transform | None]]
     ) -> Flow:
         nodes, at = [hit.node], fact
         transforms: list[Transform] = []

@@ -26,6 +26,8 @@ Heap = dict[tuple[int, int], int]
 
 
 class Label(NamedTuple):
+    """Something that a register may hold, as a bit of a set: a parameter, a constant, what a call gave."""
+
     kind: int
     at: int
     """Number of a parameter; else place of the instruction, or of the first that has it."""
@@ -34,6 +36,8 @@ class Label(NamedTuple):
 
 
 class Load(NamedTuple):
+    """A read of a field in a method."""
+
     label: int
     objects: int
     """Labels of the object that is read; 0 for a static field."""
@@ -41,6 +45,8 @@ class Load(NamedTuple):
 
 
 class Store(NamedTuple):
+    """A write of a field in a method."""
+
     at: int
     objects: int
     key: int
@@ -62,6 +68,8 @@ class Call:
 
 
 class Frame(NamedTuple):
+    """What one method does with its values; sets of labels are integers, a bit a label."""
+
     labels: list[Label]
     constants: int
     """Set of the labels that are constants."""

@@ -13,12 +13,15 @@ MAX_ALIAS = 3
 
 
 class Heap:
+    """Where values in fields, statics and items of collections are read again."""
+
     def __init__(self, program: Program) -> None:
         self.p, self.types = program, program.types
 
     def stored(
         self, node: int, frame: Frame, store: Store, key: int, handle: bool
     ) -> Iterator[Edge]:
+        """Where a stored value is read: in the same method, or wherever its field is."""
         if (
             store.key >= 0
             and store.key not in self.types.items

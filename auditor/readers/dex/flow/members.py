@@ -38,6 +38,7 @@ class Members:
         self._protos: dict[int, tuple[tuple[str, ...], str]] = {}
 
     def method(self, index: int) -> MethodRef:
+        """Owner, name, descriptor and model of a method of the file, read once."""
         held = self._methods.get(index)
         if held is None:
             held = self._methods[index] = self._method(index)

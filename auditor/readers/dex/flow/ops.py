@@ -23,10 +23,11 @@ MAX_LIST = 64
 
 
 def nothing(r: Reader, i: int, op: int, high: int) -> None:
-    pass
+    """An instruction that moves no value."""
 
 
 def move(r: Reader, i: int, op: int, high: int) -> None:
+    """move, move-wide, move-object and their wider forms."""
     kind = (op - 1) % 3
     if kind == 0:
         r.set(high & 0xF, r.reg(high >> 4))
@@ -37,18 +38,22 @@ def move(r: Reader, i: int, op: int, high: int) -> None:
 
 
 def move_result(r: Reader, i: int, op: int, high: int) -> None:
+    """move-result of the call before."""
     r.set(high, r.result)
 
 
 def move_exception(r: Reader, i: int, op: int, high: int) -> None:
+    """move-exception: whatever was thrown in the method."""
     r.set(high, r.label(CAUGHT, i) | r.thrown)
 
 
 def return_(r: Reader, i: int, op: int, high: int) -> None:
+    """return; the value leaves the method."""
     r.leave(r.reg(high) if op != 0x0E else 0)
 
 
 def number(r: Reader, i: int, op: int, high: int) -> None:
+    """const of any width."""
     code = r.code
     if op == 0x12:
         value = high >> 4
@@ -66,29 +71,35 @@ def number(r: Reader, i: int, op: int, high: int) -> None:
 
 
 def text(r: Reader, i: int, op: int, high: int) -> None:
+    """const-string."""
     index = r.code[i + 1] | (r.code[i + 2] << 16 if op == 0x1B else 0)
     r.set(high, r.label(TEXT, i, r.dex.string(index)))
 
 
 def class_(r: Reader, i: int, op: int, high: int) -> None:
+    """const-class."""
     r.set(high, r.label(CLASS, i, r.dex.type_name(r.code[i + 1])))
 
 
 def clean_narrow(r: Reader, i: int, op: int, high: int) -> None:
+    """Overwrites a register of four bits with what carries nothing."""
     r.set(high & 0xF, 0)
 
 
 def clean(r: Reader, i: int, op: int, high: int) -> None:
+    """Overwrites a register with what carries nothing."""
     r.set(high, 0)
 
 
 def new(r: Reader, i: int, op: int, high: int) -> None:
+    """new-instance and new-array."""
     made = r.label(MADE, i, r.dex.type_name(r.code[i + 1]))
     r.forget(made)
     r.set(high & 0xF if op == 0x23 else high, made)
 
 
 def filled(r: Reader, i: int, op: int, high: int) -> None:
+    """filled-new-array: the array and its items."""
     made = r.label(MADE, i, r.dex.type_name(r.code[i + 1]))
     for k, register in enumerate(registers(r, i, op, high)[:MAX_LIST]):
         r.put(i, made, r.item(k), r.reg(register))
@@ -96,10 +107,12 @@ def filled(r: Reader, i: int, op: int, high: int) -> None:
 
 
 def throw(r: Reader, i: int, op: int, high: int) -> None:
+    """throw; handlers of the method may catch it."""
     r.thrown |= r.deep(r.reg(high))
 
 
 def goto(r: Reader, i: int, op: int, high: int) -> None:
+    """goto of any width."""
     code = r.code
     if op == 0x28:
         step = high - 256 if high > 127 else high
@@ -111,6 +124,7 @@ def goto(r: Reader, i: int, op: int, high: int) -> None:
 
 
 def switch(r: Reader, i: int, op: int, high: int) -> None:
+    """packed-switch and sparse-switch: each target may be next."""
     r.switched |= r.reg(high)
     code = r.code
     at = i + signed(code[i + 1] | code[i + 2] << 16)
@@ -125,11 +139,13 @@ def switch(r: Reader, i: int, op: int, high: int) -> None:
 
 
 def branch(r: Reader, i: int, op: int, high: int) -> None:
+    """if of any kind: the target may be next."""
     step = r.code[i + 1]
     r.go(i, i + (step - 0x10000 if step > 0x7FFF else step))
 
 
 def aget(r: Reader, i: int, op: int, high: int) -> None:
+    """aget: the items under the index, or all."""
     word = r.code[i + 1]
     array = r.reg(word & 0xFF)
     index = r.objects(r.reg(word >> 8))  # a table that is looked up by the value tells the value
@@ -137,6 +153,7 @@ def aget(r: Reader, i: int, op: int, high: int) -> None:
 
 
 def aput(r: Reader, i: int, op: int, high: int) -> None:
+    """aput: the item under the index."""
     word = r.code[i + 1]
     array, value, key = r.reg(word & 0xFF), r.reg(high), item_key(r, word >> 8)
     if r.objects(value) or r.holds(array, key):
@@ -144,6 +161,7 @@ def aput(r: Reader, i: int, op: int, high: int) -> None:
 
 
 def item_key(r: Reader, register: int) -> int:
+    """The key of an item by its constant index; any item else."""
     found = bits(r.reg(register))
     if len(found) == 1 and r.labels[found[0]].kind == NUMBER and found[0]:
         value = r.labels[found[0]].value
@@ -152,49 +170,59 @@ def item_key(r: Reader, register: int) -> int:
 
 
 def iget(r: Reader, i: int, op: int, high: int) -> None:
+    """iget: the field of the objects."""
     key, carries = r.members.field(r.code[i + 1])
     r.set(high & 0xF, r.get(i, r.reg(high >> 4), key, carries, items=False) if carries else 0)
 
 
 def iput(r: Reader, i: int, op: int, high: int) -> None:
+    """iput: the field of the objects."""
     key, carries = r.members.field(r.code[i + 1])
     if carries:
         r.put(i, r.reg(high >> 4), key, r.reg(high & 0xF))
 
 
 def sget(r: Reader, i: int, op: int, high: int) -> None:
+    """sget: the static field."""
     key, carries = r.members.field(r.code[i + 1])
     r.set(high, r.static(i, key) if carries else 0)
 
 
 def sput(r: Reader, i: int, op: int, high: int) -> None:
+    """sput: the static field."""
     key, carries = r.members.field(r.code[i + 1])
     if carries:
         r.put_static(i, key, r.reg(high))
 
 
 def unary(r: Reader, i: int, op: int, high: int) -> None:
+    """Arithmetic on one register."""
     r.set(high & 0xF, r.objects(r.reg(high >> 4)))
 
 
 def binary(r: Reader, i: int, op: int, high: int) -> None:
+    """Arithmetic on two registers."""
     word = r.code[i + 1]
     r.set(high, r.objects(r.reg(word & 0xFF) | r.reg(word >> 8)))
 
 
 def binary_2addr(r: Reader, i: int, op: int, high: int) -> None:
+    """Arithmetic that writes where it reads."""
     r.set(high & 0xF, r.objects(r.reg(high & 0xF) | r.reg(high >> 4)))
 
 
 def binary_lit16(r: Reader, i: int, op: int, high: int) -> None:
+    """Arithmetic with a constant of 16 bits."""
     r.set(high & 0xF, r.objects(r.reg(high >> 4)))
 
 
 def binary_lit8(r: Reader, i: int, op: int, high: int) -> None:
+    """Arithmetic with a constant of 8 bits."""
     r.set(high, r.objects(r.reg(r.code[i + 1] & 0xFF)))
 
 
 def invoke(r: Reader, i: int, op: int, high: int) -> None:
+    """A call, of any kind but invoke-custom."""
     index = r.code[i + 1]
     if index >= len(r.dex.methods):
         r.result = 0
@@ -226,6 +254,7 @@ def invoke(r: Reader, i: int, op: int, high: int) -> None:
 
 
 def invoke_custom(r: Reader, i: int, op: int, high: int) -> None:
+    """invoke-custom: its result holds whatever was given."""
     out = r.label(CALL, i)
     for register in registers(r, i, op, high):
         out |= r.deep(r.reg(register))
@@ -242,6 +271,7 @@ def registers(r: Reader, i: int, op: int, high: int) -> list[int]:
 
 
 def signed(value: int) -> int:
+    """A word of 32 bits as a signed number."""
     return value - (1 << 32) if value >> 31 else value
 
 

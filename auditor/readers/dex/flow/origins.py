@@ -28,6 +28,8 @@ MAX_WRITERS = 40
 
 
 class Leaf(NamedTuple):
+    """What a value comes from: its kind, and the constant, type or member."""
+
     kind: int
     value: str
     """A constant, the type of what is made, or the member that gave the value."""

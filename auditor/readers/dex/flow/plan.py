@@ -21,6 +21,8 @@ class Carry(Struct, frozen=True, kw_only=True):
 
 
 class SinkModel(Struct, frozen=True, kw_only=True):
+    """A sink as the search uses it."""
+
     to: Sink
     takes: tuple[int, ...] = ()
     """Arguments that leave; empty: all but the receiver."""
@@ -89,6 +91,8 @@ class Named(Struct, frozen=True, kw_only=True):
 
 
 class FlowPlan(Struct, frozen=True, kw_only=True):
+    """The knowledge of flows as the search uses it, by owner and name."""
+
     models: dict[str, dict[str, Model]]
     """Owner -> name, or name and descriptor, or `*` -> model."""
     supers: dict[str, tuple[str, ...]]

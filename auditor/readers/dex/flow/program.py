@@ -28,6 +28,8 @@ _FLAT = frozenset("ZV")
 
 
 class Place(NamedTuple):
+    """A method by its file and its row in it."""
+
     file: int
     row: int
 
@@ -63,9 +65,11 @@ class Program:
     # -- frames ---------------------------------------------------------------------------
 
     def place(self, node: int) -> Place:
+        """File and row of a method of the graph."""
         return Place(int(self._file[node]), int(self._row[node]))
 
     def frame(self, node: int) -> Frame:
+        """What a method does with its values; read once."""
         held = self._frames.get(node)
         if held is None:
             held = self._frames[node] = self._read(node)
@@ -90,6 +94,7 @@ class Program:
         return read_frame(Reader(members, start, end), given)
 
     def method(self, node: int, call: Call) -> MethodRef:
+        """The method that a call names."""
         return self.members[int(self._file[node])].method(call.method)
 
     def owner(self, node: int) -> str:
@@ -98,6 +103,7 @@ class Program:
         return self.members[file].method(int(self.code[file][1].method[row])).owner
 
     def named(self, node: int) -> MethodRef:
+        """The method that a node of the graph is."""
         file, row = self.place(node)
         return self.members[file].method(int(self.code[file][1].method[row]))
 
@@ -161,6 +167,7 @@ class Program:
         return self.with_signature(int(self.graph.methods[file][call.method]) & SIGNATURE)
 
     def with_signature(self, signature: int) -> list[int]:
+        """Methods of one name and descriptor that override a method of the platform."""
         g = self.graph
         found = np.flatnonzero((g.key & SIGNATURE) == signature)
         keep = self.live[found] & g.virtual[found] & g.platform[g.owner[found]]

@@ -13,9 +13,9 @@ from auditor.readers.dex.flow.facts import (
     LOCAL,
     RETURN,
     UP,
+    Arrival,
     Edge,
     Fact,
-    Hit,
     Step,
     meets,
     out,
@@ -94,15 +94,18 @@ class Spread:
         self._until = self._from + work
 
     def used(self) -> int:
+        """Steps spent on the source."""
         return self._spent() - self._from
 
     def out_of_budget(self) -> bool:
+        """Whether the source has had its steps."""
         return self._spent() >= self._until
 
     def _spent(self) -> int:
         return self.steps + self.p.units // UNITS
 
     def step(self, fact: Fact) -> Step:
+        """All that follows from one fact; found once."""
         held = self._steps.get(fact)
         if held is None:
             if fact in self._stepping:
@@ -112,12 +115,12 @@ class Spread:
             self.steps += 1
             self._stepping.add(fact)
             edges: list[Edge] = []
-            hits: list[Hit] = []
+            hits: list[Arrival] = []
             ends: set[str] = set()
             for x in self._all(fact):
                 if isinstance(x, Edge):
                     edges.append(x)
-                elif isinstance(x, Hit):
+                elif isinstance(x, Arrival):
                     hits.append(x)
                 else:
                     ends.add(x)
@@ -126,7 +129,7 @@ class Spread:
             self._stepping.discard(fact)
         return held
 
-    def _all(self, fact: Fact) -> Iterator[Edge | Hit | str]:
+    def _all(self, fact: Fact) -> Iterator[Edge | Arrival | str]:
         if fact.node == FIELDS:
             yield from self._read(fact)
         elif fact.label < 0:
@@ -137,12 +140,13 @@ class Spread:
     # -- inside a method ------------------------------------------------------------------
 
     def uses(self, node: int) -> _Uses:
+        """Where each label of a method is used."""
         held = self._uses.get(node)
         if held is None:
             held = self._uses[node] = _Uses(self.p.frame(node))
         return held
 
-    def _inside(self, fact: Fact) -> Iterator[Edge | Hit | str]:
+    def _inside(self, fact: Fact) -> Iterator[Edge | Arrival | str]:
         node, label, key, handle = fact
         frame, uses, bit = self.p.frame(node), self.uses(node), 1 << fact.label
         if frame.cut:
@@ -169,7 +173,7 @@ class Spread:
 
     def _argument(
         self, node: int, call: Call, k: int, key: int, handle: bool, label: int
-    ) -> Iterator[Edge | Hit | str]:
+    ) -> Iterator[Edge | Arrival | str]:
         ref = self.p.method(node, call)
         if ref.model is not None:
             yield from self._modelled(node, call, ref, ref.model, k, key, handle)
@@ -259,7 +263,7 @@ class Spread:
 
     def _unknown(
         self, node: int, call: Call, ref: MethodRef, k: int, key: int, handle: bool
-    ) -> Iterator[Edge | Hit | str]:
+    ) -> Iterator[Edge | Arrival | str]:
         """A method without body that the knowledge does not list."""
         if call.op in (0x6E, 0x72, 0x74, 0x78):
             answers = self.p.answering(node, call)
@@ -271,7 +275,7 @@ class Spread:
 
     def _handed(
         self, node: int, call: Call, ref: MethodRef, k: int, handle: bool
-    ) -> Iterator[Edge | Hit | str]:
+    ) -> Iterator[Edge | Arrival | str]:
         """The value is in what the call gives back, or else in the object that it is given to."""
         if call.result:
             yield Edge(Fact(node, call.result, WHOLE, handle), LOCAL)
@@ -281,7 +285,7 @@ class Spread:
 
     def _modelled(
         self, node: int, call: Call, ref: MethodRef, model: Model, k: int, key: int, handle: bool
-    ) -> Iterator[Edge | Hit | str]:
+    ) -> Iterator[Edge | Arrival | str]:
         static = call.op in (0x71, 0x77)
         for sink in model.sinks:
             takes = k in sink.takes if sink.takes else (static or k > 0)
@@ -315,33 +319,33 @@ class Spread:
 
     def _sink(
         self, node: int, call: Call, sink: SinkModel, key: int, handle: bool
-    ) -> Iterator[Edge | Hit | str]:
+    ) -> Iterator[Edge | Arrival | str]:
         if sink.component:
             goals, open_ = self.components.started(node, call, sink)
             for fact in goals:
                 yield Edge(fact._replace(key=key, handle=handle), AWAY)
             if open_:
-                yield Hit(node, call.at, sink.to, sink.named, bool(goals))
+                yield Arrival(node, call.at, sink.to, sink.named, bool(goals))
             return
         if not sink.origin:
-            yield Hit(node, call.at, sink.to, sink.named, True)
+            yield Arrival(node, call.at, sink.to, sink.named, True)
             return
         kinds, whole = self.origins.streams(node, call.args[0])
         for to in kinds:
             if to is not None:
-                yield Hit(node, call.at, to, sink.named, True)
+                yield Arrival(node, call.at, to, sink.named, True)
         if not kinds or not whole:
             yield "unresolved"
 
     # -- out of a method ------------------------------------------------------------------
 
-    def _leave(self, fact: Fact) -> Iterator[Edge | Hit | str]:
+    def _leave(self, fact: Fact) -> Iterator[Edge | Arrival | str]:
         node, label, key, handle = fact
         callers = [c for c in self.p.callers.of(node) if self.p.live[c]]
         yield from self.components.given(fact)
         page = self.components.exposed().get(self.p.owner(node)) if label == RETURN else None
         if page is not None:
-            yield Hit(*page, "webview", False, True)
+            yield Arrival(*page, "webview", False, True)
         if not callers and page is None:
             if not self.components.takes(fact):
                 yield "no caller"
@@ -365,6 +369,7 @@ class Spread:
                             yield e._replace(kind=UP if e.kind == LOCAL else e.kind)
 
     def calls(self, caller: int, call: Call, node: int) -> bool:
+        """Whether a call may come to a method."""
         ref = self.p.method(caller, call)
         return ref.app and node in self.p.targets(caller, call)[0]
 

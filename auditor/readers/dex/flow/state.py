@@ -89,12 +89,15 @@ class Reader:
         return held
 
     def objects(self, mask: int) -> int:
+        """Of a set of labels those that may carry a value."""
         return mask & ~self.constants & ~OPEN
 
     def reg(self, register: int) -> int:
+        """What a register holds."""
         return self.regs[register] if register < len(self.regs) else 0
 
     def set(self, register: int, mask: int) -> None:
+        """Gives a register what it holds from here."""
         if register < len(self.regs):
             self.regs[register] = mask
 
@@ -241,11 +244,13 @@ class Reader:
         return out & ~OPEN
 
     def put_static(self, at: int, key: int, value: int) -> None:
+        """Stores into a static field."""
         self._store(at, 0, key, value)
         if (STATICS, key) in self.heap or len(self.heap) < MAX_HELD:
             self.heap[STATICS, key] = value
 
     def holds(self, objects: int, key: int) -> bool:
+        """Whether one of the objects was given such an item or field."""
         return any((b, key) in self.heap for b in bits(self.objects(objects)))
 
     def forget(self, made: int) -> None:
@@ -295,6 +300,7 @@ def joined(a: State, b: State) -> State:
 
 
 def sum_of(masks: Iterable[int]) -> int:
+    """The union of sets of labels."""
     out = 0
     for m in masks:
         out |= m

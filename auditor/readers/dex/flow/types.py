@@ -81,12 +81,15 @@ class Types:
         return None
 
     def defined(self, descriptor: str) -> bool:
+        """Whether the build defines a class."""
         return descriptor.encode("utf-8", "replace") in self.graph.class_of
 
     def class_of(self, descriptor: str) -> int:
+        """Number of a class in the graph; -1 where the build has none."""
         return self.graph.class_of.get(descriptor.encode("utf-8", "replace"), -1)
 
     def descriptor(self, class_: int) -> str:
+        """Descriptor of a class of the graph."""
         return self._names[class_].decode("utf-8", "replace")
 
     @cached_property
@@ -114,6 +117,7 @@ class Types:
         return held
 
     def nodes(self, class_: int) -> list[int]:
+        """The methods of a class of the graph."""
         m = self.graph.members
         out: list[int] = m.target[m.first[class_] : m.first[class_ + 1]].tolist()
         return out
@@ -223,6 +227,7 @@ class Types:
     # -- fields ---------------------------------------------------------------------------
 
     def key(self, owner: str, name: str) -> int:
+        """Number of a field by owner and name."""
         held = self._keys.get((owner, name))
         if held is None:
             held = self._keys[owner, name] = len(self.key_names)

@@ -1,0 +1,109 @@
+"""A document by languages: the paragraphs that can be read, and the lines of those that cannot."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+import msgspec
+
+from auditor.claim import UnreadText
+from auditor.knowledge.schema import Knowledge
+from auditor.policy.document.block import Block, Document
+from auditor.policy.lexicon.languages import UNKNOWN, Tongues, tongues_of
+
+BY_SCRIPT = ("en", "zh")
+"""Languages that a sentence tells by its letters, also where they alternate in one paragraph."""
+ENOUGH = 1500
+"""Letters in a language that is read, from which on a document is judged whatever stands beside them."""
+PART = 0.2
+"""The part of a document that suffices likewise."""
+
+
+class Parts(NamedTuple):
+    """A document, told apart by language."""
+
+    read: Document
+    """With the paragraphs that a lexicon reads alone."""
+    language: str
+    """That of most of the text."""
+    unread: tuple[UnreadText, ...]
+    judged: bool
+    """Whether enough of it was read to say what the policy does not say."""
+
+
+def by_language(document: Document, knowledge: Knowledge) -> Parts:
+    """The parts of a document; a paragraph that does not tell its language has that of its neighbours."""
+    tongues = tongues_of(knowledge)
+    languages = languages_of(document.blocks, tongues)
+    amounts: Counter[str] = Counter()
+    for b, lang in zip(document.blocks, languages, strict=True):
+        amounts[lang] += _letters(b.text)
+    total = amounts.total()
+    readable = sum(n for lang, n in amounts.items() if tongues.readable(lang))
+    pairs = list(zip(document.blocks, languages, strict=True))
+    return Parts(
+        read=_readable(document, pairs, tongues),
+        language=amounts.most_common(1)[0][0] if amounts else BY_SCRIPT[0],
+        unread=_unread(pairs, tongues),
+        judged=readable >= min(ENOUGH, PART * total) and readable > 0,
+    )
+
+
+def languages_of(blocks: tuple[Block, ...], tongues: Tongues) -> list[str]:
+    """The language of every block."""
+    sure = tongues.of_blocks(b.text for b in blocks)
+    if not any(sure):
+        whole = "\n".join(b.text for b in blocks)
+        return [tongues.of(whole) or BY_SCRIPT[0]] * len(blocks)
+    after = _following(sure)
+    out: list[str] = []
+    before: str | None = None
+    for b, own, next_ in zip(blocks, sure, after, strict=True):
+        near = (next_, before) if b.kind == "heading" else (before, next_)
+        before = own or before
+        out.append(own or near[0] or near[1] or UNKNOWN)
+    return out
+
+
+def _following(sure: list[str | None]) -> list[str | None]:
+    """Of each block, the next language that is told from it on."""
+    out: list[str | None] = []
+    last: str | None = None
+    for lang in reversed(sure):
+        last = lang or last
+        out.append(last)
+    return out[::-1]
+
+
+def _letters(text: str) -> int:
+    """Letters of a text; one that is no Latin letter counts as a word's third."""
+    return len(text) if text.isascii() else sum(3 if ch > "\u2e7f" else 1 for ch in text)
+
+
+def _readable(document: Document, pairs: list[tuple[Block, str]], tongues: Tongues) -> Document:
+    if all(lang in BY_SCRIPT for _, lang in pairs):
+        return document
+    blocks = tuple(
+        b if lang in BY_SCRIPT else msgspec.structs.replace(b, lang=lang)
+        for b, lang in pairs
+        if tongues.readable(lang)
+    )
+    return msgspec.structs.replace(document, blocks=blocks)
+
+
+def _unread(pairs: list[tuple[Block, str]], tongues: Tongues) -> tuple[UnreadText, ...]:
+    """Runs of lines in one language that no lexicon reads, in order."""
+    out: list[UnreadText] = []
+    run = False
+    for b, lang in pairs:
+        if tongues.readable(lang):
+            run = False
+            continue
+        first, last = b.lines[0], b.lines[-1]
+        if run and out[-1].language == lang:
+            out[-1] = msgspec.structs.replace(out[-1], last=max(last, out[-1].last))
+        else:
+            out.append(UnreadText(language=lang, first=first, last=last))
+        run = True
+    return tuple(out)

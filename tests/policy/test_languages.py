@@ -1,0 +1,90 @@
+"""The language of a policy and of its parts: what no lexicon reads is not judged, and that is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from auditor.knowledge.schema import Knowledge
+from auditor.model import Policy
+from auditor.policy.document.load import parse_document
+from auditor.policy.pipeline import policy_of
+
+CASES = Path(__file__).parents[1] / "cases" / "languages"
+UNREAD = yaml.safe_load((CASES / "unread.yml").read_text(encoding="utf-8"))
+EN = "We collect your email address and your location when you create an account with us."
+PT = "Coletamos o seu endereço de e-mail e os contatos da sua agenda quando você cria uma conta."
+ZH = "我们会收集您的手机号码和设备型号，用于注册账号。"
+
+
+def read(text: str, knowledge: Knowledge) -> Policy:
+    return policy_of(parse_document(text.encode(), "policy.txt"), knowledge)
+
+
+def codes(policy: Policy) -> list[str]:
+    return [n.code for n in policy.notices]
+
+
+@pytest.mark.parametrize("case", UNREAD, ids=lambda c: c["lang"])
+def test_a_language_without_lexicon_is_not_judged(case: Any, knowledge: Knowledge) -> None:
+    policy = read(case["text"], knowledge)
+    assert policy.source.language == case["lang"]
+    assert policy.not_judged == "language"
+    assert codes(policy) == ["language_not_judged"]
+    assert (policy.claims, policy.sdks) == ((), ())
+
+
+def test_the_languages_that_are_read_are_judged(knowledge: Knowledge) -> None:
+    for text, lang in ((EN, "en"), (ZH, "zh")):
+        policy = read(text, knowledge)
+        assert (policy.source.language, policy.not_judged, policy.unread) == (lang, None, ())
+
+
+def test_an_unread_part_is_told_with_its_lines(knowledge: Knowledge) -> None:
+    policy = read(f"Privacy\n\n{EN}\n\nPrivacidade\n\n{PT}\n\nCâmera\n\n{EN}", knowledge)
+    assert policy.not_judged is None
+    assert [(u.language, u.first, u.last) for u in policy.unread] == [("pt", 5, 7)]
+    (told,) = [n for n in policy.notices if n.code == "language_unread"]
+    assert dict(told.words) == {"languages": "pt", "lines": "5-7"}
+    assert {c.subject.id for c in policy.claims} == {"email", "location"}
+
+
+def test_both_parts_of_a_bilingual_text_are_read(knowledge: Knowledge) -> None:
+    policy = read(f"{EN}\n\n{ZH}", knowledge)
+    said = {c.subject.id for c in policy.claims if c.status == "collected"}
+    assert {"email", "location", "phone_number", "device_model"} <= said
+    assert policy.unread == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Choose your language: Bahasa Indonesia Čeština Dansk Deutsch Español Français Português Türkçe Русский",
+        "Example GmbH, Straße des 17. Juni 135, 10623 Berlin, Deutschland, und Exemple S.à r.l., Rue de la Paix 7",
+        "官方网站：[https://e.example.com.br/os/](https://e.example.com/o/e/os) https://a.example.com/do",
+        "Android ID, IMEI, MAC, IP, Wi-Fi SSID",
+    ],
+    ids=["names of languages", "addresses", "links", "identifiers"],
+)
+def test_names_in_between_are_no_other_language(text: str, knowledge: Knowledge) -> None:
+    assert read(f"{EN}\n\n{text}\n\n{EN}", knowledge).unread == ()
+
+
+def test_names_among_unread_text_are_unread_with_it(knowledge: Knowledge) -> None:
+    policy = read(f"{PT}\n\nAndroid ID, IMEI\n\n{PT}", knowledge)
+    assert [(u.first, u.last) for u in policy.unread] == [(1, 5)]
+
+
+def test_a_heading_goes_with_what_is_below_it(knowledge: Knowledge) -> None:
+    policy = read(f"{PT}\n\nUSAGE\n\n{EN}\n\n{EN}\n\n{EN}", knowledge)
+    assert [(u.first, u.last) for u in policy.unread] == [(1, 1)]
+
+
+def test_chinese_beside_japanese(knowledge: Knowledge) -> None:
+    ja = "当アプリは、位置情報と端末識別子を取得します。取得した情報は第三者に提供しません。"
+    policy = read(f"{ja}\n\n個人情報保護方針\n\n{ja}", knowledge)
+    assert [(u.language, u.first, u.last) for u in policy.unread] == [("ja", 1, 5)]
+    assert read(f"{ZH}\n\n{ja}\n\n{ZH * 8}", knowledge).not_judged is None
