@@ -206,7 +206,7 @@ class Dex:
 
     @cached_property
     def _offsets(self) -> memoryview:
-        return memoryview(self.strings)
+        return memoryview(self.strings.astype(np.uint32))
 
     def string_index(self, text: str) -> int:
         """Index of a string, -1 where the file has none."""
