@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from auditor.knowledge.schema import Knowledge
 from auditor.model import Policy
-from auditor.policy.claims.status import Reading
+from auditor.policy.claims.marker import Reading
 from auditor.policy.document.block import Block, Document
 from auditor.policy.pipeline import marker_of
 from auditor.policy.policy_map import MapClaim

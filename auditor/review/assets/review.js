@@ -237,7 +237,7 @@
       frame.replaceChildren(...body.found.map(([id, effect, said]) => el("p", {}, el("code", {}, id), " (" + effect + "): " + said)),
         ...body.clauses.map((c) => el("p", {}, el("span", {}, c.text), el("br"),
           el("code", {}, ["frame " + c.kind, "predicate " + (c.predicate || "none"), "agent " + c.agent, c.place ? "place " + c.place : "", "from " + c.source].filter(Boolean).join(", ")),
-          ...c.terms.flatMap((t) => [el("br"), el("code", {}, t.words + " → " + (t.data ?? t.permissions.join(", ")) + ": " + t.status + ", " + t.party)]))));
+          ...c.terms.flatMap((t) => [el("br"), el("code", {}, t.words + " → " + (t.data ?? t.permissions.join(", ")) + ": " + t.status + ", " + t.party + " (" + t.by + ")")]))));
     });
   };
   const line = (number) => {
