@@ -51,6 +51,7 @@ from auditor.knowledge.signal_schema import SignalKind as SignalKind
 from auditor.knowledge.signal_schema import SignalRow as SignalRow
 from auditor.knowledge.signal_schema import Sink as Sink
 from auditor.knowledge.signal_schema import Spellings as Spellings
+from auditor.knowledge.switch_schema import SdkSwitch as SdkSwitch
 
 
 class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +87,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     rules: dict[str, RuleText]
     pack_rules: dict[str, PackRule]
     restates: tuple[Restatement, ...]
+    switches: dict[str, SdkSwitch] = {}
     checklist: dict[str, CheckItem] = {}
     standards: dict[str, Standard] = {}
     """By rule."""
