@@ -12,7 +12,7 @@ EARLY: frozenset[Root] = frozenset(
     {"provider", "initializer", "application", "component_factory", "zygote_preload"}
 )
 """What the system starts before there is a screen on which a user could agree."""
-MOST = 3
+MOST = 2
 
 
 def of_sdk(case: Case, sdk: str) -> Iterator[tuple[SdkSwitch, SwitchState]]:
@@ -49,10 +49,9 @@ def held_back(case: Case, sdk: str, data_type: str) -> bool:
 def switch_lines(case: Case, sdk: str, data_type: str) -> tuple[str, ...]:
     """Lines of evidence: the switches that would stop it and are not set, with what to add."""
     out = []
-    found = sorted(of_sdk(case, sdk), key=lambda s: (not s[0].data, s[0].effect != "stops"))
-    for switch, state in found:
-        if not about(case, switch, data_type):
-            continue
+    found = [s for s in of_sdk(case, sdk) if about(case, s[0], data_type)]
+    exact = [s for s in found if s[0].data]
+    for switch, state in exact or found:
         if told_early(switch, state):
             out.append(case.say("switch_early", line=switch.line, where="; ".join(state.where[:1])))
         elif switch.gate or state.state in ("set", "open"):
@@ -63,5 +62,5 @@ def switch_lines(case: Case, sdk: str, data_type: str) -> tuple[str, ...]:
             where = "; ".join(state.where[:1])
             out.append(case.say("switch_otherwise", where=where, line=switch.line))
         elif state.state == "unset":
-            out.append(case.say("switch_unset", line=switch.line, use=switch.use[case.lang]))
+            out.append(case.say("switch_unset", line=switch.line))
     return tuple(out[:MOST])

@@ -85,7 +85,6 @@ SWITCHED = frozenset(
     {
         "sdk-data-undeclared",
         "contradicted-data",
-        "vague-data",
         "collected-before-consent",
         "collected-often",
         "runtime-undeclared",
