@@ -42,7 +42,7 @@ from auditor.policy.document.block import Document
 from auditor.policy.passages import passages_of, sections_of
 from auditor.presence import sdks_of
 from auditor.readers.app import read_app
-from auditor.readers.defined import defined_classes
+from auditor.readers.defined import defined_by
 from auditor.readers.mapping import read_mapping, restored
 from auditor.readers.origins import with_origins
 from auditor.records import NO_RECORDS, Records, records_of
@@ -217,7 +217,7 @@ def _read(path: Path, knowledge: Knowledge, settings: Settings) -> App:
     app = read_app(path, plan_of(knowledge, settings.flows), settings.limits, settings.nested)
     if settings.mapping:
         given = read_mapping(Path(settings.mapping))
-        app = restored(app, given, defined_classes(path, settings.limits))
+        app = restored(app, given, defined_by(path, settings.limits))
     app = with_origins(app, *map(_path, (settings.merger_report, settings.source_manifest)))
     who = Attribution(knowledge, app.manifest, settings.own_packages, app.sdks)
     app = msgspec.structs.replace(app, notices=(*app.notices, *loading_notices(app, who)))

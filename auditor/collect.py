@@ -186,6 +186,10 @@ def _collection(
     )
 
 
+UNANSWERED = "no result"
+"""A look-up whose result nobody takes asks whether the name is there, and the exception answers."""
+
+
 class _Access(NamedTuple):
     level: int
     """Index in CONFIDENCES."""
@@ -227,7 +231,7 @@ def _level(fact: CodeFact, signal: Signal, collector: Collector, who: Attributio
     """How sure it is, as an index in CONFIDENCES."""
     if not fact.reached or fact.reachable is False:
         return 2
-    if signal.lookup and fact.use not in GONE:
+    if signal.lookup and fact.use not in GONE and fact.use_reason != UNANSWERED:
         return 2
     level = CONFIDENCES.index(signal.confidence)
     weaker = fact.kind == "reflection" or collector.kind == "unattributed" or not who.by_name(fact)

@@ -78,14 +78,20 @@ def _scan(dexes: list[Dex], plan: Plan) -> list[DexFacts]:
     facts = Facts(program)
     parents = [_parents(dex) for dex in dexes]
     below = owners_below(dexes, parents, list(plan.members))
-    SignalMatcher(program, plan, below, facts).collect()
-    StringMatcher(program, plan, facts).collect()
+    signals = SignalMatcher(program, plan, below, facts)
+    strings = StringMatcher(program, plan, facts)
     reflection = ReflectionMatcher(program, plan, facts)
+    for f in program.files:
+        n = f.number
+        f.asked.update(signals.methods[n], strings.sinks[n], reflection.lookups[n])
+    signals.collect()
+    strings.collect()
     reflection.collect()
     found: list[list[Found]] = [[] for _ in dexes]
     for fact in facts.out:
         found[fact.file].append(fact)
     out = []
+    program.close()
     for f, here in zip(program.files, found, strict=True):
         here.sort(key=lambda x: (x.fact.offset, x.fact.signal))
         out.append(
@@ -101,6 +107,7 @@ def _scan(dexes: list[Dex], plan: Plan) -> list[DexFacts]:
                 bounds=() if f.number else tuple(sorted(program.cut.items())),
             )
         )
+        f.drop()
     return out
 
 
