@@ -113,6 +113,14 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
         d = self.data_types.get(data_type)
         return data_type if d is None else (d.zh if lang == "zh" else d.en)
 
+    def weighty(self, data_type: str) -> bool:
+        """Sensitive by law, or an identifier: its silent collection is serious."""
+        d = self.data_types.get(data_type)
+        if d is None:
+            return False
+        above = (self.data_types.get(a) for a in self.ancestors(data_type))
+        return bool(d.sensitive) or d.serious or any(a is not None and a.serious for a in above)
+
     def ancestors(self, data_type: str) -> tuple[str, ...]:
         """Hypernyms from the direct parent upwards."""
         out: list[str] = []
