@@ -40,6 +40,7 @@ LAYERS = {
     "presence": 3,
     "requests": 3,
     "packers": 3,
+    "switches": 3,
     "native_code": 3,
     "unresolved": 3,
     "disclosure": 3,

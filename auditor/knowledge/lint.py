@@ -13,6 +13,7 @@ from auditor.knowledge.flow_lint import flow_problems
 from auditor.knowledge.load import TABLES, entry_id, parse_knowledge
 from auditor.knowledge.pack_lint import pack_problems
 from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Signal, Terms
+from auditor.knowledge.switch_lint import switch_problems
 from auditor.knowledge.yaml_reader import read_yaml
 from auditor.names import full_permission
 from auditor.notice import NoticeCode
@@ -60,6 +61,7 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
         *_policy_facts(knowledge),
         *_policy_subjects(knowledge),
         *_packs(knowledge),
+        *switch_problems(knowledge),
         *flow_problems(knowledge),
         *_notices(knowledge),
     ]
@@ -71,7 +73,7 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
     counts = (
         f"{len(files)} files, {len(maps)} policy maps: {len(knowledge.permissions)} permissions, "
         f"{len(knowledge.data_types)} data types, {len(knowledge.signals)} signals, {len(knowledge.sdks)} SDKs, "
-        f"{sum(len(t.terms) for rows in knowledge.terms.values() for t in rows)} terms, {len(knowledge.all_rules)} rules"
+        f"{sum(len(t.terms) for rows in knowledge.terms.values() for t in rows)} terms, {len(knowledge.all_rules)} rules, {len(knowledge.switches)} switches"
     )
     return problems, counts
 
