@@ -20,6 +20,10 @@ class InputError(AuditorError):
     exit_code = 3
 
 
+class EndedError(InputError):
+    """An input that ended its reader: by a bound on time or memory, or by a crash."""
+
+
 class UsageError(AuditorError):
     """A wrong option, setting, list format or map."""
 

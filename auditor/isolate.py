@@ -19,7 +19,7 @@ from typing import NoReturn, TypeVar
 
 import msgspec
 
-from auditor.errors import AuditorError, Bug, InputError, MapError, UsageError
+from auditor.errors import AuditorError, Bug, EndedError, InputError, MapError, UsageError
 
 T = TypeVar("T", bound=msgspec.Struct)
 MEGABYTE = 1 << 20
@@ -78,11 +78,11 @@ class Child:
         left = self.left
         try:
             if not self.result_end.poll(None if left == math.inf else left):
-                raise InputError(f"not done after {self._seconds:g} s; raise --timeout", self.where)
+                raise EndedError(f"not done after {self._seconds:g} s; raise --timeout", self.where)
             data = self.result_end.recv_bytes()
         except EOFError:
             self._wait(5)
-            raise InputError(_how(self._code), self.where) from None
+            raise EndedError(_how(self._code), self.where) from None
         finally:
             self.end()
         if data[:1] == b"+":
@@ -176,7 +176,7 @@ def _outcome(work: Callable[[], msgspec.Struct], megabytes: int) -> bytes:
         return _encoded(_Failure(type(e).__name__, e.message, e.where))
     except MemoryError:
         why = f"needs more than {megabytes} MB of memory; raise --memory"
-        return _encoded(_Failure("InputError", why))
+        return _encoded(_Failure("EndedError", why))
     except RecursionError:
         return _encoded(_Failure("InputError", "is nested too deeply"))
     except Exception as e:  # noqa: BLE001 - a bug too has to come back as one line
@@ -201,6 +201,7 @@ def _error(failure: _Failure, where: str) -> Exception:
         return MapError(list(failure.problems))
     if failure.kind == "UsageError":
         return UsageError(failure.message, failure.where)
-    if failure.kind == "InputError":
-        return InputError(failure.message, failure.where or where)
+    if failure.kind in ("InputError", "EndedError"):
+        kind = EndedError if failure.kind == "EndedError" else InputError
+        return kind(failure.message, failure.where or where)
     return Bug(failure.message)

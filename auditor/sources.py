@@ -13,6 +13,7 @@ from auditor.knowledge.resolve import resolver_of
 from auditor.knowledge.schema import Knowledge
 from auditor.limits import DEFAULT, Limits
 from auditor.model import (
+    App,
     Claim,
     ListedSdk,
     Manifest,
@@ -20,6 +21,7 @@ from auditor.model import (
     Policy,
     PolicyFact,
     PolicySource,
+    Struct,
     Subject,
 )
 from auditor.names import shown
@@ -33,6 +35,18 @@ from auditor.settings import FROM_APP, Settings
 
 MAX_QUOTE = 400
 """Characters of a paragraph that stand for the sentence that a map points at."""
+
+
+class ReadBefore(Struct, frozen=True, kw_only=True):
+    """What an earlier run read, which need not be read again; None: it has to be."""
+
+    app: App | None = None
+    """As `facts_of` gives it."""
+    documents: tuple[Document, ...] | None = None
+    policies: tuple[Policy, ...] | None = None
+
+
+NOTHING = ReadBefore()
 
 
 def read_documents(

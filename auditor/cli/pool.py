@@ -33,6 +33,8 @@ class Done(msgspec.Struct, frozen=True):
     """The exit code that it calls for."""
     said: tuple[str, ...] = ()
     """Lines for stderr."""
+    data: bytes = b""
+    """What is no text: rows for a store."""
 
 
 def done(texts: Iterable[str], code: int, said: Iterable[str] = ()) -> Done:
@@ -68,8 +70,9 @@ class _Slot:
 
     @property
     def waiting(self) -> int:
-        """Characters of its result."""
-        return sum(map(len, self.outcome.texts)) if isinstance(self.outcome, Done) else 0
+        """Characters and bytes of its result."""
+        found = self.outcome
+        return sum(map(len, (*found.texts, found.data))) if isinstance(found, Done) else 0
 
 
 def jobs_of(run: Run) -> int:
