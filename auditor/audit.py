@@ -106,19 +106,17 @@ def audit(
     baseline: frozenset[str] = frozenset(),
     today: dt.date | None = None,
     progress: Progress = lambda _: None,
-    before: ReadBefore = NOTHING,
 ) -> Report:
     """Audit one build against its policies, policy maps and SDK lists.
 
-    `before` is what an earlier run read of them, so that it is not read again. Raises InputError for an input that cannot be analysed and UsageError for a bad map.
+    Raises InputError for an input that cannot be analysed and UsageError for a bad map.
     The result depends on the inputs, the settings and, for waivers only, on `today`.
     """
     settings = settings or Settings()
     today = today or dt.date.today()
 
-    sides = (policies, maps, sdk_lists)
     case, documents = join(
-        app_path, knowledge, *sides, settings=settings, progress=progress, before=before
+        app_path, knowledge, policies, maps, sdk_lists, settings=settings, progress=progress
     )
     progress("judging")
     beside = (*sdk_lists, *_files_beside(settings))
@@ -185,7 +183,8 @@ def join(
 ) -> tuple[Case, tuple[Document, ...]]:
     """All sides read and joined, ready to be judged, with the documents of the policies.
 
-    Raises InputError for an input that cannot be analysed and UsageError for a bad map or form.
+    `before` is what an earlier run read of them, so that it is not read again. Raises InputError
+    for an input that cannot be analysed and UsageError for a bad map or form.
     """
     progress(f"reading {app_path}")
     app = _read(app_path, knowledge, settings, before.app)
