@@ -57,7 +57,8 @@ class Views:
         self._db: Any = duckdb.connect(":memory:")
         for table in TABLES:
             files = f"{store.folder.resolve().as_posix()}/judged/{key}/*/{table}.parquet"
-            self._db.execute(f"create view {table} as select * from read_parquet({_text(files)})")
+            view = f"create view {table} as select * from read_parquet({_text(files)})"  # noqa: S608
+            self._db.execute(view)
         self._db.execute(VERSIONS)
         self._db.execute(NEW_IN_VERSION)
         # a query is a person's own, but what it was copied from may not be
