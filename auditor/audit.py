@@ -15,10 +15,7 @@ from auditor.collect import (
     accesses_of,
     collections_of,
     loading_notices,
-    permission_users,
-    permissions_of,
     plan_of,
-    sdks_of,
 )
 from auditor.data_safety import read_data_safety
 from auditor.errors import InputError
@@ -43,11 +40,13 @@ from auditor.packers import with_packing
 from auditor.permitted import SDK_FORMATS, PermissionGate
 from auditor.policy.document.block import Document
 from auditor.policy.passages import passages_of, sections_of
+from auditor.presence import sdks_of
 from auditor.readers.app import read_app
-from auditor.readers.defined import defined_classes
+from auditor.readers.defined import defined_by
 from auditor.readers.mapping import read_mapping, restored
 from auditor.readers.origins import with_origins
 from auditor.records import NO_RECORDS, Records, records_of
+from auditor.requests import permission_users, permissions_of
 from auditor.rules import findings_of
 from auditor.rules.purpose_missing import asked
 from auditor.rules.stale_waiver import stale
@@ -85,7 +84,7 @@ def inventory(
     """Permissions, collections and SDKs of one build, with its dependency lists. Raises InputError."""
     settings = settings or Settings()
     app = _read(path, knowledge, settings)
-    who = Attribution(knowledge, app.manifest, settings.own_packages)
+    who = Attribution(knowledge, app.manifest, settings.own_packages, app.sdks)
     return Inventory(
         app=app,
         permissions=permissions_of(app, knowledge),
@@ -236,9 +235,9 @@ def _read(path: Path, knowledge: Knowledge, settings: Settings, before: App | No
     app = before or facts_of(path, knowledge, settings)
     if settings.mapping:
         given = read_mapping(Path(settings.mapping))
-        app = restored(app, given, defined_classes(path, settings.limits))
+        app = restored(app, given, defined_by(path, settings.limits))
     app = with_origins(app, *map(_path, (settings.merger_report, settings.source_manifest)))
-    who = Attribution(knowledge, app.manifest, settings.own_packages)
+    who = Attribution(knowledge, app.manifest, settings.own_packages, app.sdks)
     app = msgspec.structs.replace(app, notices=(*app.notices, *loading_notices(app, who)))
     return with_packing(with_native(with_unresolved(app, who), who), knowledge, who)
 
@@ -253,7 +252,7 @@ def case_of(
     records: Records = NO_RECORDS,
 ) -> Case:
     """Join what was read: collections with their collectors, claims with their policies."""
-    who = Attribution(knowledge, app.manifest, settings.own_packages)
+    who = Attribution(knowledge, app.manifest, settings.own_packages, app.sdks)
     permissions = permissions_of(app, knowledge)
     gate = PermissionGate(app, permissions, knowledge)
     collections, aside = accesses_of(app, knowledge, who, settings.reachable_only, gate)

@@ -169,7 +169,7 @@ class SdkFact(Struct, frozen=True, kw_only=True):
     """One sign of an SDK in a build: a package, a library, a component or a coordinate."""
 
     sdk: str
-    kind: Literal["code", "native", "component", "dependency"]
+    kind: Literal["code", "native", "component", "dependency", "text", "meta_data"]
     value: str
     where: str
 

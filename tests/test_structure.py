@@ -37,6 +37,8 @@ LAYERS = {
     "helpers": 3,
     "permitted": 3,
     "collect": 3,
+    "presence": 3,
+    "requests": 3,
     "packers": 3,
     "native_code": 3,
     "unresolved": 3,

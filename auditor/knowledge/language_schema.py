@@ -75,13 +75,38 @@ Effect = Literal[
     "restore",
     "spare",
     "admit",
+    "ours",
+    "third",
+    "both",
+    "tool",
+    "beside",
+    "receiver",
+    "modifier",
+    "next",
+    "back",
+    "opens",
+    "title",
+    "aside",
+    "object",
+    "condition",
+    "purpose",
 ]
 """What a construction does to the text in its scope.
 
-deny: it is said not to be obtained. suspend: a denial there is none. void: nothing is said of it.
+Polarity. deny: it is said not to be obtained. suspend: a denial there is none. void: nothing is said of it.
 device: it stays on the device. exclude: it is taken out of a list. restore: an exception of a denial.
 spare: a denial does not hold for the term itself ("other contact information").
 admit: a denial there is a statement under a condition ("not without your consent").
+
+Agent and receiver. ours: the developer acts. third: the party in it acts or receives. both: it acts with the
+developer. tool: it acts for the developer who stands before it. beside: it does neither (a source, a tool, a place). receiver: data handed over goes to the party in it.
+
+Predicate. modifier: its verb only says which data is meant ("data we collect about you"). next: the clause has
+the frame of the clause behind it. back: the clauses before, without a verb, have the frame of this one.
+
+Objects. opens: a list follows. title: a name for what is collected, no statement. aside: a term in it is named
+for another reason. object: a term in it is what is obtained, whatever words stand beside.
+condition, purpose: when and what for it is done.
 """
 Scope = Literal["match", "after", "before", "clause", "sentence"]
 
@@ -95,7 +120,8 @@ class Construction(Row, frozen=True, kw_only=True):
     effect: Effect
     pattern: str
     """A regular expression over the normalised text. `{class}` stands for the words of a cue class or
-    family, `{class:base|gerund}` for these forms of its verbs, `{term}` for a term that names data."""
+    family, `{class:base|gerund}` for these forms of its verbs, `{term}` for a term that names data,
+    `{term:log_info}` for one that names just this."""
     needs: tuple[str, ...] = ()
     """Cue classes without which a sentence is not tried."""
     scope: Scope = "match"
@@ -143,7 +169,7 @@ class PolicySubject(Row, frozen=True, kw_only=True):
 class WordList(Row, frozen=True, kw_only=True):
     """Words that a rule looks for in a paragraph, or names of methods that it knows."""
 
-    id: Literal["purpose_words", "user_acts", "package_words", "subject_words"]
+    id: Literal["purpose_words", "user_acts", "web_apps", "package_words", "subject_words"]
     en: tuple[str, ...] = ()
     zh: tuple[str, ...] = ()
     names: tuple[str, ...] = ()

@@ -29,6 +29,8 @@ TABLES: dict[str, type[entry.Row] | type[FlowRow]] = {
     "spellings": schema.Spellings,
     "lookups": schema.LookupCall,
     "own_reads": schema.OwnRead,
+    "marks": schema.Mark,
+    "meta_data": schema.MetaDataKey,
     "sdks": schema.Sdk,
     "languages": schema.Language,
     "terms": schema.Terms,
@@ -180,6 +182,8 @@ def _indexed(
         spellings=tuple(tables["spellings"].values()),
         lookups=tuple(tables["lookups"].values()),
         own_reads=tuple(tables["own_reads"].values()),
+        marks=tuple(tables["marks"].values()),
+        meta_data=tuple(tables["meta_data"].values()),
         sdks=tables["sdks"],
         languages=tables["languages"],
         terms=terms,
@@ -252,6 +256,8 @@ def entry_id(key: str, row: entry.Row | FlowRow) -> Any:
         return (row.data, row.permission, row.ambiguous, row.decoy)
     if isinstance(row, schema.OwnRead):
         return row.callers
+    if isinstance(row, schema.Mark | schema.MetaDataKey):
+        return row.text if isinstance(row, schema.Mark) else row.key
     if isinstance(row, schema.Sink | schema.Spellings):
         return row.kind
     if isinstance(row, schema.LookupCall):

@@ -39,6 +39,8 @@ from auditor.knowledge.rule_schema import RuleText as RuleText
 from auditor.knowledge.rule_schema import Standard as Standard
 from auditor.knowledge.rule_schema import When as When
 from auditor.knowledge.runtime_schema import RuntimeName
+from auditor.knowledge.sdk_schema import Mark as Mark
+from auditor.knowledge.sdk_schema import MetaDataKey as MetaDataKey
 from auditor.knowledge.sdk_schema import OwnRead as OwnRead
 from auditor.knowledge.sdk_schema import Sdk as Sdk
 from auditor.knowledge.sdk_schema import SdkCategory as SdkCategory
@@ -63,6 +65,8 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     signals: tuple[Signal, ...]
     sinks: dict[str, tuple[str, ...]]
     own_reads: tuple[OwnRead, ...]
+    marks: tuple[Mark, ...] = ()
+    meta_data: tuple[MetaDataKey, ...] = ()
     spellings: tuple[Spellings, ...] = ()
     lookups: tuple[LookupCall, ...] = ()
     sdks: dict[str, Sdk]

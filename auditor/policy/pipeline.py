@@ -12,8 +12,8 @@ from auditor.model import Policy, PolicySource
 from auditor.notice import Notice, notice
 from auditor.policy.beside import beside_notices
 from auditor.policy.claims.build import claims_of
+from auditor.policy.claims.marker import MAX_MARKS, Marker
 from auditor.policy.claims.permissions import permission_reader_of, with_granted
-from auditor.policy.claims.status import MAX_MARKS, Marker
 from auditor.policy.document.block import Document
 from auditor.policy.document.load import read_document
 from auditor.policy.stated_facts import facts_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auditor.knowledge.schema import Knowledge
 from auditor.model import Struct
-from auditor.policy.claims.status import Marker, Reading
+from auditor.policy.claims.marker import Marker, Reading
 from auditor.policy.context.frame import Clause
 from auditor.policy.document.block import Document
 
@@ -17,6 +17,8 @@ class TermWhy(Struct, frozen=True, kw_only=True):
     permissions: tuple[str, ...]
     status: str
     party: str
+    by: str
+    """The test that decided the status."""
 
 
 class ClauseWhy(Struct, frozen=True, kw_only=True):
@@ -62,7 +64,7 @@ def _sentence(r: Reading, line: int) -> SentenceWhy:
         section=s.section,
         text=s.text,
         found=tuple((f.by.id, f.by.effect, s.norm[f.start : f.end]) for f in r.found),
-        clauses=tuple(_clause(r, c) for c in r.clauses if s.text[c.start : c.end].strip()),
+        clauses=tuple(_clause(r, c) for c in r.framed.clauses if s.text[c.start : c.end].strip()),
     )
 
 
@@ -82,6 +84,7 @@ def _clause(r: Reading, c: Clause) -> ClauseWhy:
                 permissions=m.terms.permission,
                 status=m.status,
                 party="third" if m.third else "first",
+                by=m.by,
             )
             for m in r.marks
             if c.start <= m.offset < c.end

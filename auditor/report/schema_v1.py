@@ -171,7 +171,7 @@ class CollectionDoc(Doc, frozen=True, kw_only=True):
 
 
 class SdkFactDoc(Doc, frozen=True, kw_only=True):
-    kind: Literal["code", "native", "component", "dependency"]
+    kind: Literal["code", "native", "component", "dependency", "text", "meta_data"]
     value: str
     where: str
 

@@ -30,6 +30,6 @@ def _clause(c: ClauseWhy) -> list[str]:
         f"from {c.source}",
     ]
     return [f"  [{plain(c.text, LONGEST)}]", f"    {', '.join(slots)}"] + [
-        f"    {plain(t.words, 80)} -> {t.data or ', '.join(t.permissions)}: {t.status}, {t.party}"
+        f"    {plain(t.words, 80)} -> {t.data or ', '.join(t.permissions)}: {t.status}, {t.party} (test {t.by})"
         for t in c.terms
     ]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 
 from auditor.model import Basis, Claim, Place, Status, Subject
 from auditor.names import full_permission
+from auditor.policy.claims.around import negated_term
+from auditor.policy.claims.marker import MAX_MARKS, Marker
 from auditor.policy.claims.mention import Mark
-from auditor.policy.claims.status import MAX_MARKS, Marker
-from auditor.policy.context.tests import negated_term
 from auditor.policy.document.block import Document
 
 MAX_QUOTE = 400
@@ -79,7 +77,7 @@ def _collects_the_term(m: Mark) -> bool:
         and _is_the_term(m)
         and _object_of_collect(m)
         and not m.sentence.has("how_we", "control", "legal_talk")
-        and not _TITLE.search(m.sentence.norm[: m.offset])
+        and not m.titled
     )
 
 
@@ -91,9 +89,6 @@ def _denies_the_term(m: Mark) -> bool:
         and not m.sentence.has("children", "legal_talk", "no_denial")
         and _denies_obtaining(m)
     )
-
-
-_TITLE = re.compile(r"\binformation (?:that )?we collect\b|\b(?:what|which) (?:kinds?|types?) of\b")
 
 
 def _is_the_term(m: Mark) -> bool:
@@ -152,7 +147,7 @@ def _claim(m: Mark, subject: Subject, status: Status, basis: Basis) -> Claim:
         basis=basis,
         mode=m.mode,
         optional=m.optional if status == "collected" else None,
-        condition=_condition(s.text, m.offset) if status == "collected" else None,
+        condition=m.condition if status == "collected" else None,
         place=m.place,
         where=Place(
             line=s.line_of.line_at(s.offset + m.offset),
@@ -160,25 +155,6 @@ def _claim(m: Mark, subject: Subject, status: Status, basis: Basis) -> Claim:
             quote=_quote(s.text, m.offset),
         ),
     )
-
-
-_CONDITION = re.compile(
-    r"\b(?:when|whenever|if|while|in case) (?:you|users?)\b[^,.;:]{3,90}"
-    r"|[当在](?:您|你|用户)[^,，。；;：:]{2,40}?(?:时|后|过程中)|如(?:果)?(?:您|你)[^,，。；;：:]{2,40}",
-    re.I,
-)
-
-
-def _condition(text: str, at: int) -> str | None:
-    """The nearest condition of a sentence, before the data if there is one."""
-    found = _conditions(text[:2000])
-    before = [words for start, words in found if start < at]
-    return before[-1] if before else found[0][1] if found else None
-
-
-@lru_cache(maxsize=64)
-def _conditions(text: str) -> tuple[tuple[int, str], ...]:
-    return tuple((m.start(), m[0].strip()) for m in _CONDITION.finditer(text))
 
 
 def _with_named_permissions(marks: list[Mark]) -> list[Mark]:

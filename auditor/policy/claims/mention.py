@@ -42,3 +42,9 @@ class Mark(NamedTuple):
     """Permissions that its paragraph names for the data."""
     place: Kept | None = None
     """Where the data is said to be kept."""
+    by: str = ""
+    """The test that decided its status."""
+    condition: str | None = None
+    """When it is done, in the words of the sentence."""
+    titled: bool = False
+    """A name for what is collected stands before it: `the information that we collect`."""

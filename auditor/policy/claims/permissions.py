@@ -16,8 +16,7 @@ import msgspec
 from auditor.knowledge.schema import Knowledge
 from auditor.model import Claim, Place, Status, Subject
 from auditor.names import PLATFORM
-from auditor.policy.claims.status import Marker
-from auditor.policy.context.clause import read_clauses
+from auditor.policy.claims.marker import Marker
 from auditor.policy.context.constructions import Words
 from auditor.policy.context.frame import Frame
 from auditor.policy.document.block import Block, Document
@@ -242,11 +241,10 @@ class PermissionReader:
         places = [*self._lists(s), *labelled]
         if not places:
             return
-        found = self._marker.constructions.found(s.norm, s.lang, s.terms, s.cues, s.said)
-        clauses = read_clauses(s.norm, s.terms, s.cues, s.lang, Frame(), found)
+        _, framed = self._marker.framed(s, Frame())
         purposes = s.purposes or self._purposes(s.text)
         for at, names in places:
-            frame = next((c.frame for c in clauses if c.start <= at < c.end), Frame())
+            frame = framed.frame_at(at)
             if frame.kind == "denied":
                 yield from (Stated(n, block, s.offset + at, (), "not_collected") for n in names)
             elif (at, names) in labelled:

@@ -1,15 +1,16 @@
-"""What one clause says is done with the data it names, and by whom.
+"""The frame of each clause of a sentence: what is done with the data it names, and by whom.
 
-A frame is found per clause from its cues; a clause without a verb continues the one
-before it. Constructions decide what is denied and what says nothing.
+A frame is found from the cues of its clause and from the constructions that reach it; a clause
+without a verb continues the one before it.
 """
 
 from __future__ import annotations
 
 import itertools
-import re
 from bisect import bisect_left
+from typing import NamedTuple
 
+from auditor.policy.context.agents import ON_AGENTS, Here, third, together
 from auditor.policy.context.constructions import Found
 from auditor.policy.context.frame import Clause, Frame
 from auditor.policy.context.polarity import Span, spans_of
@@ -18,6 +19,29 @@ from auditor.policy.lexicon.matcher import Hit
 from auditor.policy.sentences.split import clauses
 
 _VERBS = ("obtain", "keep", "share", "provide")
+_RULING = ("deny", "void", "restore", "spare", "admit")
+_RANK = {"spare": 0, "restore": 1, "deny": 2, "admit": 3, "void": 4}
+
+
+class Framed(NamedTuple):
+    """The clauses of a sentence, in order, and how far its constructions reach."""
+
+    clauses: list[Clause]
+    spans: list[Span]
+
+    def frame_at(self, offset: int) -> Frame:
+        """The frame that governs an offset."""
+        return self.at(offset).frame
+
+    def at(self, offset: int) -> Clause:
+        """The clause that holds an offset; the last one behind all."""
+        return next((c for c in self.clauses if c.start <= offset < c.end), self.clauses[-1])
+
+    def by(self, effect: str, offset: int) -> Span | None:
+        """A construction of this effect whose scope holds an offset."""
+        return next(
+            (s for s in self.spans if s.effect == effect and s.start <= offset < s.end), None
+        )
 
 
 def read_clauses(
@@ -27,11 +51,12 @@ def read_clauses(
     lang: str,
     inherited: Frame,
     found: list[Found],
-) -> list[Clause]:
+) -> Framed:
     """Frames of all clauses of a sentence, in order."""
     cuts = clauses(norm)
     spans = spans_of(norm, terms, cues, cuts, found)
-    ruled = [s for s in spans if s.effect in ("deny", "void", "restore", "spare", "admit")]
+    ruled = [s for s in spans if s.effect in _RULING]
+    agents = [s for s in spans if s.effect in ON_AGENTS]
     out: list[Clause] = []
     previous = inherited
     starts = [h.start for h in cues]  # in order, as the lexicon gives them
@@ -41,10 +66,10 @@ def read_clauses(
         if span is not None:
             frame = _ruled(span, here, inherited)
         else:
-            frame = _read(norm, start, end, here, lang, previous)
+            frame = _read(_here(start, end, lang, here, agents), previous)
         out.append(Clause(start, end, frame))
         previous = frame
-    return _placed(whole(norm, cues, out), spans)
+    return Framed(_placed(whole(cues, out, spans), spans), spans)
 
 
 def _pieces(cuts: list[tuple[int, int]], spans: list[Span]) -> list[tuple[int, int]]:
@@ -53,9 +78,6 @@ def _pieces(cuts: list[tuple[int, int]], spans: list[Span]) -> list[tuple[int, i
     edges.add(cuts[-1][1] if cuts else 0)
     ordered = sorted(edges)
     return [(a, b) for a, b in itertools.pairwise(ordered) if b > a]
-
-
-_RANK = {"spare": 0, "restore": 1, "deny": 2, "admit": 3, "void": 4}
 
 
 def _ruling(spans: list[Span], at: int) -> Span | None:
@@ -91,106 +113,49 @@ def _kept(frame: Frame) -> Frame:
     return frame._replace(place="device", kind=frame.kind if said else "void")
 
 
-def _read(norm: str, start: int, end: int, here: list[Hit], lang: str, previous: Frame) -> Frame:
+def _here(start: int, end: int, lang: str, cues: list[Hit], agents: list[Span]) -> Here:
     by: dict[str, list[Hit]] = {}
-    for h in here:
+    for h in cues:
         by.setdefault(h.family, []).append(h)
     if "third" in by and "integrate" in by:
         by["obtain"] = sorted([*by.get("obtain", ()), *by["integrate"]])
     verbs = sorted((h for k in _VERBS for h in by.get(k, ())), key=lambda h: (h.start, -h.end))
     your = {h.start for h in by.get("your", ())}
     by["you"] = [h for h in by.get("you", ()) if h.start not in your]
-    contrast = "contrast" in by
-    third = _third(norm, by, verbs, start, end, lang, previous)
-    first = bool(by.get("first"))
-    you = bool(by.get("you"))
+    return Here(start, end, lang, by, verbs, agents)
+
+
+def _read(here: Here, previous: Frame) -> Frame:
+    """The frame that the words of a clause give; what they leave open comes from the clause before."""
+    by, verbs = here.by, here.verbs
+    others, first = third(here, previous), here.ours
     empty = by.get("no_statement")
-    if empty and lang == "en" and (not verbs or empty[0].start <= verbs[-1].start):
-        return Frame("void", third=third, first=first)
+    if empty and here.lang == "en" and (not verbs or empty[0].start <= verbs[-1].start):
+        return Frame("void", third=others, first=first)
     if not verbs and not by.get("permission_word"):
-        if previous.kind in ("denied", "void") and contrast:
-            return Frame("none", contrast=True)
-        return previous
-    first_verb = verbs[0].start if verbs else end
-    subject = any(h.start < first_verb for k in ("first", "you", "third") for h in by.get(k, ()))
-    if previous.kind in ("collect", "share") and previous.strong and not subject and not contrast:
-        # an item of a list that happens to hold a word such as "access" or "log"
+        ended = previous.kind in ("denied", "void") and "contrast" in by
+        return Frame("none", contrast=True) if ended else previous
+    if _goes_on(here, previous):
         return previous
     strong = bool(by.get("obtain"))
     shares = bool(by.get("share")) and not strong
-    provided = bool(by.get("provide")) and (you or previous.provided) and not (shares and third)
-    if shares and (third or previous.third or lang == "zh"):
-        return Frame("share", third=True, first=first, strong=strong, predicate="share")
-    both = bool(verbs) and third and first and _together(norm, by, verbs)
+    if shares and (others or previous.third or here.lang != "en"):
+        return Frame("share", third=True, first=first, predicate="share")
+    provided = bool(by.get("provide")) and (bool(by["you"]) or previous.provided)
     return Frame(
         "collect",
-        third=third,
+        third=others,
         first=first,
         provided=provided,
         strong=strong or provided,
-        both=both,
+        both=bool(verbs) and others and together(here),
         predicate=verbs[0].value if verbs else "permission",
     )
 
 
-_TOGETHER = re.compile(r"\s*(?:,|and|or|/|with|and/or|及|和|与|或|以及)\s*(?:\w+ ){0,3}$")
-_TOOL = re.compile(
-    r"^[^.;]{0,80}\b(?:to|which|that|who)\b[^.;]{0,20}\b(?:collect|track|gather|receive|obtain|monitor|access|record|log)"
-)
-
-
-def _together(norm: str, by: dict[str, list[Hit]], verbs: list[Hit]) -> bool:
-    """`we and our partners collect`, or `we use a third party to collect`."""
-    for f in by.get("first", []):
-        for t in by.get("third", []):
-            low, high = sorted((f, t), key=lambda h: h.start)
-            if high.start < verbs[0].start and _TOGETHER.search(
-                norm[low.end : high.start].rstrip() + " "
-            ):
-                return True
-            if f.start < verbs[0].start < t.start and _TOOL.match(norm[t.end :]):
-                return True
-    return False
-
-
-def _third(
-    norm: str,
-    by: dict[str, list[Hit]],
-    verbs: list[Hit],
-    start: int,
-    end: int,
-    lang: str,
-    previous: Frame,
-) -> bool:
-    """Whether somebody else does it: third party as subject, as agent, or as receiver."""
-    thirds = by.get("third", [])
-    if not thirds:
-        return previous.third and not by.get("first")
-    firsts = by.get("first", [])
-    if not verbs:
-        return True
-    verb = verbs[0]
-    shares = [v for v in verbs if v.family == "share"]
-    if shares and any(t.start > shares[0].start for t in thirds):
-        return True
-    if lang == "zh":
-        if shares:
-            return True
-        subject = [t for t in thirds if t.start < verb.start]
-        ours = [f for f in firsts if f.start < verb.start]
-        return bool(subject) and (
-            not ours or max(s.start for s in subject) > max(f.start for f in ours)
-        )
-    for t in thirds:
-        lead = norm[max(start, t.start - 30) : t.start]
-        if re.search(r"\bfrom (?:\w+ ){0,3}$", lead):
-            continue
-        if firsts and verb.start < t.start and _TOOL.match(norm[t.end :]):
-            return True
-        if t.start < verb.start:
-            ours = [f for f in firsts if t.start < f.start < verb.start]
-            if not ours and not re.search(r"\b(?:through|via|on|at|of) (?:\w+ ){0,2}$", lead):
-                return True
-        elif re.search(r"\b(?:by|to|with|allow|allows|enable|let) (?:\w+ ){0,4}$", lead):
-            return True
-    return False
+def _goes_on(here: Here, previous: Frame) -> bool:
+    """An item of a list that happens to hold a word such as "access" or "log"."""
+    if not (previous.kind in ("collect", "share") and previous.strong) or "contrast" in here.by:
+        return False
+    verb = here.verbs[0].start if here.verbs else here.end
+    return not any(h.start < verb for k in ("first", "you", "third") for h in here.by.get(k, ()))

@@ -19,7 +19,8 @@ MOST = 40
 """Matches of one construction in one sentence."""
 OF_DENIALS = frozenset({"suspend", "admit", "spare"})
 """Effects upon denials; where none stands they are not looked for."""
-_PLACE = re.compile(r"\{([a-z_]+)(?::([a-z|]+))?\}")
+_PLACE = re.compile(r"\{([a-z_]+)(?::([a-z_|]+))?\}")
+_TERM_LAST = re.compile(r"\{term(?::([a-z_|]+))?\}$")
 
 
 class Found(NamedTuple):
@@ -112,8 +113,9 @@ def _bounded(word: str) -> str:
 
 def _compile(c: Construction, words: Words) -> _Compiled:
     pattern, anchor, forms = c.pattern, "", frozenset[str]()
-    if pattern.endswith("{term}"):
-        anchor, pattern = "<term", pattern.removesuffix("{term}") + r"\Z"
+    if (last := _TERM_LAST.search(pattern)) is not None:
+        anchor, pattern = "<term", pattern[: last.start()] + r"\Z"
+        forms = frozenset(last[1].split("|")) if last[1] else forms
     elif (m := _PLACE.match(pattern)) is not None and not _alternates(pattern):
         anchor, pattern = m[1], pattern[m.end() :]
         forms = frozenset(m[2].split("|")) if m[2] else forms
@@ -151,18 +153,27 @@ def _matches(c: _Compiled, norm: str, terms: list[Hit], cues: list[Hit]) -> Iter
             yield Found(m.start(), m.end(), c.by)
         return
     if c.anchor == "<term":
-        for t in terms:
+        for t in _wanted(terms, c.forms):
             if (b := c.pattern.search(norm, max(0, t.start - BACK), t.start)) is not None:
                 yield Found(b.start(), t.end, c.by)
         return
-    for h in terms if c.anchor == "term" else cues:
-        if c.anchor != "term" and (
-            c.anchor not in (h.value, h.family)
-            or (c.forms and c.forms.isdisjoint(h.form.split("|")))
-        ):
-            continue
+    for h in _wanted(terms, c.forms) if c.anchor == "term" else _of_class(cues, c):
         if (a := c.pattern.match(norm, h.end)) is not None:
             yield Found(h.start, a.end(), c.by)
+
+
+def _wanted(terms: list[Hit], data: frozenset[str]) -> list[Hit]:
+    """The terms that name one of these data; all where none is asked for."""
+    return [t for t in terms if t.value.data in data] if data else terms
+
+
+def _of_class(cues: list[Hit], c: _Compiled) -> Iterator[Hit]:
+    """The cues with which a construction begins."""
+    for h in cues:
+        if c.anchor in (h.value, h.family) and not (
+            c.forms and c.forms.isdisjoint(h.form.split("|"))
+        ):
+            yield h
 
 
 _ALL: dict[int, tuple[Knowledge, Constructions]] = {}

@@ -61,6 +61,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     """Beginnings of commands and paths that say nothing of their own: `sh -c `."""
     same: tuple[tuple[str, str], ...] = ()
     """Folders under which the same files stand."""
+    marks: tuple[str, ...] = ()
+    """Texts that tell a renamed class."""
     lookups: tuple[Lookup, ...] = ()
     """Calls that turn names into classes and members."""
 
