@@ -21,7 +21,7 @@ import msgspec
 from auditor.errors import InputError, UsageError
 from auditor.limits import DEFAULT
 from auditor.readers.container import Container, open_file, sha256_of
-from auditor.readers.parts import is_shadow
+from auditor.readers.shadow import is_shadow
 
 SCHEMA = "auditor/fleet-plan/v1"
 SHA256 = re.compile(r"[0-9a-fA-F]{64}")
