@@ -63,7 +63,7 @@ def main() -> None:
 
 
 def _answer(task: ShardTask, run: Run, bench: Bench) -> Answer:
-    child = Child(lambda: read_shard(task, run, bench), task.place, None, 0)
+    child = Child([lambda: read_shard(task, run, bench)], task.place, None, 0)
     try:
         ready: list[Any] = wait([child.result_end, sys.stdin.fileno()])
         if child.result_end not in ready:

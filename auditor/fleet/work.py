@@ -55,9 +55,10 @@ def read_shard(task: ShardTask, run: Run, bench: Bench) -> Told:
         def tasks() -> Iterator[Task]:
             for build, lies in fetched(task.builds, task.download, Path(folder)):
                 by_name[build.sha256] = (build, lies)
-                yield Task(build.sha256, partial(_one, build, lies, bench))
+                size = build.size + build.dex_bytes if build.path else 0
+                yield Task(build.sha256, partial(_one, build, lies, bench), size)
 
-        for outcome in in_order(tasks(), run, True, nothing):
+        for outcome in in_order(tasks(), run, True, nothing, len(task.builds)):
             build, lies = by_name.pop(outcome.task.name)
             found, line = _taken(outcome, build, bench)
             writer.add(found.rows, found.facts)
