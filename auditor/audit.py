@@ -60,6 +60,7 @@ from auditor.sources import (
     read_documents,
     read_list,
 )
+from auditor.switches import states_of, switches_apart
 from auditor.triage.apply import fails, remap, summary_of, triage
 from auditor.triage.shaped import gate_of
 from auditor.triage.waivers import Waiver
@@ -85,11 +86,13 @@ def inventory(
     settings = settings or Settings()
     app = _read(path, knowledge, settings)
     who = Attribution(knowledge, app.manifest, settings.own_packages, app.sdks)
+    sdks = sdks_of(app, knowledge, who, listed)
     return Inventory(
         app=app,
         permissions=permissions_of(app, knowledge),
         collections=collections_of(app, knowledge, who, settings.reachable_only),
-        sdks=sdks_of(app, knowledge, who, listed),
+        sdks=sdks,
+        switches=states_of(app, knowledge, who, sdks),
     )
 
 
@@ -236,6 +239,7 @@ def _read(path: Path, knowledge: Knowledge, settings: Settings, before: App | No
     if settings.mapping:
         given = read_mapping(Path(settings.mapping))
         app = restored(app, given, defined_by(path, settings.limits))
+    app = switches_apart(app)
     app = with_origins(app, *map(_path, (settings.merger_report, settings.source_manifest)))
     who = Attribution(knowledge, app.manifest, settings.own_packages, app.sdks)
     app = msgspec.structs.replace(app, notices=(*app.notices, *loading_notices(app, who)))
@@ -258,6 +262,7 @@ def case_of(
     collections, aside = accesses_of(app, knowledge, who, settings.reachable_only, gate)
     collections = seen_running(collections, records.events)
     users, helped = permission_users(app, permissions, collections, knowledge, who)
+    sdks = sdks_of(app, knowledge, who, listed)
     readable = tuple(p for p in policies if not p.not_judged)
     return Case(
         app=app,
@@ -267,7 +272,8 @@ def case_of(
         helped=helped,
         collections=collections,
         aside=aside,
-        sdks=sdks_of(app, knowledge, who, listed),
+        sdks=sdks,
+        switches=states_of(app, knowledge, who, sdks),
         policies=readable,
         unread=tuple(p for p in policies if p.not_judged),
         claims=(*claim_refs(readable), *claim_refs(list_policies(listed))),

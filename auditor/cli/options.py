@@ -106,6 +106,9 @@ OPTIONS: tuple[Option, ...] = (
     Option("retry", "--retry", "fleet run", "Read again what could not be read.", kind="on"),
     Option("plan", "--plan", "fleet status", "Plan of which to tell what is left.", kind="path"),
     Option("values", "--set", "fleet query", "Value of a question, such as data=imei.", many=True),
+    Option("port", "--port", "review", "Port to listen on (default: any that is free).", kind="count", least=0),
+    Option("read_only", "--read-only", "review", "Show only; nothing can be corrected.", kind="on"),
+    Option("reviewer", "--reviewer", "review", "Who reviews, for `reviewed` in the map and owners of waivers (default: the user)."),
     # everywhere
     Option("config", "--config", "settings", "Settings file (default: auditor.toml here or above).", kind="path"),
     Option("no_config", "--no-config", "settings", "Read no settings file.", kind="on"),
@@ -123,6 +126,7 @@ TAKES: dict[str, tuple[str, ...]] = {
     "policy": ("format", "policy", *SEVERAL, "bounds", "settings"),
     "diff": ("policies", "lists", "packs", "judging", "format", "threshold", *READING, "settings"),
     "sdk-list": ("lists", "format", "sdk-list", *READING, "settings"),
+    "review": ("policies", "lists", "forms", "packs", "judging", "records", "runtime", "threshold", "gate", "review", *READING, "settings"),
     "runtime": ("runtime", "names", "format", "settings"),
     "data-safety draft": ("policies", "lists", "data-safety", "output", *READING, "settings"),
     "fleet plan": ("fleet plan", "inputs", "store_beside", "output", "build", "settings"),
