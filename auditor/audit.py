@@ -52,6 +52,7 @@ from auditor.rules.purpose_missing import asked
 from auditor.rules.stale_waiver import stale
 from auditor.settings import Settings
 from auditor.sources import list_policies, names_of, policies_of, read_documents, read_list
+from auditor.switches import states_of, switches_apart
 from auditor.triage.apply import fails, remap, summary_of, triage
 from auditor.triage.shaped import gate_of
 from auditor.triage.waivers import Waiver
@@ -72,11 +73,13 @@ def inventory(
     settings = settings or Settings()
     app = _read(path, knowledge, settings)
     who = Attribution(knowledge, app.manifest, settings.own_packages, app.sdks)
+    sdks = sdks_of(app, knowledge, who, listed)
     return Inventory(
         app=app,
         permissions=permissions_of(app, knowledge),
         collections=collections_of(app, knowledge, who, settings.reachable_only),
-        sdks=sdks_of(app, knowledge, who, listed),
+        sdks=sdks,
+        switches=states_of(app, knowledge, who, sdks),
     )
 
 
@@ -218,6 +221,7 @@ def _read(path: Path, knowledge: Knowledge, settings: Settings) -> App:
     if settings.mapping:
         given = read_mapping(Path(settings.mapping))
         app = restored(app, given, defined_by(path, settings.limits))
+    app = switches_apart(app)
     app = with_origins(app, *map(_path, (settings.merger_report, settings.source_manifest)))
     who = Attribution(knowledge, app.manifest, settings.own_packages, app.sdks)
     app = msgspec.structs.replace(app, notices=(*app.notices, *loading_notices(app, who)))
@@ -240,6 +244,7 @@ def case_of(
     collections, aside = accesses_of(app, knowledge, who, settings.reachable_only, gate)
     collections = seen_running(collections, records.events)
     users, helped = permission_users(app, permissions, collections, knowledge, who)
+    sdks = sdks_of(app, knowledge, who, listed)
     readable = tuple(p for p in policies if not p.not_judged)
     return Case(
         app=app,
@@ -249,7 +254,8 @@ def case_of(
         helped=helped,
         collections=collections,
         aside=aside,
-        sdks=sdks_of(app, knowledge, who, listed),
+        sdks=sdks,
+        switches=states_of(app, knowledge, who, sdks),
         policies=readable,
         unread=tuple(p for p in policies if p.not_judged),
         claims=(*claim_refs(readable), *claim_refs(list_policies(listed))),

@@ -25,6 +25,7 @@ from auditor.model import (
 from auditor.notice import Notice, notice
 from auditor.permitted import OPEN, PermissionGate
 from auditor.readers.dex.plan import Lookup, Plan, Target, member_parts
+from auditor.switches import switch_targets
 
 MAX_EVIDENCE = 25
 """Places kept per collection; the first of each caller come first."""
@@ -78,6 +79,8 @@ def _plan(knowledge: Knowledge, flows: bool) -> Plan:
                         key=USE + permission, kind="permission_use", owner=owner, name=use.member
                     )
                 )
+    for target in switch_targets(knowledge):
+        members[target.owner].append(target)
     return Plan(
         members={k: tuple(v) for k, v in members.items()},
         strings=tuple(strings),
@@ -138,6 +141,8 @@ def accesses_of(
         passage = gate.of(signal.needs) if gate is not None else OPEN
         asker = asked_for(fact, collector, who) if gate is not None else collector
         for data_type in signal.data:
+            if fact.use == "local" and _only_tested(fact, data_type, knowledge):
+                continue
             if not passage.open:
                 aside[data_type, collector, "permission", passage.missing].append(fact)
             elif asker is None or (
@@ -184,6 +189,10 @@ def _collection(
     )
 
 
+UNANSWERED = "no result"
+"""A look-up whose result nobody takes asks whether the name is there, and the exception answers."""
+
+
 class _Access(NamedTuple):
     level: int
     """Index in CONFIDENCES."""
@@ -197,6 +206,13 @@ class _Access(NamedTuple):
         if self.hint:
             return self.fact.use not in GONE
         return self.lookup and judged and self.fact.use in KEPT
+
+
+def _only_tested(fact: CodeFact, data_type: str, knowledge: Knowledge) -> bool:
+    """Whether the value is only tested: for null, or an ordinary one against constants."""
+    return fact.use_reason == "tested" or (
+        fact.use_reason == "compared" and not knowledge.weighty(data_type)
+    )
 
 
 def _confidence(accesses: list[_Access]) -> Confidence:
@@ -218,11 +234,11 @@ def _level(fact: CodeFact, signal: Signal, collector: Collector, who: Attributio
     """How sure it is, as an index in CONFIDENCES."""
     if not fact.reached or fact.reachable is False:
         return 2
-    if signal.lookup and fact.use not in GONE:
+    if signal.lookup and fact.use not in GONE and fact.use_reason != UNANSWERED:
         return 2
     level = CONFIDENCES.index(signal.confidence)
     weaker = fact.kind == "reflection" or collector.kind == "unattributed" or not who.by_name(fact)
-    return max(level, 1) if weaker else level
+    return max(level, 1) if weaker or fact.use == "local" else level
 
 
 def _set_aside(
