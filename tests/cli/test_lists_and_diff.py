@@ -53,7 +53,9 @@ def test_two_builds_differ(samples: Path) -> None:
     assert ("permission", "gone", "android.permission.POST_NOTIFICATIONS") in found
     told = run("diff", old, new, "--fail-on", "never")
     assert told.return_value == 0
-    assert "data        IMEI · Umeng Analytics (友盟统计 U-App)  high" in told.stdout, "names, not ids"
+    assert "data        IMEI · Umeng Analytics (友盟统计 U-App)  high" in told.stdout, (
+        "names, not ids"
+    )
 
 
 def test_a_build_equals_itself_and_its_inventory(samples: Path, tmp_path: Path) -> None:
