@@ -40,6 +40,33 @@ def mandatory(pattern: str) -> frozenset[str]:
 
 
 def branches(pattern: str) -> Iterator[str]:
+    """The patterns that one stands for: cut at `|`, also in a group with which it begins.
+
+    >>> list(branches("(?:{not} |n't )be|{be} not"))
+    ['{not} be', "n't be", '{be} not']
+    """
+    for part in _cut(pattern):
+        group = _first_group(part)
+        if group is None:
+            yield part
+            continue
+        for inner in _cut(part[3 : group - 1]):
+            yield from branches(inner + part[group:])
+
+
+def _first_group(pattern: str) -> int | None:
+    """Where the group ends with which a pattern begins; None where it has none, or a repeated or simple one."""
+    if not pattern.startswith("(?:") or _GROUP.match(pattern) is not None:
+        return None
+    at = 0
+    for ch, depth in _depths(pattern):
+        at += len(ch)
+        if ch == ")" and depth == 1:
+            return None if pattern[at : at + 1] in tuple("?*+{") else at
+    return None
+
+
+def _cut(pattern: str) -> Iterator[str]:
     """A pattern cut at the `|` outside all brackets."""
     out = ""
     for ch, depth in _depths(pattern):
