@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from auditor.errors import MapError, UsageError
 from auditor.knowledge.flow_lint import flow_problems
+from auditor.knowledge.lint_classes import library_classes
 from auditor.knowledge.load import TABLES, entry_id, parse_knowledge
 from auditor.knowledge.pack_lint import pack_problems
 from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Signal, Terms
@@ -128,6 +129,7 @@ def _references(k: Knowledge) -> Iterator[str]:
         yield from _signal(k, s)
     for own in k.own_reads:
         yield from _unknown_data(k, own.data, f"own_reads:{own.callers[0]}")
+    yield from library_classes(k)
     for i in k.implied:
         names = (*([i.from_] if i.from_ else []), *i.adds)
         yield from _unknown_permissions(k, names, f"implied:{i.id}")

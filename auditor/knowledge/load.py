@@ -29,6 +29,7 @@ TABLES: dict[str, type[entry.Row] | type[FlowRow]] = {
     "spellings": schema.Spellings,
     "lookups": schema.LookupCall,
     "own_reads": schema.OwnRead,
+    "library_classes": schema.LibraryClasses,
     "marks": schema.Mark,
     "meta_data": schema.MetaDataKey,
     "sdks": schema.Sdk,
@@ -183,6 +184,7 @@ def _indexed(
         lookups=tuple(tables["lookups"].values()),
         own_reads=tuple(tables["own_reads"].values()),
         marks=tuple(tables["marks"].values()),
+        library_classes=tuple(tables["library_classes"].values()),
         meta_data=tuple(tables["meta_data"].values()),
         sdks=tables["sdks"],
         languages=tables["languages"],
@@ -256,6 +258,8 @@ def entry_id(key: str, row: entry.Row | FlowRow) -> Any:
         return (row.data, row.permission, row.ambiguous, row.decoy)
     if isinstance(row, schema.OwnRead):
         return row.callers
+    if isinstance(row, schema.LibraryClasses):
+        return (row.library, row.classes)
     if isinstance(row, schema.Mark | schema.MetaDataKey):
         return row.text if isinstance(row, schema.Mark) else row.key
     if isinstance(row, schema.Sink | schema.Spellings):
