@@ -25,6 +25,7 @@ from auditor.model import (
 from auditor.notice import Notice, notice
 from auditor.permitted import OPEN, PermissionGate
 from auditor.readers.dex.plan import Lookup, Plan, Target, member_parts
+from auditor.switches import switch_targets
 
 MAX_EVIDENCE = 25
 """Places kept per collection; the first of each caller come first."""
@@ -78,6 +79,8 @@ def _plan(knowledge: Knowledge, flows: bool) -> Plan:
                         key=USE + permission, kind="permission_use", owner=owner, name=use.member
                     )
                 )
+    for target in switch_targets(knowledge):
+        members[target.owner].append(target)
     return Plan(
         members={k: tuple(v) for k, v in members.items()},
         strings=tuple(strings),
@@ -138,6 +141,8 @@ def accesses_of(
         passage = gate.of(signal.needs) if gate is not None else OPEN
         asker = asked_for(fact, collector, who) if gate is not None else collector
         for data_type in signal.data:
+            if fact.use == "local" and _only_tested(fact, data_type, knowledge):
+                continue
             if not passage.open:
                 aside[data_type, collector, "permission", passage.missing].append(fact)
             elif asker is None or (
@@ -203,6 +208,13 @@ class _Access(NamedTuple):
         return self.lookup and judged and self.fact.use in KEPT
 
 
+def _only_tested(fact: CodeFact, data_type: str, knowledge: Knowledge) -> bool:
+    """Whether the value is only tested: for null, or an ordinary one against constants."""
+    return fact.use_reason == "tested" or (
+        fact.use_reason == "compared" and not knowledge.weighty(data_type)
+    )
+
+
 def _confidence(accesses: list[_Access]) -> Confidence:
     """That of the best signal; a hint alone, with a value that goes on, is medium at most."""
     plain = [a.level for a in accesses if not a.hint]
@@ -226,7 +238,7 @@ def _level(fact: CodeFact, signal: Signal, collector: Collector, who: Attributio
         return 2
     level = CONFIDENCES.index(signal.confidence)
     weaker = fact.kind == "reflection" or collector.kind == "unattributed" or not who.by_name(fact)
-    return max(level, 1) if weaker else level
+    return max(level, 1) if weaker or fact.use == "local" else level
 
 
 def _set_aside(

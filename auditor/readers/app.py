@@ -67,7 +67,7 @@ def _read(path: Path, plan: Plan, limits: Limits, nested: bool) -> App:
             format_, parts = parts_of(zipped, limits)
             return _build(zipped, format_, parts, sha256, plan, limits, nested)
         if head == b"dex\n":
-            return read_dex_file(bytes(data), name, sha256, plan)
+            return read_dex_file(bytes(data), name, sha256, plan, limits)
         text = is_text(bytes(data[:512]))
         if text or head[:2] == b"\x03\0" or head[2:4] == b"\x08\0":
             manifest, notices = read_manifest(
