@@ -25,6 +25,7 @@ from auditor.model import (
 from auditor.notice import Notice, notice
 from auditor.permitted import OPEN, PermissionGate
 from auditor.readers.dex.plan import Lookup, Plan, Target, member_parts
+from auditor.switches import switch_targets
 
 MAX_EVIDENCE = 25
 """Places kept per collection; the first of each caller come first."""
@@ -78,6 +79,8 @@ def _plan(knowledge: Knowledge, flows: bool) -> Plan:
                         key=USE + permission, kind="permission_use", owner=owner, name=use.member
                     )
                 )
+    for target in switch_targets(knowledge):
+        members[target.owner].append(target)
     return Plan(
         members={k: tuple(v) for k, v in members.items()},
         strings=tuple(strings),

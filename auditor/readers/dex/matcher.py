@@ -141,7 +141,7 @@ class SignalMatcher:
 
     def _called(self, f: File, method: int, targets: list[Target]) -> bool:
         """Whether a call of the method counts: not of an override, whose own calls do."""
-        if all(t.kind == CALLBACK for t in targets):
+        if all(t.kind == CALLBACK or t.override for t in targets):
             return False
         owner = f.dex.type_name(int(f.dex.methods[method]["class"]))
         return any(t.owner == owner for t in targets) or not self._defined(f, method)
@@ -155,20 +155,25 @@ class SignalMatcher:
         methods, _ = self.members[f.number]
         for m, targets in methods.items():
             row = int(f.row[m])
-            if row < 0 or not any(t.kind == CALLBACK for t in targets):
+            if row < 0 or not any(t.kind == CALLBACK or t.override for t in targets):
                 continue
             start, end = int(f.code.start[row]), int(f.code.end[row])
-            if end - start < MIN_BODY:
-                continue
+            place = Place(Hit(f.number, start, row, m))
+            gives = constant_of(f.dex.units[start:end].tolist())
             for target in targets:
-                if target.kind == CALLBACK:
-                    place = Place(Hit(f.number, start, row, m))
+                if target.override and gives is not None and target.value == gives:
+                    self.facts.add(target, named(target, f.dex.method(m)), gives, place)
+                elif target.kind == CALLBACK and end - start >= MIN_BODY:
                     self.facts.add(target, named(target, f.dex.method(m)), None, place)
 
     # -- calls ----------------------------------------------------------------------------
 
     def _call(self, f: File, hit: Hit, handed: dict[tuple[int, int], list[Handed]]) -> None:
-        targets = [t for t in self.members[f.number][0][hit.member] if t.kind != CALLBACK]
+        targets = [
+            t
+            for t in self.members[f.number][0][hit.member]
+            if t.kind != CALLBACK and not t.override
+        ]
         need = any(t.conditional for t in targets)
         given = arguments(self.program, hit) if need else []
         loops = any(t.in_loop for t in targets) and self._loops(hit)
@@ -257,6 +262,16 @@ class SignalMatcher:
             if parameters(whole):
                 outer = (call.file, int(self.program.files[call.file].code.method[call.row]))
                 more.setdefault(outer, []).append(Handed(inner.hit, whole))
+
+
+def constant_of(units: list[int]) -> str | None:
+    """What a body gives back that is `const/4 v, N` and `return v` alone; None for any other."""
+    if len(units) != 2 or units[0] & 0xFF != 0x12 or units[1] & 0xFF not in (0x0F, 0x11):
+        return None
+    if units[0] >> 8 & 0xF != units[1] >> 8:
+        return None
+    literal = units[0] >> 12
+    return str(literal - 16 if literal & 8 else literal)
 
 
 def by_row(hits: Iterable[Hit]) -> dict[int, list[Hit]]:

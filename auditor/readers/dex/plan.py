@@ -23,6 +23,8 @@ class Target(Struct, frozen=True, kw_only=True):
     """Counts only in a loop, and only for a name that is no constant."""
     unknown: bool = False
     """Counts only where no argument is a known number or text."""
+    override: bool = False
+    """Counts where the app overrides the member to give back `value`, not where it is called."""
 
     @property
     def conditional(self) -> bool:

@@ -22,7 +22,7 @@ from auditor.readers.dex.reach import UNSEEN, Reached
 from auditor.readers.dex.scan import DexFacts
 from auditor.readers.dex.tables import DexError
 
-UNFOLLOWED = frozenset({"permission_use", "code_loading", "native"})
+UNFOLLOWED = frozenset({"sdk_switch", "permission_use", "code_loading", "native"})
 YIELDS = {"content_uri": "handle", "file_path": "handle", "intent_action": "none"}
 """What kinds of signals yield where the signal does not say: a string that names a place where
 data is points to it; what an Intent brings back arrives somewhere else."""
