@@ -92,7 +92,7 @@ def _duplicates(files: list[tuple[str, bytes]]) -> Iterator[str]:
             if key not in TABLES or key == "terms":
                 continue
             for raw in rows:
-                ident = (key, entry_id(key, read_row(key, raw, name)))
+                ident = (key, entry_id(read_row(key, raw, name)))
                 if ident in seen:
                     yield f"{name}:{ident[1]}: stands in {seen[ident]} too; merge the two"
                 seen[ident] = name
