@@ -14,7 +14,6 @@ LONG_FILES = frozenset(
         "policy/document/pdf.py",
         "readers/dex/flow/spread.py",
         "readers/dex/matcher.py",
-        "report/schema_v1.py",
     }
 )
 LONG_FUNCTIONS = frozenset(
@@ -29,7 +28,6 @@ UNTOLD = (
     "policy/claims",
     "policy/context",
     "readers/dex",
-    "report/schema_v1.py",
 )
 """What is still above the limits, or has public names without a docstring. These only shrink."""
 
