@@ -57,6 +57,7 @@ def read_clauses(
     spans = spans_of(norm, terms, cues, cuts, found)
     ruled = [s for s in spans if s.effect in _RULING]
     agents = [s for s in spans if s.effect in ON_AGENTS]
+    cues = _outside([s for s in spans if s.effect == "purpose"], cues)
     out: list[Clause] = []
     previous = inherited
     starts = [h.start for h in cues]  # in order, as the lexicon gives them
@@ -70,6 +71,13 @@ def read_clauses(
         out.append(Clause(start, end, frame))
         previous = frame
     return Framed(_placed(whole(cues, out, spans), spans), spans)
+
+
+def _outside(purposes: list[Span], cues: list[Hit]) -> list[Hit]:
+    """The cues that make frames: verbs and parties of a purpose are those of the function."""
+    if not purposes:
+        return cues
+    return [h for h in cues if not any(s.start < h.start < s.end for s in purposes)]
 
 
 def _pieces(cuts: list[tuple[int, int]], spans: list[Span]) -> list[tuple[int, int]]:
