@@ -19,7 +19,13 @@ FOLDER = Path(os.environ.get("AUDITOR_SHARED", "../shared")) / "cases/claims"
 EXPECTED: dict[str, Any] = (
     json.loads((FOLDER / "expected.json").read_text(encoding="utf-8")) if FOLDER.is_dir() else {}
 )
-UMBRELLA = {"personal_info", "device_info", "sensitive_personal_info", "network_info", "user_content"}
+UMBRELLA = {
+    "personal_info",
+    "device_info",
+    "sensitive_personal_info",
+    "network_info",
+    "user_content",
+}
 """Words for many types; a text may hold them beside what it names."""
 ALSO = {
     "sdk_kv_block.html": {"android_id"},  # said of another SDK, in its last line
@@ -35,7 +41,9 @@ def test_the_shared_texts_are_there() -> None:
     assert {p.name for p in FOLDER.iterdir()} >= set(EXPECTED)
 
 
-@pytest.fixture(params=sorted(EXPECTED) or [pytest.param("", marks=pytest.mark.skip("needs AUDITOR_SHARED"))])
+@pytest.fixture(
+    params=sorted(EXPECTED) or [pytest.param("", marks=pytest.mark.skip("needs AUDITOR_SHARED"))]
+)
 def case(request: pytest.FixtureRequest, knowledge: Knowledge) -> tuple[dict[str, Any], Policy]:
     expected = {**EXPECTED[request.param], "also": ALSO.get(request.param, set())}
     return expected, read_policy(FOLDER / request.param, knowledge)

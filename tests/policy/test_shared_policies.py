@@ -60,7 +60,9 @@ def of_finding(name: str, path: Path, knowledge: Knowledge) -> str:
 
 def of_severity(name: str, path: Path, knowledge: Knowledge) -> str:
     found = audit(FOLDER / "AndroidManifest.xml", knowledge, policies=[path]).findings
-    of_it = [f.severity for f in found if f.subject.endswith(name) and f.rule == "undeclared-permission"]
+    of_it = [
+        f.severity for f in found if f.subject.endswith(name) and f.rule == "undeclared-permission"
+    ]
     return of_it[0] if of_it else "none"
 
 
@@ -81,7 +83,9 @@ SEEN: dict[str, Callable[[str, Path, Knowledge], str]] = {
 
 
 @pytest.mark.parametrize(
-    "row", ROWS or [pytest.param({}, marks=pytest.mark.skip("needs AUDITOR_SHARED"))], ids=lambda r: r.get("id", "")
+    "row",
+    ROWS or [pytest.param({}, marks=pytest.mark.skip("needs AUDITOR_SHARED"))],
+    ids=lambda r: r.get("id", ""),
 )
 def test_a_policy_gets_what_it_says(row: dict[str, str], knowledge: Knowledge) -> None:
     kind, _, name = row["subject"].partition(" ")

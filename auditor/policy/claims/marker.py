@@ -146,7 +146,7 @@ def _given(s: Sentence, ctx: Context, fresh: bool) -> _Given:
     if not defined and ctx.definition and continues(s, ctx, fresh):
         explains, defined = True, ctx.definition
     item = s.kind in ("item", "row") or (fresh and ctx.lead is not None and list_like(s))
-    if s.has("pronoun_third") and (ctx.frame.third or ctx.third):
+    if s.has("pronoun_third") and (ctx.frame.third or ctx.third or _takes_up(s)):
         return _Given(BY_THIRD, "third_before", item, explains, defined)
     frame = Frame()
     if fresh and item and ctx.lead is not None:
@@ -158,6 +158,12 @@ def _given(s: Sentence, ctx: Context, fresh: bool) -> _Given:
     elif ctx.items is not None and not fresh and fragment(s):
         frame = ctx.items
     return _Given(frame, "lead" if item else "sentence_before", item, explains, defined)
+
+
+def _takes_up(s: Sentence) -> bool:
+    """`When you use third-party apps, they may access X`: the party stands in the sentence itself."""
+    at = next((h.start for h in s.cues if h.value == "pronoun_third"), 0)
+    return any(h.family == "third" and h.end < at for h in s.cues)
 
 
 def _condition(s: Sentence, framed: Framed, at: int) -> str | None:
