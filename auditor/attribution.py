@@ -1,12 +1,18 @@
-"""Who a class belongs to: the app, an SDK by its longest prefix, or nobody known."""
+"""Who a class belongs to: the app, an SDK by its longest prefix, or nobody known.
+
+A renamed class belongs to whom a text in it tells (`marks`), else to the SDK on whose way alone the
+app was seen to come to it; both are less sure than a name.
+"""
 
 from __future__ import annotations
 
 import fnmatch
 import re
+from collections.abc import Iterable
 
 from auditor.knowledge.schema import Knowledge, Sdk
-from auditor.model import CodeFact, Collector, Manifest
+from auditor.model import CodeFact, Collector, Manifest, SdkFact
+from auditor.names import dotted
 
 GENERIC_SECOND = frozenset(
     {
@@ -34,8 +40,19 @@ class Attribution:
     """Who a class belongs to: the app, an SDK by its longest prefix, or nobody known."""
 
     def __init__(
-        self, knowledge: Knowledge, manifest: Manifest, own_packages: tuple[str, ...] = ()
+        self,
+        knowledge: Knowledge,
+        manifest: Manifest,
+        own_packages: tuple[str, ...] = (),
+        seen: Iterable[SdkFact] = (),
     ) -> None:
+        self._entries = knowledge.sdks
+        stands_for = {m.text: m.stands_for for m in knowledge.marks}
+        self._renamed = {
+            dotted(f.where): stands_for[f.value]
+            for f in sorted((f for f in seen if f.kind == "text"), key=lambda f: f.value)
+            if f.value in stands_for and _flattened(dotted(f.where))
+        }
         self._sdks, self._natives, self._patterns = _tables_of(knowledge)
         package = manifest.package
         own = {package, *own_packages}
@@ -75,19 +92,46 @@ class Attribution:
             held = self._held[name] = self._find(name, package)
         return held
 
+    def name_of(self, descriptor: str) -> str:
+        """Dotted name of the class of a descriptor or signature, before a shrinker renamed it."""
+        name = dotted(descriptor.partition("->")[0])
+        return self._renamed.get(name, name)
+
+    def by_name(self, fact: CodeFact) -> bool:
+        """Whether the name of its class alone tells whose a place in the code is."""
+        name = dotted(fact.caller.partition("->")[0])
+        return name not in self._renamed and self.of(fact.caller) == self.of_fact(fact)
+
     def of_fact(self, fact: CodeFact) -> Collector:
         """Collector of one place in the code; a native library belongs to whose methods it has."""
         if fact.kind != "native":
-            return self.of(fact.caller)
+            found = self.of(fact.caller)
+            return self._on_the_way(fact, found) or found
         sdk = self.sdk_of_library(fact.caller.rpartition("/")[2])
         if sdk is not None:
             return Collector(kind=sdk.kind, id=sdk.id, name=sdk.name)
         return self.of(fact.via) if fact.via else self.of("")
 
+    def _on_the_way(self, fact: CodeFact, found: Collector) -> Collector | None:
+        """The SDK that comes to code without an owner, or to code that its vendor's SDKs share."""
+        entry = self._entries.get(found.id)
+        shared = entry is not None and entry.shared
+        if found.kind != "unattributed" and not shared:
+            return None
+        for step in reversed(fact.chain):
+            other = self.of(step if "->" in step else _component(step))
+            if other.id == found.id or other.kind in ("unattributed", "library"):
+                continue
+            asker = self._entries.get(other.id)
+            if asker is None or asker.shared or (entry and asker.vendor != entry.vendor):
+                return None
+            return other
+        return None
+
     def _find(self, name: str, package: str) -> Collector:
         if self._under(package, self._given):
             return Collector(kind="app", id="app", name="the app")
-        sdk = self.sdk_of(name)
+        sdk = self.sdk_of(self._renamed.get(name, name))
         if sdk is not None:
             return Collector(kind=sdk.kind, id=sdk.id, name=sdk.name)
         if self._under(package, self._own):
@@ -99,6 +143,11 @@ class Attribution:
     @staticmethod
     def _under(package: str, roots: set[str]) -> bool:
         return any(package == r or package.startswith(r + ".") for r in roots)
+
+
+def _component(step: str) -> str:
+    """`service com.x.Y`, the start of a way -> the descriptor of the class."""
+    return f"L{step.rpartition(' ')[2].replace('.', '/')};"
 
 
 _Tables = tuple[dict[str, Sdk], dict[str, Sdk], list[tuple[re.Pattern[str], Sdk]]]

@@ -15,10 +15,7 @@ from auditor.collect import (
     accesses_of,
     collections_of,
     loading_notices,
-    permission_users,
-    permissions_of,
     plan_of,
-    sdks_of,
 )
 from auditor.data_safety import read_data_safety
 from auditor.errors import InputError
@@ -43,16 +40,19 @@ from auditor.packers import with_packing
 from auditor.permitted import SDK_FORMATS, PermissionGate
 from auditor.policy.document.block import Document
 from auditor.policy.passages import passages_of, sections_of
+from auditor.presence import sdks_of
 from auditor.readers.app import read_app
-from auditor.readers.defined import defined_classes
+from auditor.readers.defined import defined_by
 from auditor.readers.mapping import read_mapping, restored
 from auditor.readers.origins import with_origins
 from auditor.records import NO_RECORDS, Records, records_of
+from auditor.requests import permission_users, permissions_of
 from auditor.rules import findings_of
 from auditor.rules.purpose_missing import asked
 from auditor.rules.stale_waiver import stale
 from auditor.settings import Settings
 from auditor.sources import list_policies, names_of, policies_of, read_documents, read_list
+from auditor.switches import states_of, switches_apart
 from auditor.triage.apply import fails, remap, summary_of, triage
 from auditor.triage.shaped import gate_of
 from auditor.triage.waivers import Waiver
@@ -72,12 +72,14 @@ def inventory(
     """Permissions, collections and SDKs of one build, with its dependency lists. Raises InputError."""
     settings = settings or Settings()
     app = _read(path, knowledge, settings)
-    who = Attribution(knowledge, app.manifest, settings.own_packages)
+    who = Attribution(knowledge, app.manifest, settings.own_packages, app.sdks)
+    sdks = sdks_of(app, knowledge, who, listed)
     return Inventory(
         app=app,
         permissions=permissions_of(app, knowledge),
         collections=collections_of(app, knowledge, who, settings.reachable_only),
-        sdks=sdks_of(app, knowledge, who, listed),
+        sdks=sdks,
+        switches=states_of(app, knowledge, who, sdks),
     )
 
 
@@ -218,9 +220,10 @@ def _read(path: Path, knowledge: Knowledge, settings: Settings) -> App:
     app = read_app(path, plan_of(knowledge, settings.flows), settings.limits, settings.nested)
     if settings.mapping:
         given = read_mapping(Path(settings.mapping))
-        app = restored(app, given, defined_classes(path, settings.limits))
+        app = restored(app, given, defined_by(path, settings.limits))
+    app = switches_apart(app)
     app = with_origins(app, *map(_path, (settings.merger_report, settings.source_manifest)))
-    who = Attribution(knowledge, app.manifest, settings.own_packages)
+    who = Attribution(knowledge, app.manifest, settings.own_packages, app.sdks)
     app = msgspec.structs.replace(app, notices=(*app.notices, *loading_notices(app, who)))
     return with_packing(with_native(with_unresolved(app, who), who), knowledge, who)
 
@@ -235,12 +238,13 @@ def case_of(
     records: Records = NO_RECORDS,
 ) -> Case:
     """Join what was read: collections with their collectors, claims with their policies."""
-    who = Attribution(knowledge, app.manifest, settings.own_packages)
+    who = Attribution(knowledge, app.manifest, settings.own_packages, app.sdks)
     permissions = permissions_of(app, knowledge)
     gate = PermissionGate(app, permissions, knowledge)
     collections, aside = accesses_of(app, knowledge, who, settings.reachable_only, gate)
     collections = seen_running(collections, records.events)
     users, helped = permission_users(app, permissions, collections, knowledge, who)
+    sdks = sdks_of(app, knowledge, who, listed)
     readable = tuple(p for p in policies if not p.not_judged)
     return Case(
         app=app,
@@ -250,7 +254,8 @@ def case_of(
         helped=helped,
         collections=collections,
         aside=aside,
-        sdks=sdks_of(app, knowledge, who, listed),
+        sdks=sdks,
+        switches=states_of(app, knowledge, who, sdks),
         policies=readable,
         unread=tuple(p for p in policies if p.not_judged),
         claims=(*claim_refs(readable), *claim_refs(list_policies(listed))),

@@ -21,12 +21,13 @@ CodeKind = Literal[
     "callback",
     "web_script",
     "permission_use",
+    "sdk_switch",
     "reflection",
     "unresolved",
     "native",
 ]
 """How a place in the code shows something: the kind of its signal, or the way it was found:
-`permission_use` a call that needs a permission and yields no data, `reflection` a member looked
+`permission_use` a call that needs a permission and yields no data, `sdk_switch` a setting of an SDK, `reflection` a member looked
 up by name, `native` names in a native library, which prove no call."""
 Root = Literal[
     "provider",
@@ -169,7 +170,7 @@ class SdkFact(Struct, frozen=True, kw_only=True):
     """One sign of an SDK in a build: a package, a library, a component or a coordinate."""
 
     sdk: str
-    kind: Literal["code", "native", "component", "dependency"]
+    kind: Literal["code", "native", "component", "dependency", "text", "meta_data"]
     value: str
     where: str
 
@@ -207,6 +208,8 @@ class App(Struct, frozen=True, kw_only=True):
     format: Literal["apk", "aab", "apks", "aar", "jar", "dex", "axml", "xml"]
     manifest: Manifest
     code: tuple[CodeFact, ...] = ()
+    switches: tuple[CodeFact, ...] = ()
+    """Calls and overrides that set something of an SDK."""
     sdks: tuple[SdkFact, ...] = ()
     built: str | None = None
     """Day of the build, `2026-05-01`, where the archive states a plausible one."""

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Literal, NamedTuple
 
-import msgspec
-
 from auditor.app_facts import own_folder, receives
 from auditor.attribution import Attribution
 from auditor.flows.plan import flow_plan
-from auditor.flows.uses import GONE, use_of, with_recipients
+from auditor.flows.uses import GONE, KEPT, use_of, with_recipients
 from auditor.helpers import OwnReads, asked_for
-from auditor.knowledge.resolve import resolver_of
 from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Signal
 from auditor.model import (
     CONFIDENCES,
@@ -23,15 +20,12 @@ from auditor.model import (
     CollectorKind,
     Confidence,
     Evidence,
-    ListedSdk,
-    PermissionRequest,
-    SdkFact,
-    SdkPresent,
     SetAside,
 )
 from auditor.notice import Notice, notice
-from auditor.permitted import OPEN, SDK_FORMATS, PermissionGate
+from auditor.permitted import OPEN, PermissionGate
 from auditor.readers.dex.plan import Lookup, Plan, Target, member_parts
+from auditor.switches import switch_targets
 
 MAX_EVIDENCE = 25
 """Places kept per collection; the first of each caller come first."""
@@ -40,7 +34,6 @@ USE = "use "
 """Prefix of the keys of targets that show the use of a permission, not of data."""
 Reason = Literal["permission", "helper", "hint"]
 _ORDER: dict[CollectorKind, int] = {"app": 0, "unattributed": 1, "library": 2, "sdk": 3}
-KINDS = ("dependency", "code", "native", "component")
 PREFIX_KINDS = frozenset({"content_uri", "file_path", "shell_command"})
 
 
@@ -86,6 +79,8 @@ def _plan(knowledge: Knowledge, flows: bool) -> Plan:
                         key=USE + permission, kind="permission_use", owner=owner, name=use.member
                     )
                 )
+    for target in switch_targets(knowledge):
+        members[target.owner].append(target)
     return Plan(
         members={k: tuple(v) for k, v in members.items()},
         strings=tuple(strings),
@@ -98,6 +93,7 @@ def _plan(knowledge: Knowledge, flows: bool) -> Plan:
             Lookup(member=x.member, class_at=x.class_at, name_at=x.name_at, finds=x.finds)
             for x in knowledge.lookups
         ),
+        marks=tuple(m.text for m in knowledge.marks),
         flows=flow_plan(knowledge) if flows else None,
     )
 
@@ -145,37 +141,56 @@ def accesses_of(
         passage = gate.of(signal.needs) if gate is not None else OPEN
         asker = asked_for(fact, collector, who) if gate is not None else collector
         for data_type in signal.data:
+            if fact.use == "local" and _only_tested(fact, data_type, knowledge):
+                continue
             if not passage.open:
                 aside[data_type, collector, "permission", passage.missing].append(fact)
-            elif asker is None or (gate is not None and own.reads(fact, data_type)):
+            elif asker is None or (
+                gate is not None and own.reads(fact, who.name_of(fact.caller), data_type)
+            ):
                 aside[data_type, collector, "helper", ()].append(fact)
             else:
-                level = _level(fact, signal, asker)
-                found[data_type, asker].append(_Access(level, fact, signal.hint, passage.attempted))
+                level = _level(fact, signal, asker, who)
+                found[data_type, asker].append(
+                    _Access(level, fact, signal.hint, signal.lookup, passage.attempted)
+                )
     out = []
     for (data_type, collector), accesses in found.items():
-        if all(a.hint and a.fact.use not in GONE for a in accesses):
+        if all(a.says_nothing(gate is not None) for a in accesses):
             aside[data_type, collector, "hint", ()] += [a.fact for a in accesses]
-            continue
-        accesses.sort(
-            key=lambda a: (a.hint, a.level, a.fact.reachable is False, a.fact.dex, a.fact.offset)
-        )
-        facts = [a.fact for a in accesses]
-        use, reason = use_of(facts)
-        out.append(
-            Collection(
-                data_type=data_type,
-                collector=collector,
-                confidence=_confidence(accesses),
-                evidence=tuple(_evidence(f, collector, who, knowledge) for f in _spread(facts)),
-                use=use,
-                use_reason=reason,
-                reachable=_any_reachable(facts),
-                attempted=all(a.attempted for a in accesses),
-            )
-        )
+        else:
+            out.append(_collection(data_type, collector, accesses, who, knowledge))
     out.sort(key=lambda c: (c.data_type, _ORDER[c.collector.kind], c.collector.id))
     return Accesses(tuple(out), _set_aside(aside, who, knowledge))
+
+
+def _collection(
+    data_type: str,
+    collector: Collector,
+    accesses: list[_Access],
+    who: Attribution,
+    knowledge: Knowledge,
+) -> Collection:
+    """What one collector obtains of one type, the surest places first."""
+    accesses.sort(
+        key=lambda a: (a.hint, a.level, a.fact.reachable is False, a.fact.dex, a.fact.offset)
+    )
+    facts = [a.fact for a in accesses]
+    use, reason = use_of(facts)
+    return Collection(
+        data_type=data_type,
+        collector=collector,
+        confidence=_confidence(accesses),
+        evidence=tuple(_evidence(f, collector, who, knowledge) for f in _spread(facts)),
+        use=use,
+        use_reason=reason,
+        reachable=_any_reachable(facts),
+        attempted=all(a.attempted for a in accesses),
+    )
+
+
+UNANSWERED = "no result"
+"""A look-up whose result nobody takes asks whether the name is there, and the exception answers."""
 
 
 class _Access(NamedTuple):
@@ -183,7 +198,21 @@ class _Access(NamedTuple):
     """Index in CONFIDENCES."""
     fact: CodeFact
     hint: bool
+    lookup: bool
     attempted: bool
+
+    def says_nothing(self, judged: bool) -> bool:
+        """Whether it proves no collection alone; a look-up still is an access where none is judged."""
+        if self.hint:
+            return self.fact.use not in GONE
+        return self.lookup and judged and self.fact.use in KEPT
+
+
+def _only_tested(fact: CodeFact, data_type: str, knowledge: Knowledge) -> bool:
+    """Whether the value is only tested: for null, or an ordinary one against constants."""
+    return fact.use_reason == "tested" or (
+        fact.use_reason == "compared" and not knowledge.weighty(data_type)
+    )
 
 
 def _confidence(accesses: list[_Access]) -> Confidence:
@@ -201,13 +230,15 @@ def _own_interface(fact: CodeFact, collector: Collector, who: Attribution) -> bo
     return sdk is not None and collector.id == sdk.id
 
 
-def _level(fact: CodeFact, signal: Signal, collector: Collector) -> int:
+def _level(fact: CodeFact, signal: Signal, collector: Collector, who: Attribution) -> int:
     """How sure it is, as an index in CONFIDENCES."""
     if not fact.reached or fact.reachable is False:
         return 2
+    if signal.lookup and fact.use not in GONE and fact.use_reason != UNANSWERED:
+        return 2
     level = CONFIDENCES.index(signal.confidence)
-    weaker = fact.kind == "reflection" or collector.kind == "unattributed"
-    return max(level, 1) if weaker else level
+    weaker = fact.kind == "reflection" or collector.kind == "unattributed" or not who.by_name(fact)
+    return max(level, 1) if weaker or fact.use == "local" else level
 
 
 def _set_aside(
@@ -301,147 +332,3 @@ def _loading(collector: Collector, facts: list[CodeFact]) -> Notice:
         caller=first.caller,
         n=len(facts) - 1,
     )
-
-
-def sdks_of(
-    app: App, knowledge: Knowledge, who: Attribution, listed: tuple[ListedSdk, ...] = ()
-) -> tuple[SdkPresent, ...]:
-    """SDKs in the build by dependency, code prefix, native library and manifest component.
-
-    `listed` holds rows of dependency lists: what they name is in the build, with its version.
-    """
-    resolve = resolver_of(knowledge)
-    versions: dict[str, set[str]] = defaultdict(set)
-    components = {c: s for s in knowledge.sdks.values() for c in s.components}
-    found: dict[str, list[SdkFact]] = defaultdict(list)
-    for row in listed:
-        if row.id is not None and not row.declares and not row.candidate:
-            value = f"{row.name}:{row.version}" if row.version else row.name
-            found[row.id].append(
-                SdkFact(sdk=row.id, kind="dependency", value=value, where=row.where)
-            )
-            if row.version:
-                versions[row.id].add(row.version)
-    for fact in app.sdks:
-        if fact.kind == "dependency":
-            group, artifact, *version = fact.value.split(":")
-            id_ = resolve.coordinate(group, artifact)
-            if id_ is not None:
-                found[id_].append(msgspec.structs.replace(fact, sdk=id_))
-                if version:
-                    versions[id_].add(version[0])
-            continue
-        sdk = who.sdk_of(fact.value) if fact.kind == "code" else who.sdk_of_library(fact.value)
-        if sdk is not None:
-            found[sdk.id].append(
-                SdkFact(sdk=sdk.id, kind=fact.kind, value=fact.value, where=fact.where)
-            )
-    for component in app.manifest.components:
-        sdk = components.get(component.name) or who.sdk_of(component.name)
-        if sdk is not None:
-            found[sdk.id].append(
-                SdkFact(
-                    sdk=sdk.id, kind="component", value=component.name, where="AndroidManifest.xml"
-                )
-            )
-    out = []
-    for sdk_id, facts in found.items():
-        entry = knowledge.sdks[sdk_id]
-        few = [f for kind in KINDS for f in [x for x in dict.fromkeys(facts) if x.kind == kind][:3]]
-        out.append(
-            SdkPresent(
-                id=sdk_id,
-                name=entry.name,
-                version=_only(versions[sdk_id]),
-                kind=entry.kind,
-                evidence=tuple(few),
-            )
-        )
-    return tuple(sorted(out, key=lambda s: (s.kind, s.id)))
-
-
-def _only(versions: set[str]) -> str | None:
-    """The version of an SDK, where all its artifacts have the same."""
-    return next(iter(versions)) if len(versions) == 1 else None
-
-
-def permissions_of(app: App, knowledge: Knowledge) -> tuple[PermissionRequest, ...]:
-    """Requested permissions and those that the platform adds for this target, to a fixed point."""
-    out = {p.name: p for p in app.manifest.permissions}
-    for component in app.manifest.components:
-        entry = knowledge.permissions.get(component.permission or "")
-        if entry is not None and entry.special and entry.name not in out:
-            out[entry.name] = PermissionRequest(name=entry.name, bound_by=component.name)
-    if app.format in SDK_FORMATS:
-        return tuple(out.values())  # what the platform adds depends on the app that takes it in
-    target = _target(app)
-    changed = True
-    while changed:
-        changed = False
-        for rule in knowledge.implied:
-            if rule.target_below is not None and (target is None or target >= rule.target_below):
-                continue
-            if rule.behind_flag or (rule.from_ and rule.from_ not in out):
-                continue
-            source = out.get(rule.from_ or "")
-            for added in rule.adds:
-                entry = knowledge.permissions.get(added)
-                since = entry.since or 1 if entry is not None else 1
-                if source is not None and source.max_sdk is not None and since > source.max_sdk:
-                    continue  # the request ends before the added permission exists
-                if added not in out:
-                    out[added] = PermissionRequest(
-                        name=added,
-                        implied_by=rule.from_ or f"targetSdkVersion below {rule.target_below}",
-                        max_sdk=source.max_sdk if source else None,
-                        min_sdk=rule.device_from,
-                    )
-                    changed = True
-    return tuple(out.values())
-
-
-def _target(app: App) -> int | None:
-    """The target that the platform sees; None for a manifest that waits for its build script."""
-    m = app.manifest
-    return m.target_sdk or m.min_sdk or (None if app.format == "xml" else 1)
-
-
-def permission_users(
-    app: App,
-    permissions: tuple[PermissionRequest, ...],
-    collections: tuple[Collection, ...],
-    knowledge: Knowledge,
-    who: Attribution,
-) -> tuple[dict[str, tuple[Collector, ...]], frozenset[str]]:
-    """Permission -> those whose code needs it: the app's own first, then SDKs.
-
-    Helper libraries act only when somebody calls them, and dead code never: they are no users,
-    but a permission that one of them needs is in the second value, so that nobody calls it unused.
-    """
-    gated = {s.key: s.needs.names for s in knowledge.signals if s.needs is not None}
-    users: dict[str, dict[str, Collector]] = defaultdict(dict)
-    helped: set[str] = set()
-    for fact in app.code:
-        collector = who.of(fact.caller)
-        if not fact.reached:
-            continue
-        use = fact.kind == "permission_use"
-        for name in (fact.signal.removeprefix(USE),) if use else gated.get(fact.signal, ()):
-            if collector.kind == "library" or fact.reachable is False:
-                helped.add(name)
-            else:
-                users[name][collector.id] = collector
-    for request in permissions:
-        entry = knowledge.permissions.get(request.name)
-        for c in collections:
-            if entry is not None and c.data_type in entry.primary and c.confidence != "low":
-                if c.collector.kind == "library":
-                    helped.add(request.name)
-                else:
-                    users[request.name][c.collector.id] = c.collector
-    order = {"app": 0, "sdk": 1, "unattributed": 2, "library": 3}
-    named = {
-        p: tuple(sorted(found.values(), key=lambda c: (order[c.kind], c.name)))
-        for p, found in users.items()
-    }
-    return named, frozenset(helped)

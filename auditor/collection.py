@@ -81,6 +81,23 @@ class SdkPresent(Struct, frozen=True, kw_only=True):
     evidence: tuple[SdkFact, ...]
 
 
+SwitchFound = Literal["set", "otherwise", "open", "unset", "unseen"]
+"""`otherwise`: set to another value. `open`: by a value that only the run decides, as a consent
+is. `unseen`: it is set in the vendor's console, or the code was not read."""
+
+
+class SwitchState(Struct, frozen=True, kw_only=True):
+    """One switch of an SDK that is in the build."""
+
+    id: str
+    sdk: str
+    state: SwitchFound
+    where: tuple[str, ...] = ()
+    """The manifest's value, or the calls with their callers."""
+    roots: tuple[Root, ...] = ()
+    """What the ways to those calls start from."""
+
+
 Phase = Literal["before", "after", "unknown"]
 """Of an event: before or after the user agreed; unknown where the log does not tell."""
 EventKind = Literal["call", "operation", "sent", "granted", "denied"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from auditor.attribution import Attribution
-from auditor.collect import permission_users
 from auditor.knowledge.schema import Knowledge
 from auditor.model import Collection, Inventory, Struct
+from auditor.requests import permission_users
 
 
 class DisclosureRow(Struct, frozen=True, kw_only=True):

@@ -20,6 +20,14 @@ class InputError(AuditorError):
     exit_code = 3
 
 
+class SeveralApps(InputError):
+    """A set of APKs of more than one app; `apps` holds the path that names each."""
+
+    def __init__(self, message: str, where: str = "", apps: tuple[str, ...] = ()) -> None:
+        super().__init__(message, where)
+        self.apps = apps
+
+
 class UsageError(AuditorError):
     """A wrong option, setting, list format or map."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from auditor.attribution import Attribution
 from auditor.knowledge.schema import Knowledge
 from auditor.model import CodeFact, Collector
-from auditor.names import dotted
 
 CARRIERS = frozenset(
     {
@@ -37,14 +36,14 @@ class OwnReads:
     def __init__(self, knowledge: Knowledge) -> None:
         self._data = {c: frozenset(r.data) for r in knowledge.own_reads for c in r.callers}
 
-    def reads(self, fact: CodeFact, data_type: str) -> bool:
-        """Whether the code reads this type for itself alone; not what it was seen to send.
+    def reads(self, fact: CodeFact, class_: str, data_type: str) -> bool:
+        """Whether the code of this class reads this type for itself alone; not what it was seen to send.
 
         The longest prefix of the caller's class that is listed says.
         """
         if fact.use == "sent":
             return False
-        at = dotted(fact.caller.partition("->")[0])
+        at = class_
         while at:
             if at in self._data:
                 return data_type in self._data[at]

@@ -19,7 +19,7 @@ from typing import NoReturn, TypeVar
 
 import msgspec
 
-from auditor.errors import AuditorError, Bug, InputError, MapError, UsageError
+from auditor.errors import AuditorError, Bug, InputError, MapError, SeveralApps, UsageError
 
 T = TypeVar("T", bound=msgspec.Struct)
 MEGABYTE = 1 << 20
@@ -172,6 +172,8 @@ def _outcome(work: Callable[[], msgspec.Struct], megabytes: int) -> bytes:
         return b"+" + msgspec.msgpack.encode(work())
     except MapError as e:
         return _encoded(_Failure("MapError", str(e), problems=tuple(e.problems)))
+    except SeveralApps as e:
+        return _encoded(_Failure("SeveralApps", e.message, e.where, e.apps))
     except AuditorError as e:
         return _encoded(_Failure(type(e).__name__, e.message, e.where))
     except MemoryError:
@@ -201,6 +203,8 @@ def _error(failure: _Failure, where: str) -> Exception:
         return MapError(list(failure.problems))
     if failure.kind == "UsageError":
         return UsageError(failure.message, failure.where)
+    if failure.kind == "SeveralApps":
+        return SeveralApps(failure.message, failure.where or where, failure.problems)
     if failure.kind == "InputError":
         return InputError(failure.message, failure.where or where)
     return Bug(failure.message)

@@ -46,6 +46,8 @@ from auditor.collection import Phase as Phase
 from auditor.collection import RuntimeEvent as RuntimeEvent
 from auditor.collection import SdkPresent as SdkPresent
 from auditor.collection import SetAside as SetAside
+from auditor.collection import SwitchFound as SwitchFound
+from auditor.collection import SwitchState as SwitchState
 from auditor.declared import Accessibility as Accessibility
 from auditor.declared import Declared as Declared
 from auditor.form import DataSafetyForm as DataSafetyForm
@@ -108,6 +110,8 @@ class Inventory(Struct, frozen=True, kw_only=True):
     permissions: tuple[PermissionRequest, ...]
     collections: tuple[Collection, ...]
     sdks: tuple[SdkPresent, ...]
+    switches: tuple[SwitchState, ...] = ()
+    """Settings of the SDKs that delay or stop a collection."""
 
 
 class Summary(Struct, frozen=True, kw_only=True):

@@ -60,6 +60,11 @@ class Method:
         self.steps.append(("make", register, type_))
         return self
 
+    def test(self, register: int) -> Method:
+        """if-eqz, to the next instruction either way."""
+        self.steps.append(("test", register))
+        return self
+
     def again(self) -> Method:
         """A jump back to the first instruction, as a loop has at its end."""
         self.steps.append(("again",))
@@ -170,6 +175,8 @@ def _code(m: Method, s_of: dict, t_of: dict, f_of: dict, m_of: dict) -> list[int
             units.append(0x0C | step[1] << 8)
         elif step[0] == "move":
             units += [0x08 | step[1] << 8, step[2]]
+        elif step[0] == "test":
+            units += [0x38 | step[1] << 8, 2]
         elif step[0] == "make":
             units += [0x22 | step[1] << 8, t_of[step[2]]]
         elif step[0] in ("call", "on"):

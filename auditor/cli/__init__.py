@@ -18,6 +18,7 @@ COMMANDS = {
     "scan": "Audit builds against policies, policy maps and SDK lists.",
     "inventory": "Show what a build requests, collects and carries, without judgement.",
     "policy": "Show what a policy is understood to claim, with quotes.",
+    "review": "Triage a build against its policy on a local page.",
     "diff": "Compare two builds, inventories or reports: what is new, gone, changed.",
     "sdk-list": "Draft the SDK disclosure list of a build.",
     "runtime": "Show what runtime records saw an app read, and who.",

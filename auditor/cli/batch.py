@@ -19,6 +19,7 @@ import msgspec
 from auditor.cli.output import Target, opened, target_of, write_whole
 from auditor.errors import UsageError
 from auditor.settings import PATHS, Settings
+from auditor.triage.shaped import overlays_of
 
 SCAN = "report"
 BOUNDS = ("jobs", "isolate", "timeout", "memory")
@@ -29,15 +30,18 @@ class Key(NamedTuple):
     """What every line of a run hangs on, where the lines themselves do not say it."""
 
     kind: str
-    """`inventory`, `policy`."""
+    """`report`, `inventory`, `policy`."""
     settings: Settings
+    day: str = ""
+    """The day, where the result hangs on it: waivers end."""
 
     def text(self, tool: dict[str, str]) -> str:
         """The tool, the settings, and the files that they name."""
         values = msgspec.to_builtins(self.settings)
         beside = [getattr(self.settings, n) for n in PATHS]
         hashes = {p: _sha256(p) for p in beside if p}
-        told = {"kind": self.kind, "tool": tool, "files": hashes}
+        hashes |= {u.path: u.sha256 for u in overlays_of(self.settings)}
+        told = {"kind": self.kind, "tool": tool, "files": hashes, "day": self.day}
         told["settings"] = {k: v for k, v in values.items() if k not in BOUNDS}
         return json.dumps(told, sort_keys=True) + "\n"
 
@@ -173,7 +177,7 @@ class Lines:
         kind = self._key.kind if self._key else SCAN
         if value.get("schema") != f"auditor/{kind}/v1":
             return None
-        if self._key is None:
+        if kind == SCAN:
             return str(value["app"]["path"]) if self._holds(value) else None
         source = value["source" if kind == "policy" else "app"]
         name = str(source["path"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,9 @@ from auditor.cli.batch import Key, Lines
 from auditor.cli.command import Run
 from auditor.cli.common import Wish
 from auditor.cli.output import emit
-from auditor.cli.pool import Done, Task, code_of_error, error_of, in_order
+from auditor.cli.pool import Done, Outcome, Task, code_of_error, error_of, in_order
 from auditor.cli.progress import Progress
-from auditor.errors import InputError, UsageError
+from auditor.errors import InputError, SeveralApps, UsageError
 
 
 def lines_of(
@@ -67,7 +67,7 @@ def over(
     code = max(kept.values(), default=0)
     tasks = (Task(p.as_posix(), partial(work, p)) for p in files if p not in kept)
     progress = Progress(len(files) - len(kept), quiet=False)
-    for outcome in in_order(tasks, run, several, warm):
+    for outcome in _outcomes(tasks, work, run, wish, several, warm):
         error = error_of(outcome)
         progress.clear()
         if error is not None:
@@ -88,3 +88,22 @@ def over(
     elif wish[1] is not None:
         emit("".join(gathered), wish[1])
     return code
+
+
+def _outcomes(
+    tasks: Iterable[Task],
+    work: Callable[[Path], Done],
+    run: Run,
+    wish: Wish,
+    several: bool,
+    warm: Callable[[], None],
+) -> Iterator[Outcome]:
+    """The outcomes in the order of the tasks; those of a set of several apps in its place."""
+    for outcome in in_order(tasks, run, several, warm):
+        e = outcome.result
+        if isinstance(e, SeveralApps) and wish[0] in ("table", "jsonl"):
+            click.echo(f"auditor: {e.where}: several apps; each is read on its own", err=True)
+            apart = (Task(p, partial(work, Path(p))) for p in e.apps)
+            yield from in_order(apart, run, several, warm)
+        else:
+            yield outcome

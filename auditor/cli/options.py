@@ -96,6 +96,9 @@ OPTIONS: tuple[Option, ...] = (
     Option("libraries", "--libraries", "sdk-list", "List helper libraries too.", kind="on"),
     Option("update", "--update", "data-safety", "A form that a person has answered: its answers are kept.", kind="path"),
     Option("document", "--policy", "map init", "Policy document to read.", kind="path", required=True),
+    Option("port", "--port", "review", "Port to listen on (default: any that is free).", kind="count", least=0),
+    Option("read_only", "--read-only", "review", "Show only; nothing can be corrected.", kind="on"),
+    Option("reviewer", "--reviewer", "review", "Who reviews, for `reviewed` in the map and owners of waivers (default: the user)."),
     # everywhere
     Option("config", "--config", "settings", "Settings file (default: auditor.toml here or above).", kind="path"),
     Option("no_config", "--no-config", "settings", "Read no settings file.", kind="on"),
@@ -111,6 +114,7 @@ TAKES: dict[str, tuple[str, ...]] = {
     "policy": ("format", "policy", "many", "bounds", "settings"),
     "diff": ("policies", "lists", "packs", "judging", "format", "threshold", *READING, "settings"),
     "sdk-list": ("lists", "format", "sdk-list", *READING, "settings"),
+    "review": ("policies", "lists", "forms", "packs", "judging", "records", "runtime", "threshold", "gate", "review", *READING, "settings"),
     "runtime": ("runtime", "names", "format", "settings"),
     "data-safety draft": ("policies", "lists", "data-safety", "output", *READING, "settings"),
     "explain": ("settings", "report_beside"),

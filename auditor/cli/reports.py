@@ -11,6 +11,9 @@ from auditor.model import Report
 from auditor.report import ROOTED
 from auditor.report.rooted import rooted, rooted_path
 
+SEVERAL = ("table", "jsonl")
+"""Formats of which one file holds several apps."""
+
 
 class Reports:
     """Texts gather here, or as lines in a file that grows, until the last build is done."""
@@ -31,6 +34,11 @@ class Reports:
         self._several = several
         self._failed = False
         self._texts: dict[Wish, list[str]] = {w: [] for w in wanted}
+
+    @property
+    def hold_several(self) -> bool:
+        """Whether every format that was asked for holds more than one app."""
+        return all(name in SEVERAL for name, _ in self._texts)
 
     def texts(self, report: Report) -> tuple[str, ...]:
         """The report of one build in each format; nothing is kept, so a child may ask for it."""

@@ -10,15 +10,15 @@ from typing import Any
 import click
 
 from auditor import __version__
-from auditor.cli.batch import Lines
+from auditor.cli.batch import SCAN, Key, Lines
 from auditor.cli.command import Filename, Run, made
 from auditor.cli.common import Talk, Wish, check_names, in_ci, unread_lines, wishes
 from auditor.cli.inputs import BUILDS, inputs, named
 from auditor.cli.options import LEVELS
 from auditor.cli.pool import Done, Task, code_of_error, done, error_of, in_order
 from auditor.cli.progress import Progress
-from auditor.cli.reports import Reports
-from auditor.errors import InputError, UsageError
+from auditor.cli.reports import SEVERAL, Reports
+from auditor.errors import InputError, SeveralApps, UsageError
 from auditor.settings import FROM_APP, Settings
 
 
@@ -52,7 +52,7 @@ def command(
         raise UsageError("--resume needs -f jsonl=PATH and no other format")
     names = named(apps, files_from, recursive, BUILDS)
     files = _files(names, Reports(run, wanted, {}, quiet=quiet, show_waived=show_waived))
-    if len(files) > 1 and any(name not in ("table", "jsonl") for name, _ in wanted):
+    if len(files) > 1 and any(name not in SEVERAL for name, _ in wanted):
         raise UsageError("several apps need -f jsonl or -f table; the other formats hold one app")
     check_names(run)
     several = len(files) > 1
@@ -107,8 +107,11 @@ def _growing(
     tool = {"name": "auditor", "version": __version__, "maps": run.knowledge.version}
     beside = (*given["policies"], *given["maps"], *given["sdk_lists"])
     read = [p for p in beside if p.as_posix() != FROM_APP]
+    day = given["today"].isoformat() if given["waivers"] else ""
+    key = Key(SCAN, run.settings, day)
+    code = partial(code_of, settings=run.settings)
     return {
-        w: Lines(w[1], resume, tool, files, read, partial(code_of, settings=run.settings))
+        w: Lines(w[1], resume, tool, files, read, code, key)
         for w in wanted
         if w[0] == "jsonl" and w[1] is not None
     }
@@ -129,7 +132,11 @@ def _all(
         error = error_of(outcome)
         given["progress"].done()
         progress.clear()
-        if error is not None:
+        if isinstance(error, SeveralApps) and reports.hold_several:
+            click.echo(f"auditor: {error.where}: several apps; each is judged on its own", err=True)
+            apart = [Path(p) for p in error.apps]
+            code = max(code, _all(apart, run, given, reports, progress, several))
+        elif error is not None:
             click.echo(f"auditor: {error}", err=True)
             reports.add_error(error)
             code = max(code, code_of_error(outcome))

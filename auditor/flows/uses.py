@@ -14,6 +14,8 @@ from auditor.model import CodeFact, Flow, Use
 ORDER: tuple[Use, ...] = get_args(Use)
 GONE = frozenset({"sent", "shared"})
 """Uses for which the value was seen to leave the app."""
+KEPT = frozenset({"local", "shown", "logged"})
+"""Uses for which every way was followed, and none leaves the app or a log of the device."""
 NOT_FOLLOWED = "not followed"
 
 

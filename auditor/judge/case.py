@@ -25,6 +25,7 @@ from auditor.model import (
     SdkRow,
     SetAside,
     Struct,
+    SwitchState,
 )
 from auditor.records import NO_RECORDS, Records
 
@@ -43,6 +44,7 @@ class Case(Struct, frozen=True, kw_only=True):
     aside: tuple[SetAside, ...] = ()
     """Accesses that are no collection: they cannot run, or nobody gets the value."""
     sdks: tuple[SdkPresent, ...]
+    switches: tuple[SwitchState, ...] = ()
     policies: tuple[Policy, ...] = ()
     unread: tuple[Policy, ...] = ()
     """Policies in a language that cannot be judged; they say nothing, neither yes nor no."""

@@ -134,8 +134,4 @@ def _level_note(case: Case, e: Evidence) -> str | None:
 
 def sensitive(case: Case, data_type: str) -> bool:
     """Sensitive by law, or an identifier: its silent collection is serious."""
-    d = case.knowledge.data_types.get(data_type)
-    if d is None:
-        return False
-    above = (case.knowledge.data_types.get(a) for a in case.knowledge.ancestors(data_type))
-    return bool(d.sensitive) or d.serious or any(a is not None and a.serious for a in above)
+    return case.knowledge.weighty(data_type)

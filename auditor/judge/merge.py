@@ -102,7 +102,9 @@ def _of_data(
             yield d
     for p in findings:
         entry = case.known(p.subject) if p.rule == PERMISSION else None
-        if entry is None or entry.primary != (f.subject,) or f.confidence == "high":
+        only = entry.primary[0] if entry is not None and len(entry.primary) == 1 else ""
+        is_it = relation(only, f.subject, case.knowledge) in ("same", "below")
+        if not is_it or f.confidence == "high":
             continue  # what is sure, or only part of what the permission gives, stands for itself
         if f.collector in _users(maps, p.subject):
             yield p

@@ -67,9 +67,17 @@ def of_data(case: Case, row: DataRow) -> Severity:
         return "high"
     if found.attempted or by_user(case, found):
         level = at_most(level, "medium")
+    if _only_shown(case, found):
+        level = at_most(level, "info")
     if found.use == "local" and "cn" not in case.packs:
         level = at_most(level, "medium" if serious else "info")
     return level
+
+
+def _only_shown(case: Case, found: Collection) -> bool:
+    """What the user brings in by hand (a paste), and the app does no more than show or look at."""
+    entry = case.knowledge.data_types.get(found.data_type)
+    return bool(entry and entry.by_user) and found.use in ("shown", "local")
 
 
 def by_user(case: Case, collection: Collection) -> bool:

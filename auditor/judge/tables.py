@@ -176,7 +176,9 @@ def _sdks(case: Case) -> tuple[SdkRow, ...]:
     for key in sorted({*present, *named, *listed}):
         sdk = present.get(key)
         kind = sdk.kind if sdk else "sdk"
-        declared = key in named or key in listed
+        entry = case.knowledge.sdks.get(key)
+        names = {key, entry.part_of if entry else None}
+        declared = bool(names & (named.keys() | listed.keys()))
         verdict: Verdict
         if not case.judged and not case.list_given:
             verdict = "not_judged"

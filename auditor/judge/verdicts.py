@@ -185,7 +185,9 @@ def judge_collection(
     """
     usable = [r for r in claims if r.claim.subject.kind == "permission" or not _typed(r)]
     party = "third" if collector.kind == "sdk" else "first"
-    own = [r for r in usable if _speaks_for(r, collector)]
+    entry = knowledge.sdks.get(collector.id)
+    names = (None, collector.id, entry.part_of if entry else None)
+    own = [r for r in usable if _speaks_for(r, collector, names)]
     found = _kept(judge_type(data_type, own, knowledge, whole=True), stays)
     if found.verdict == "undeclared":
         # what one SDK gets says nothing of another collector, what a third party gets a little
@@ -198,16 +200,18 @@ def judge_collection(
         if wider.verdict in ("declared", "vague"):
             gap: Gap = "first_only" if party == "third" else "third_only"
             return Judgement("vague", wider.by, gap=gap)
-        near = nearest_to_data((data_type,), claims, knowledge, lambda r: _speaks_for(r, collector))
+        near = nearest_to_data(
+            (data_type,), claims, knowledge, lambda r: _speaks_for(r, collector, names)
+        )
         found = _with_nearest(found, near)
     return found
 
 
-def _speaks_for(ref: ClaimRef, collector: Collector) -> bool:
-    """Whether a claim is about this collector: the app itself, or this SDK."""
+def _speaks_for(ref: ClaimRef, collector: Collector, names: tuple[str | None, ...]) -> bool:
+    """Whether a claim is about this collector: the app itself, or an SDK by one of these names."""
     if collector.kind != "sdk":
         return ref.claim.party == "first"
-    return ref.claim.party == "third" and ref.claim.sdk in (None, collector.id)
+    return ref.claim.party == "third" and ref.claim.sdk in names
 
 
 def _kept(found: Judgement, stays: bool | None) -> Judgement:

@@ -9,6 +9,8 @@ from typing import get_args
 from auditor.knowledge.schema import Knowledge, PackRule, SdkCategory
 
 _PARTS = ("receiver", "purpose", "data", "link")
+MOST = 12
+"""Names that a message offers."""
 LANGUAGES = frozenset({"en", "zh"})
 
 
@@ -20,8 +22,8 @@ def pack_problems(k: Knowledge) -> Iterator[str]:
         yield from _when(r, k, where)
         if r.id in k.rules:
             yield f"{where}: is a core rule too; choose another id"
-        if not r.clauses or not r.document or not r.link:
-            yield f"{where}: name document, clause and link"
+        if r.clauses and not (r.document and r.link):
+            yield f"{where}: name the document of its clauses and the link to it"
         yield from _words(r.caveat, k, r.topic, where)
     yield from _items(k)
     yield from _clauses(k)
@@ -72,7 +74,8 @@ def _about(r: PackRule, k: Knowledge, where: str) -> Iterator[str]:
     }.get(r.check)
     for about in r.about if known is not None else ():
         if not any(fnmatchcase(name, about) for name in known or ()):
-            yield f"{where}: unknown {about!r} for the check {r.check}; correct it"
+            offered = ", ".join((known or ())[:MOST])
+            yield f"{where}: unknown {about!r}; use one of {offered}{' ...' * (len(known or ()) > MOST)}"
 
 
 def _when(r: PackRule, k: Knowledge, where: str) -> Iterator[str]:

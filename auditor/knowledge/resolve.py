@@ -22,6 +22,7 @@ class Resolver:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._names: dict[str, str] = {}
+        self._literal: set[str] = set()
         self._coordinates: dict[str, str] = {}
         self._groups: dict[str, set[str]] = {}
         self._prefixes: dict[str, str] = {}
@@ -31,6 +32,7 @@ class Resolver:
             key=lambda s: (s.kind != "sdk", not s.prefixes, not s.declares, s.id),
         )
         for sdk in order:
+            self._literal |= {n.lower() for n in (sdk.name, *sdk.aliases)}
             for name in (sdk.id, sdk.name, *sdk.aliases):
                 key = squeeze(name)
                 if len(key) >= 2:
@@ -65,6 +67,10 @@ class Resolver:
     def exact(self, name: str) -> str | None:
         """Id of the SDK whose whole name or alias this is."""
         return self._names.get(squeeze(name))
+
+    def literal(self, name: str) -> bool:
+        """Whether an entry is called just so, not only with SDK or other words beside it."""
+        return name.lower() in self._literal
 
     def coordinate(self, group: str, artifact: str) -> str | None:
         """Exact coordinate, else the only SDK of the group, else the group as a package."""

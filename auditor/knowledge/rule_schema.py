@@ -86,11 +86,11 @@ class PackRule(RuleText, frozen=True, kw_only=True):
     """Of `data`: only by SDKs of these categories."""
     roots: tuple[Root, ...] = ()
     """Of `data`: only what nothing but one of these starts, as far as the way there is known."""
-    topic: str
+    topic: str = "other"
     """Heading of the checklist under which it stands; a phrase `topic_...`."""
-    document: str
-    link: str
-    """Title and address of the page on which the clause stands."""
+    document: str = ""
+    link: str = ""
+    """Title and address of the page on which the clause stands; empty for rules of a house."""
     caveat: dict[str, str] | None = None
     """What of the source is from memory, unclear or not in force, in every language."""
 

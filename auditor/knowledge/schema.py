@@ -21,6 +21,7 @@ from auditor.knowledge.language_schema import Purpose as Purpose
 from auditor.knowledge.language_schema import Scope as Scope
 from auditor.knowledge.language_schema import Terms as Terms
 from auditor.knowledge.language_schema import WordList as WordList
+from auditor.knowledge.language_schema import Words as Words
 from auditor.knowledge.permission_schema import ApiPermission as ApiPermission
 from auditor.knowledge.permission_schema import ApiUse as ApiUse
 from auditor.knowledge.permission_schema import BehaviourFact as BehaviourFact
@@ -39,6 +40,8 @@ from auditor.knowledge.rule_schema import RuleText as RuleText
 from auditor.knowledge.rule_schema import Standard as Standard
 from auditor.knowledge.rule_schema import When as When
 from auditor.knowledge.runtime_schema import RuntimeName
+from auditor.knowledge.sdk_schema import Mark as Mark
+from auditor.knowledge.sdk_schema import MetaDataKey as MetaDataKey
 from auditor.knowledge.sdk_schema import OwnRead as OwnRead
 from auditor.knowledge.sdk_schema import Sdk as Sdk
 from auditor.knowledge.sdk_schema import SdkCategory as SdkCategory
@@ -49,6 +52,7 @@ from auditor.knowledge.signal_schema import SignalKind as SignalKind
 from auditor.knowledge.signal_schema import SignalRow as SignalRow
 from auditor.knowledge.signal_schema import Sink as Sink
 from auditor.knowledge.signal_schema import Spellings as Spellings
+from auditor.knowledge.switch_schema import SdkSwitch as SdkSwitch
 
 
 class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,12 +67,16 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     signals: tuple[Signal, ...]
     sinks: dict[str, tuple[str, ...]]
     own_reads: tuple[OwnRead, ...]
+    marks: tuple[Mark, ...] = ()
+    meta_data: tuple[MetaDataKey, ...] = ()
     spellings: tuple[Spellings, ...] = ()
     lookups: tuple[LookupCall, ...] = ()
     sdks: dict[str, Sdk]
     languages: dict[str, Language]
     terms: dict[str, tuple[Terms, ...]]
     """Terms by language."""
+    words: tuple[Words, ...] = ()
+    """Words of further languages, as their files have them; the entries hold them too."""
     purposes: dict[str, Purpose]
     cues: dict[str, Cue]
     columns: dict[str, Cue]
@@ -82,6 +90,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     rules: dict[str, RuleText]
     pack_rules: dict[str, PackRule]
     restates: tuple[Restatement, ...]
+    switches: dict[str, SdkSwitch] = {}
     checklist: dict[str, CheckItem] = {}
     standards: dict[str, Standard] = {}
     """By rule."""
@@ -106,6 +115,14 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
         """Label of a data type; the id itself where it is unknown."""
         d = self.data_types.get(data_type)
         return data_type if d is None else (d.zh if lang == "zh" else d.en)
+
+    def weighty(self, data_type: str) -> bool:
+        """Sensitive by law, or an identifier: its silent collection is serious."""
+        d = self.data_types.get(data_type)
+        if d is None:
+            return False
+        above = (self.data_types.get(a) for a in self.ancestors(data_type))
+        return bool(d.sensitive) or d.serious or any(a is not None and a.serious for a in above)
 
     def ancestors(self, data_type: str) -> tuple[str, ...]:
         """Hypernyms from the direct parent upwards."""

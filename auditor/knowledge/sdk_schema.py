@@ -55,6 +55,24 @@ class OwnRead(Row, frozen=True, kw_only=True):
     why: str
 
 
+class Mark(Row, frozen=True, kw_only=True):
+    """A text that the code of one class holds, and no other code: it tells the class when renamed."""
+
+    text: str
+    """The whole constant."""
+    stands_for: str
+    """The class, or the package of an SDK, that holds it."""
+    source: str
+
+
+class MetaDataKey(Row, frozen=True, kw_only=True):
+    """The name of a meta-data element of the manifest that sets up one SDK."""
+
+    key: str
+    sdk: str
+    source: str
+
+
 class Sdk(Row, frozen=True, kw_only=True):
     """A third party's code: an SDK acts on its own account, a library for whoever calls it."""
 
@@ -68,6 +86,10 @@ class Sdk(Row, frozen=True, kw_only=True):
     category: SdkCategory
     country: str | None = None
     prefixes: tuple[str, ...] = ()
+    part_of: str | None = None
+    """Id of the SDK whose name covers this one too: who names Firebase names its parts."""
+    shared: bool = False
+    """The core that the other SDKs of its vendor share: nothing of its own to report."""
     top_level: bool = False
     """Its packages begin at the root, as `okhttp3` does; only then may a prefix have one part."""
     native: tuple[str, ...] = ()

@@ -43,6 +43,8 @@ class _Signal(Row, frozen=True, kw_only=True):
     """Counts only in a loop over names that are no constants: a list, not one fixed name."""
     unknown: bool = False
     """Counts only where no argument is a known number or text: those other signals judge by value."""
+    lookup: bool = False
+    """A question about some apps or things: counts fully only where its value is seen to go on."""
     hint: bool = False
     """Says too little alone (a path, a getter on a value that another call obtained): it counts
     beside another signal of the same data and collector, or where its value is seen to go on."""

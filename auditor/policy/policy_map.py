@@ -151,7 +151,7 @@ def parse_map(doc: Any, name: str, knowledge: Knowledge, problems: list[str]) ->
             problems.append(f"{at}: {e}; correct the value")
             continue
         claims.append(claim)
-        problems += _check(claim, at, knowledge)
+        problems += problems_of(claim, at, knowledge)
     sdks: list[MapSdk] = []
     for i, raw in enumerate(_rows(doc, "sdks", name, problems), 1):
         try:
@@ -172,7 +172,8 @@ def _rows(doc: dict[Any, Any], key: str, name: str, problems: list[str]) -> list
     return rows or []
 
 
-def _check(claim: MapClaim, at: str, knowledge: Knowledge) -> list[str]:
+def problems_of(claim: MapClaim, at: str, knowledge: Knowledge) -> list[str]:
+    """What a claim names that the knowledge has not, a line each."""
     out = []
     if (claim.data is None) == (claim.permission is None):
         out.append(f"{at}: name exactly one of data and permission")
@@ -219,7 +220,7 @@ def map_of(policy: Policy) -> PolicyMap:
             language=policy.source.language,
             effective=policy.source.effective,
         ),
-        claims=tuple(map(_map_claim, policy.claims)),
+        claims=tuple(map(map_claim_of, policy.claims)),
         sdks=tuple(
             MapSdk(
                 name=s.name,
@@ -239,7 +240,8 @@ def map_of(policy: Policy) -> PolicyMap:
     )
 
 
-def _map_claim(c: Claim) -> MapClaim:
+def map_claim_of(c: Claim) -> MapClaim:
+    """A claim as a row of a map."""
     return MapClaim(
         data=c.subject.id if c.subject.kind == "data" else None,
         permission=c.subject.id if c.subject.kind == "permission" else None,

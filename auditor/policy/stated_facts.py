@@ -7,6 +7,7 @@ import re
 from auditor.knowledge.schema import Knowledge, PolicyFactWords
 from auditor.model import Place, PolicyFact
 from auditor.policy.document.block import Document
+from auditor.policy.lexicon.matcher import all_forms
 from auditor.policy.lexicon.normalise import normalise
 from auditor.policy.sentences.numbering import clause_number
 
@@ -17,7 +18,7 @@ QUOTE = 160
 
 def facts_of(document: Document, knowledge: Knowledge) -> tuple[PolicyFact, ...]:
     """Every fact of the knowledge with the first place that states it, None where none does."""
-    open_ = {f.id: pattern_of(f) for f in knowledge.policy_facts.values()}
+    open_ = {f.id: pattern_of(f, knowledge) for f in knowledge.policy_facts.values()}
     found: dict[str, Place] = {}
     left = MAX_TEXT
     clause: str | None = None
@@ -40,11 +41,11 @@ def facts_of(document: Document, knowledge: Knowledge) -> tuple[PolicyFact, ...]
     return tuple(PolicyFact(id=f, where=found.get(f)) for f in knowledge.policy_facts)
 
 
-def pattern_of(words: PolicyFactWords) -> re.Pattern[str]:
-    """English words as whole words, Chinese ones as literals."""
-    en = "|".join(_bounded(normalise(w)) for w in words.en)
-    zh = "|".join(re.escape(normalise(w)) for w in words.zh)
-    return re.compile("|".join(x for x in (en, zh) if x))
+def pattern_of(words: PolicyFactWords, knowledge: Knowledge) -> re.Pattern[str]:
+    """Words as whole words, Chinese ones as literals; of every language."""
+    parted, others = all_forms(knowledge, words)
+    said = (*map(_bounded, map(normalise, parted)), *map(re.escape, map(normalise, others)))
+    return re.compile("|".join(said))
 
 
 def _bounded(word: str) -> str:

@@ -49,7 +49,7 @@ def explain(document: Document, knowledge: Knowledge, line: int) -> list[Sentenc
     """The reading of the sentences that begin or end on a line, in order; headings are no sentences."""
     told: list[Reading] = []
     Marker(knowledge).marks(document, told)
-    return [_sentence(r, line) for r in told if line in _lines(r)]
+    return [sentence_why(r, line) for r in told if line in _lines(r)]
 
 
 def _lines(r: Reading) -> tuple[int, int]:
@@ -57,7 +57,8 @@ def _lines(r: Reading) -> tuple[int, int]:
     return source.line_at(at), source.line_at(at + len(r.sentence.text) - 1)
 
 
-def _sentence(r: Reading, line: int) -> SentenceWhy:
+def sentence_why(r: Reading, line: int) -> SentenceWhy:
+    """How one sentence was read; `line` is where it is told to stand."""
     s = r.sentence
     return SentenceWhy(
         line=line,

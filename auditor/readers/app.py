@@ -7,6 +7,8 @@ import re
 from contextlib import ExitStack
 from pathlib import Path
 
+import msgspec
+
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
 from auditor.model import App, Manifest
@@ -24,14 +26,14 @@ from auditor.readers.parts import (
     MAX_SET,
     Format,
     Part,
-    check_one_app,
-    is_shadow,
     parts_of,
     split_parts,
 )
 from auditor.readers.reachability import Reachability, with_reachability
 from auditor.readers.resources import resolver_of
 from auditor.readers.sdk_file import is_sdk_file, read_dex_file, read_sdk_file
+from auditor.readers.selected import check_one_app, open_build, selection_of
+from auditor.readers.shadow import is_shadow
 
 
 def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, nested: bool = False) -> App:
@@ -41,10 +43,19 @@ def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, nested: bool = Fa
     Raises InputError where nothing can be judged; what could be read in part carries its
     gaps in `App.limited`.
     """
+    selection = selection_of(path)
+    if selection is not None:
+        app = _read(path, plan, limits, nested)
+        told = notice("set_apart", app.path, "info", set=shown(selection.outer))
+        return msgspec.structs.replace(app, notices=(*app.notices, told))
+    return (
+        _folder(path, plan, limits, nested) if path.is_dir() else _read(path, plan, limits, nested)
+    )
+
+
+def _read(path: Path, plan: Plan, limits: Limits, nested: bool) -> App:
     name = shown(path)
-    if path.is_dir():
-        return _folder(path, plan, limits, nested)
-    with open_file(path) as data:
+    with open_build(path, limits) as data:
         if len(data) > limits.file_bytes:
             raise InputError(f"a file above {limits.file_bytes} bytes is not read", name)
         sha256 = sha256_of(data).hex()
@@ -56,7 +67,7 @@ def read_app(path: Path, plan: Plan, limits: Limits = DEFAULT, nested: bool = Fa
             format_, parts = parts_of(zipped, limits)
             return _build(zipped, format_, parts, sha256, plan, limits, nested)
         if head == b"dex\n":
-            return read_dex_file(bytes(data), name, sha256, plan)
+            return read_dex_file(bytes(data), name, sha256, plan, limits)
         text = is_text(bytes(data[:512]))
         if text or head[:2] == b"\x03\0" or head[2:4] == b"\x08\0":
             manifest, notices = read_manifest(

@@ -141,8 +141,10 @@ def _read_strays(
 
 
 def packages_of(found: DexFacts, where: str) -> list[SdkFact]:
-    """The packages of one DEX file, by which SDKs are known."""
-    return [SdkFact(sdk="", kind="code", value=p, where=where) for p in sorted(found.packages)]
+    """The packages of one DEX file, by which SDKs are known, and the texts that tell renamed classes."""
+    packages = [SdkFact(sdk="", kind="code", value=p, where=where) for p in sorted(found.packages)]
+    marks = [SdkFact(sdk="", kind="text", value=t, where=c) for t, c in found.marks]
+    return packages + marks
 
 
 def some(names: list[str], most: int) -> str:

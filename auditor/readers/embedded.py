@@ -9,9 +9,10 @@ from typing import NamedTuple
 from auditor.errors import InputError
 from auditor.limits import DEFAULT, Limits
 from auditor.names import shown
-from auditor.readers.container import Container, open_file, printable
+from auditor.readers.container import Container, printable
 from auditor.readers.parts import parts_of
 from auditor.readers.resources import long_strings
+from auditor.readers.selected import open_build
 
 _TEXT = re.compile(r"(?:assets|res/raw)/.*\.(?:html?|xhtml|txt|md|pdf|docx)", re.I)
 _NAME = re.compile(r"privacy|policy|yinsi|ysxy|ysq|隐私", re.I)
@@ -44,7 +45,7 @@ def embedded_policies(path: Path, limits: Limits = DEFAULT) -> list[Embedded]:
     """
     name = shown(path)
     found: list[Embedded] = []
-    with open_file(path) as data:
+    with open_build(path, limits) as data:
         _, parts = parts_of(Container(data, name, limits), limits)
         for part in parts:
             entries = [n for n in part.zipped.names() if _TEXT.search(n)]

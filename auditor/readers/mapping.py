@@ -18,13 +18,17 @@ from auditor.errors import InputError
 from auditor.files import open_regular, read_lines
 from auditor.model import App, CodeFact, SdkFact
 from auditor.names import shown
-from auditor.notice import notice
+from auditor.notice import Notice, notice
+from auditor.readers.defined import Defined
 
 MAX_BYTES = 500_000_000
 _CLASS = re.compile(r"([^\s#]+) -> ([^\s:]+):$")
 _METHOD = re.compile(r"\s+(\d+:\d+:)?\S+ ([^\s(]+)\([^)]*\)(?::\d+)*(?: -> )(\S+)$")
 REMOVED = "R8$$REMOVED$$CLASS$$"
 """Prefix of the name that R8 gives a class which it left out."""
+_MAP_ID = re.compile(r"# pg_map_id: (\w{1,80})\s*")
+LEAST_FIT = 0.5
+"""Share of a mapping's classes that a build made with it defines, or it is told."""
 _DESCRIPTOR = re.compile(r"L([^;\s]+);")
 
 
@@ -44,6 +48,8 @@ class Mapping(NamedTuple):
     """Class with slashes -> class with slashes."""
     methods: dict[tuple[str, str], str]
     """(class of the build, name) -> name, where all overloads had one name."""
+    map_id: str = ""
+    """What R8 calls this mapping, in the code too; empty where it does not say."""
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -53,7 +59,8 @@ def read_mapping(path: Path) -> Mapping:
     names: dict[tuple[str, str], set[str]] = defaultdict(set)
     try:
         with open_regular(path, "cannot be read: No such file or directory") as raw:
-            for new, old, frames in _classes(read_lines(raw, MAX_BYTES, where)):
+            head: list[str] = []
+            for new, old, frames in _classes(read_lines(raw, MAX_BYTES, where), head):
                 if REMOVED in new:
                     continue  # not in the build under any name
                 classes[new] = old
@@ -64,15 +71,20 @@ def read_mapping(path: Path) -> Mapping:
     if not classes:
         raise InputError("no class in it; a mapping.txt of R8 or ProGuard is expected", where)
     methods = {k: next(iter(v)) for k, v in names.items() if len(v) == 1}
-    return Mapping(where, classes, methods)
+    return Mapping(where, classes, methods, head[0] if head else "")
 
 
-def _classes(lines: Iterable[str]) -> Iterator[tuple[str, str, list[Frame]]]:
-    """Each class: its name in the build, in the source, and the frames of its methods."""
+def _classes(lines: Iterable[str], head: list[str]) -> Iterator[tuple[str, str, list[Frame]]]:
+    """Each class: its name in the build, in the source, and the frames of its methods.
+
+    `head` takes the name of the mapping, where it stands in a comment.
+    """
     own: tuple[str, str] | None = None
     frames: list[Frame] = []
     for line in lines:
-        if line[:1].isspace():
+        if line[:1] == "#" and (m := _MAP_ID.match(line)):
+            head.append(m[1])
+        elif line[:1].isspace():
             if own and (m := _METHOD.match(line.rstrip())):
                 frames.append(Frame(m[1] or "", m[3], m[2].rpartition(".")[2]))
         elif m := _CLASS.match(line.strip()):
@@ -94,17 +106,19 @@ def _outermost(frames: list[Frame]) -> Iterator[tuple[str, str]]:
             yield f.name, f.original
 
 
-def restored(app: App, given: Mapping, defined: frozenset[str]) -> App:
+def restored(app: App, given: Mapping, defined: Defined) -> App:
     """The build with the callers, ways and packages of its source.
 
-    `defined`: the classes that the build holds; what a mapping says of others is no evidence.
+    `defined`: what the build holds; what a mapping says of other classes is no evidence.
     """
-    classes = {k: v for k, v in given.classes.items() if k in defined}
+    if told := _of_another_build(given, defined):
+        return msgspec.structs.replace(app, notices=(*app.notices, told))
+    classes = {k: v for k, v in given.classes.items() if k in defined.classes}
     methods = {k: v for k, v in given.methods.items() if k[0] in classes}
     mapping = given._replace(classes=classes, methods=methods)
-    if not classes:
-        told = notice("mapping_foreign", given.path)
-        return msgspec.structs.replace(app, notices=(*app.notices, told))
+    if len(classes) < LEAST_FIT * len(given.classes):
+        told = notice("mapping_partial", given.path, n=len(classes), all=len(given.classes))
+        app = msgspec.structs.replace(app, notices=(*app.notices, told))
     packages = {
         old.rpartition("/")[0].replace("/", ".")
         for new, old in mapping.classes.items()
@@ -118,6 +132,25 @@ def restored(app: App, given: Mapping, defined: frozenset[str]) -> App:
             *(SdkFact(sdk="", kind="code", value=p, where=mapping.path) for p in sorted(packages)),
         ),
     )
+
+
+def _of_another_build(given: Mapping, defined: Defined) -> Notice | None:
+    """A notice where nothing of a mapping fits, or where the code names another one as its own.
+
+    Shrunk names are alike in every build: `a.b.c` is a class of most.
+    """
+    if defined.classes.isdisjoint(given.classes):
+        return notice("mapping_foreign", given.path)
+    own = given.map_id
+    if own and defined.map_ids and not any(_same(own, i) for i in defined.map_ids):
+        named = min(defined.map_ids)
+        return notice("mapping_of_another", given.path, own=own, named=named)
+    return None
+
+
+def _same(a: str, b: str) -> bool:
+    """Whether two names of a mapping are one; versions of R8 write more or less of the hash."""
+    return a.startswith(b) or b.startswith(a)
 
 
 def _fact(f: CodeFact, mapping: Mapping) -> CodeFact:

@@ -7,9 +7,9 @@ from typing import Literal, NamedTuple
 
 from auditor.errors import InputError
 from auditor.limits import Limits
-from auditor.model import Manifest
 from auditor.notice import notice
 from auditor.readers.container import Container, printable
+from auditor.readers.shadow import is_shadow
 
 MANIFEST = "AndroidManifest.xml"
 Format = Literal["apk", "aab", "apks"]
@@ -67,11 +67,6 @@ def parts_of(zipped: Container, limits: Limits) -> tuple[Format, list[Part]]:
     return "apks", _set(zipped, inner, limits)
 
 
-def is_shadow(name: str) -> bool:
-    """Whether a file is what macOS puts beside another: AppleDouble."""
-    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith("._")
-
-
 def _apk(zipped: Container, read_as: tuple[str, ...] = ()) -> Part:
     return Part(zipped, MANIFEST, "", "", False, read_as)
 
@@ -102,24 +97,3 @@ def split_parts(containers: list[Container]) -> list[Part]:
     # the base is the one with code; configuration splits carry resources and libraries
     found.sort(key=lambda p: ("classes.dex" not in p.zipped.entries, "base" not in p.zipped.name))
     return found
-
-
-def check_one_app(manifests: list[tuple[str, Manifest]]) -> None:
-    """Parts of one app share package and version. Raises InputError where they do not.
-
-    `manifests`: (name of the part, its manifest). Android installs no such set, and what one app
-    asks for is not what the other declares.
-    """
-    where, first = manifests[0]
-    for other, manifest in manifests[1:]:
-        versions = (first.version_code, manifest.version_code)
-        if manifest.package != first.package:
-            both = f"{first.package} and {manifest.package}"
-        elif None not in versions and versions[0] != versions[1]:
-            both = f"versions {versions[0]} and {versions[1]} of {first.package}"
-        else:
-            continue
-        raise InputError(
-            f"holds {both} ({other.rpartition('!')[2]}); give each on its own",
-            where.rpartition("!")[0] or where,
-        )

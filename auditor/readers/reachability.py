@@ -71,7 +71,7 @@ def with_reachability(
         return Reachability(plain, (missing,) if missing else ())
     roots, limited = _roots(graph, manifest, containers, limits)
     if not roots:
-        return Reachability(plain, limited)
+        return Reachability(_followed(found, graph, limits, flows), limited)
     seen = reach(graph, {class_: root.why for class_, root in roots.items()})
     search = Search(found, graph, seen, flows, manifest.components, limits) if flows else None
     if search is not None:
@@ -87,6 +87,35 @@ def with_reachability(
             told = msgspec.structs.replace(fact, reachable=bool(come), chain=chain, root=root)
             out.append(search.with_flows(file, node, told) if search else told)
     return Reachability(tuple(out), limited)
+
+
+def followed_alone(
+    found: list[DexFacts], limits: Limits, flows: FlowPlan | None
+) -> tuple[CodeFact, ...]:
+    """The facts of DEX files without a manifest, with where their values go."""
+    files = [d.graph for d in found if d.graph is not None]
+    plain = tuple(f for d in found for f in d.facts)
+    if flows is None or len(files) < len(found) or not plain:
+        return plain
+    try:
+        return _followed(found, build(files), limits, flows)
+    except DexError:
+        return plain
+
+
+def _followed(
+    found: list[DexFacts], graph: Graph, limits: Limits, flows: FlowPlan | None
+) -> tuple[CodeFact, ...]:
+    """The facts where nobody tells what runs: all code counts as run."""
+    if flows is None:
+        return tuple(f for d in found for f in d.facts)
+    search = Search(found, graph, None, flows, (), limits)
+    search.expect(found, None)
+    return tuple(
+        search.with_flows(i, node, fact)
+        for i, (d, nodes) in enumerate(zip(found, graph.nodes, strict=True))
+        for fact, node in zip(d.facts, nodes[d.callers].tolist(), strict=True)
+    )
 
 
 def _started(graph: Graph, manifest: Manifest) -> Iterator[tuple[str, RootClass]]:

@@ -192,11 +192,12 @@ def _tag_value(text: str) -> Iterator[Dependency]:
     """SPDX tag-value: a package begins with `PackageName:`."""
     held: dict[str, str] = {}
     line = 0
-    apart: set[str] = set()
-    for relation in re.findall(r"^Relationship:\s*(\S+)\s+(\S+)\s+(\S+)", text, re.M):
-        apart |= _set_apart(*relation)
-    packages = set(re.findall(r"^SPDXID:\s*(\S+)", text, re.M)) - {"SPDXRef-DOCUMENT"}
-    left_out = apart if packages - apart else set()
+    relations = re.findall(r"^Relationship:\s*(\S+)\s+(\S+)\s+(\S+)", text, re.M)
+    tools = {r[0] for r in relations if r[1] in TOOLS}
+    described = {x for r in relations for x in _set_apart(*r)} - tools
+    packages = set(re.findall(r"^SPDXID:\s*(\S+)", text, re.M)) - {"SPDXRef-DOCUMENT"} - tools
+    # a bill that describes every package is one of them all, not of the app alone
+    left_out = tools | (described if len(described) == 1 or packages - described else set())
 
     def package() -> Iterator[Dependency]:
         if held.get("id") in left_out:

@@ -6,6 +6,7 @@ from auditor.errors import InputError
 from auditor.limits import Limits
 from auditor.model import App, CodeFact, Manifest, SdkFact
 from auditor.notice import Notice, notice
+from auditor.readers.build_code import packages_of
 from auditor.readers.classfile import read_classes
 from auditor.readers.container import Container, printable
 from auditor.readers.dependencies import dependencies_of
@@ -13,21 +14,16 @@ from auditor.readers.dex import DexError, dex_files, scan_dex
 from auditor.readers.dex.plan import Plan
 from auditor.readers.libraries import native_below
 from auditor.readers.manifest import read_manifest
+from auditor.readers.reachability import followed_alone
 
 MANIFEST = "AndroidManifest.xml"
 
 
-def read_dex_file(data: bytes, name: str, sha256: str, plan: Plan) -> App:
+def read_dex_file(data: bytes, name: str, sha256: str, plan: Plan, limits: Limits) -> App:
     """A DEX file by itself. Raises InputError where it is broken."""
     shown = name.rpartition("/")[2]
-    code: list[CodeFact] = []
-    sdks: list[SdkFact] = []
     try:
-        for dex in dex_files(data, shown):
-            found = scan_dex(dex, plan)
-            code += found.facts
-            packages = sorted(found.packages)
-            sdks += [SdkFact(sdk="", kind="code", value=p, where=shown) for p in packages]
+        found = [scan_dex(dex, plan) for dex in dex_files(data, shown)]
     except DexError as e:
         raise InputError(f"the DEX file could not be read: {e}", name) from None
     return App(
@@ -35,8 +31,8 @@ def read_dex_file(data: bytes, name: str, sha256: str, plan: Plan) -> App:
         sha256=sha256,
         format="dex",
         manifest=Manifest(package=""),
-        code=tuple(code),
-        sdks=tuple(sdks),
+        code=followed_alone(found, limits, plan.flows),
+        sdks=tuple(s for f in found for s in packages_of(f, shown)),
         has_code=True,
     )
 

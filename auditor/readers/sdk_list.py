@@ -272,7 +272,7 @@ def _table(doc: Any, name: str) -> list[tuple[dict[str, Any], str]]:
             ),
             doc,
         )
-    if isinstance(doc, dict) and doc and all(isinstance(v, dict) for v in doc.values()):
+    if isinstance(doc, dict) and doc and all(_is_row(v) for v in doc.values()):
         doc = [{"name": k, **v} for k, v in doc.items()]
     if not isinstance(doc, list):
         raise UsageError("unknown SDK list format; a list of SDKs is expected", name)
@@ -284,6 +284,12 @@ def _table(doc: Any, name: str) -> list[tuple[dict[str, Any], str]]:
             raise UsageError(f"entry {i} is neither a name nor a mapping", name)
         out.append(({str(k).strip().lower(): v for k, v in row.items()}, f"{name}#{i}"))
     return out
+
+
+def _is_row(value: Any) -> bool:
+    """Whether a mapping has a cell of a list: the answer of a server is a mapping too."""
+    heads = {h for column in COLUMNS.values() for h in column}
+    return isinstance(value, dict) and any(str(k).strip().lower() in heads for k in value)
 
 
 def _cell(row: dict[str, Any], column: str) -> str:

@@ -262,5 +262,19 @@ def _sdk(s: Sdk, k: Knowledge, lang: str) -> str:
                 ),
             ),
             *_field("source", s.source),
+            *_switches(s, k, lang),
         ]
     )
+
+
+def _switches(s: Sdk, k: Knowledge, lang: str) -> list[str]:
+    """What delays or stops its collection, with the line to add."""
+    out = []
+    for w in k.switches.values():
+        if w.sdk == s.id:
+            data = f" ({', '.join(k.label(d, lang) for d in w.data)})" if w.data else ""
+            since = f", since {w.since}" if w.since else ""
+            out += _field("switch", f"{w.effect}{data}{since}: {w.use[lang]}")
+            out += _field("", w.line or f"in the vendor's console: {w.name}")
+            out += _field("", w.source)
+    return out

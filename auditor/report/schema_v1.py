@@ -28,6 +28,7 @@ from auditor.model import (
     Severity,
     Sink,
     Status,
+    SwitchFound,
     Use,
     Verdict,
 )
@@ -171,7 +172,7 @@ class CollectionDoc(Doc, frozen=True, kw_only=True):
 
 
 class SdkFactDoc(Doc, frozen=True, kw_only=True):
-    kind: Literal["code", "native", "component", "dependency"]
+    kind: Literal["code", "native", "component", "dependency", "text", "meta_data"]
     value: str
     where: str
 
@@ -194,6 +195,16 @@ class ComponentDoc(Doc, frozen=True, kw_only=True):
     accessibility: Accessibility | None = None
 
 
+class SwitchDoc(Doc, frozen=True, kw_only=True):
+    """A setting of an SDK that delays or stops a collection."""
+
+    id: str
+    sdk: str
+    state: SwitchFound
+    where: tuple[str, ...]
+    roots: tuple[Root, ...]
+
+
 class InventoryDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="auditor/inventory/v1"):
     """What a build holds, without judgement."""
 
@@ -203,6 +214,7 @@ class InventoryDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="audi
     sdks: tuple[SdkDoc, ...]
     components: tuple[ComponentDoc, ...]
     queries: tuple[str, ...]
+    switches: tuple[SwitchDoc, ...] = ()
     declared: Declared = Declared()
     cleartext: Cleartext = "unknown"
     """To which hosts clear text is permitted, by manifest, network config and target."""

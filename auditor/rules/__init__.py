@@ -9,6 +9,7 @@ import msgspec
 from auditor.judge.case import Case, Maps
 from auditor.judge.drafts import offer
 from auditor.judge.rule import Rule
+from auditor.judge.switches import switch_lines
 from auditor.model import SEVERITIES, Finding
 from auditor.rules import (
     absent_sdk,
@@ -31,6 +32,7 @@ from auditor.rules import (
     purpose_missing,
     runtime_undeclared,
     sdk_data_undeclared,
+    sdk_switch,
     seen_not_in_code,
     stale_policy_map,
     store_restricted_permission,
@@ -49,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     runtime_undeclared.RULE,
     collected_often.RULE,
     seen_not_in_code.RULE,
+    sdk_switch.RULE,
     undeclared_permission.RULE,
     undeclared_data.RULE,
     contradicted_data.RULE,
@@ -78,9 +81,27 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+SWITCHED = frozenset(
+    {
+        "sdk-data-undeclared",
+        "contradicted-data",
+        "collected-before-consent",
+        "collected-often",
+        "runtime-undeclared",
+    }
+)
+"""Rules on what an SDK obtains, whose findings name the switches that would stop it."""
+
+
 def _with_offers(f: Finding, case: Case) -> Finding:
     k = case.knowledge
-    return msgspec.structs.replace(f, offer_en=offer(f, k, "en"), offer_zh=offer(f, k, "zh"))
+    lines = switch_lines(case, f.collector, f.subject) if f.rule in SWITCHED else ()
+    return msgspec.structs.replace(
+        f,
+        offer_en=offer(f, k, "en"),
+        offer_zh=offer(f, k, "zh"),
+        evidence=(*f.evidence, *lines),
+    )
 
 
 def findings_of(case: Case, maps: Maps) -> tuple[Finding, ...]:

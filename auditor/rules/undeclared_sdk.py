@@ -22,6 +22,7 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             "undeclared-sdk",
             subject=row.sdk,
             collector=row.sdk,
+            severity="info" if case.knowledge.sdks[row.sdk].shared else None,
             words={"sdk": row.name},
             evidence=tuple(f"{f.where}  {f.kind}  {f.value}" for f in facts[:4]),
         )

@@ -41,7 +41,7 @@ def gate_of(settings: Settings, waivers: tuple[Waiver, ...], baseline: frozenset
             )
             for rule, s in sorted(settings.rules.items())
         ),
-        overlays=tuple(_overlay(Path(m.path)) for m in settings.maps),
+        overlays=overlays_of(settings),
         waivers=_used(settings.waivers, len(waivers)),
         baseline=_used(settings.baseline, len(baseline)),
         packs=settings.packs,
@@ -58,6 +58,11 @@ def _used(path: str | None, entries: int) -> UsedFile | None:
     return UsedFile(
         path=shown(Path(path)), sha256=hashlib.sha256(data).hexdigest(), entries=entries
     )
+
+
+def overlays_of(settings: Settings) -> tuple[UsedFile, ...]:
+    """The folders of knowledge that settings name, by what is read of them."""
+    return tuple(_overlay(Path(m.path)) for m in settings.maps)
 
 
 def _overlay(folder: Path) -> UsedFile:

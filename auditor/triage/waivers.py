@@ -49,7 +49,7 @@ class Waiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return dt.date.fromisoformat(self.expires) < today
 
 
-def _problems(w: Waiver, today: dt.date) -> Iterator[str]:
+def problems_of(w: Waiver, today: dt.date) -> Iterator[str]:
     """What a waiver lacks to be one that another person can judge."""
     reason = " ".join(w.reason.split())
     if not w.owner.strip():
@@ -92,7 +92,7 @@ def read_waivers(path: Path, rules: frozenset[str], today: dt.date) -> tuple[Wai
         out.append(w)
         if w.rule not in rules:
             problems.append(f"{at}: unknown rule {w.rule!r}; see `auditor rules`")
-        problems += [f"{at}: {p}" for p in _problems(w, today)]
+        problems += [f"{at}: {p}" for p in problems_of(w, today)]
     if problems:
         raise MapError(problems)
     return tuple(out)

@@ -208,4 +208,5 @@ def test_what_the_parent_reads_before_it_forks(tmp_path: Path) -> None:
     found = inventory(path, load_knowledge([]))
     assert found.app.manifest.package == "empty.build"
     assert found.app.has_code
-    assert (found.app.limited, found.collections, found.permissions) == ((), (), ())
+    assert (found.app.limited, found.collections) == ((), ())
+    assert all(p.implied_by for p in found.permissions), "it asks for none itself"

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from auditor.cli.batch import Lines
+from auditor.cli.batch import Key, Lines
+from auditor.settings import Settings
 
 SHOP = Path(__file__).parents[2] / "samples/shop"
 NOTES = Path(__file__).parents[2] / "samples/notes"
@@ -115,6 +116,15 @@ def batch(paths: list[str], out: Path, *more: str) -> subprocess.CompletedProces
     return run([*SCAN, *paths, *policy, "-f", f"jsonl={out}", "-v", "-j", "1", *more])
 
 
+def as_cut(part: Path, text: str, **settings: object) -> None:
+    """What a kill leaves of a run with these settings: its lines, and what they hang on."""
+    tool = json.loads(text.splitlines()[0])["tool"]
+    given = Settings(policies=(str(SHOP / "privacy.md"),), **settings)  # type: ignore[arg-type]
+    part.write_text(text, encoding="utf-8")
+    key = Key("report", given).text(tool)
+    part.with_name(part.name + ".key").write_text(key, encoding="utf-8")
+
+
 def lines(path: Path) -> list[str]:
     return [json.loads(line)["app"]["path"] for line in path.read_text().splitlines()]
 
@@ -124,7 +134,7 @@ def test_a_batch_goes_on_where_it_was_cut_off(tmp_path: Path) -> None:
     assert batch(paths[:2], out).returncode == 1
     whole = out.read_text(encoding="utf-8")
     # as a kill leaves it: two whole lines and the beginning of a third
-    (tmp_path / "all.jsonl.part").write_text(whole + whole[:500], encoding="utf-8")
+    as_cut(tmp_path / "all.jsonl.part", whole + whole[:500])
     out.unlink()
     done = batch(paths, out, "--resume")
     assert done.returncode == 1, "findings of the lines that were kept count"
@@ -138,13 +148,37 @@ def test_a_batch_goes_on_where_it_was_cut_off(tmp_path: Path) -> None:
 def test_a_build_that_changed_is_read_again(tmp_path: Path) -> None:
     paths, out = apps(tmp_path, 2), tmp_path / "all.jsonl"
     batch(paths, out)
-    os.replace(out, tmp_path / "all.jsonl.part")
+    as_cut(tmp_path / "all.jsonl.part", out.read_text(encoding="utf-8"))
+    out.unlink()
     Path(paths[1]).write_bytes((NOTES / "notes.apk").read_bytes())
     done = batch(paths, out, "--resume")
     assert f"reading {paths[0]}" not in done.stderr
     assert f"reading {paths[1]}" in done.stderr
     packages = [json.loads(x)["app"]["package"] for x in out.read_text().splitlines()]
     assert packages == ["com.example.shop", "com.example.notes"]
+
+
+@pytest.mark.parametrize("more", [["--pack", "cn"], ["--min-severity", "high"], ["--lang", "zh"]])
+def test_lines_of_other_settings_are_made_anew(tmp_path: Path, more: list[str]) -> None:
+    """What a line shows hangs on the settings too: a looser run leaves nothing to a stricter one."""
+    paths, out = apps(tmp_path, 1), tmp_path / "all.jsonl"
+    batch(paths, out)
+    as_cut(tmp_path / "all.jsonl.part", out.read_text(encoding="utf-8"))
+    done = batch(paths, out, "--resume", *more)
+    assert f"reading {paths[0]}" in done.stderr
+    assert len(lines(out)) == 1
+
+
+def test_a_waiver_file_that_changed_makes_its_lines_anew(tmp_path: Path) -> None:
+    paths, out = apps(tmp_path, 1), tmp_path / "all.jsonl"
+    waivers = tmp_path / "w.yml"
+    waivers.write_text("waivers: []\n")
+    batch(paths, out, "--waivers", str(waivers))
+    as_cut(tmp_path / "all.jsonl.part", out.read_text(encoding="utf-8"), waivers=str(waivers))
+    assert "reading" not in batch(paths, out, "--waivers", str(waivers), "--resume").stderr
+    as_cut(tmp_path / "all.jsonl.part", out.read_text(encoding="utf-8"), waivers=str(waivers))
+    waivers.write_text("waivers: []  # changed\n")
+    assert "reading" in batch(paths, out, "--waivers", str(waivers), "--resume").stderr
 
 
 def test_a_second_cut_loses_no_line(tmp_path: Path) -> None:

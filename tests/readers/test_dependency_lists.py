@@ -85,6 +85,49 @@ CASES = {
         [UMENG],
     ),
     "CycloneDX of nothing": ("c.json", json.dumps({"bomFormat": "CycloneDX", "components": []}), None),
+    "CycloneDX: formulation, services, scopes": (
+        "c.json",
+        json.dumps({"bomFormat": "CycloneDX", "components": [
+            {"type": "library", "group": "com.umeng.umsdk", "name": "common", "scope": "optional"}],
+            "formulation": [{"components": [{"type": "library", "group": "a", "name": "b"}]}],
+            "services": [{"group": "com.facebook.android", "name": "facebook-core"}]}),
+        [UMENG],
+    ),
+    "SPDX by tags: the app and a tool alone": (
+        "s.spdx",
+        "SPDXVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\nPackageName: shop\nSPDXID: SPDXRef-app\n"
+        f"PackageName: {FACEBOOK}\nSPDXID: SPDXRef-f\nRelationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-app\n"
+        "Relationship: SPDXRef-f BUILD_TOOL_OF SPDXRef-app\n",
+        None,
+    ),
+    "SPDX by tags: a bill of all its packages": (
+        "s.spdx",
+        f"SPDXVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\nPackageName: {UMENG}\nSPDXID: SPDXRef-u\n"
+        f"PackageName: {FACEBOOK}\nSPDXID: SPDXRef-f\nRelationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-u\n"
+        "Relationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-f\n",
+        [UMENG, FACEBOOK],
+    ),
+    "GitHub's wrapper of nothing": ("g.json", '{"sbom": {}}', None),
+    "GitHub's answer to a wrong question": ("g.json", '{"message": "Not Found", "status": "404"}', None),
+    "an error of a server": ("e.json", '{"error": {"code": 404}}', None),
+    "SDKs by name": ("l.json", '{"Umeng": {"company": "Umeng Ltd", "data": ["IMEI"]}}', ["Umeng"]),
+    "a lock of npm": ("package-lock.json", '{"lockfileVersion": 3, "packages": {"node_modules/x": {"version": "1"}}}', None),
+    "a lock of Nebula for tests alone": ("dependencies.lock", json.dumps({"testRuntimeClasspath": {UMENG: {"locked": "1"}}}), None),
+    "a build script": ("build.gradle", f"dependencies {{\n    implementation '{FACEBOOK}:16'\n}}\n", None),
+    "a lock without a configuration": ("gradle.lockfile", HEAD, None),
+    "processors and lint alone": ("gradle.lockfile", f"{HEAD}{UMENG}:1=kapt,lintClassPath,androidTestUtil\nempty=\n", None),
+    "a flavour named contest, and tests of it": (
+        "gradle.lockfile",
+        f"{HEAD}{UMENG}:1=contestReleaseRuntimeClasspath\n{FACEBOOK}:1=testContestReleaseRuntimeClasspath\n"
+        "a:b:1=contestReleaseUnitTestRuntimeClasspath\n",
+        [UMENG],
+    ),
+    "release beside debug": (
+        "tree.txt",
+        f"debugRuntimeClasspath - x\n\\--- {FACEBOOK}:1\n\nreleaseRuntimeClasspath - x\nNo dependencies\n",
+        [],
+    ),
+    "an insight of Gradle": ("i.txt", f"{FACEBOOK}:16\n\\--- releaseRuntimeClasspath\n", None),
     "title rows": ("l.csv", "Third parties\nAs of May,,\nSDK,Company\nUmeng,Umeng Ltd\n", ["Umeng"]),
     "sep=": ("l.csv", "sep=;\r\nSDK;Company\r\nUmeng;Umeng, Ltd\r\n", ["Umeng"]),
     "a head alone": ("l.csv", "SDK,Company\n", None),

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from auditor.readers.dex import Dex, DexError, scan_dex
 from auditor.readers.dex.code import Code, read_code
+from auditor.readers.dex.mutf8 import decode_mutf8
 from auditor.readers.dex.opcodes import LENGTH_BYTES, WANTED_BYTES
 from auditor.readers.dex.plan import Plan, Target
 from auditor.readers.dex.sweep import sweep
-from auditor.readers.dex.tables import decode_mutf8
 
 # -- boundaries ------------------------------------------------------------------------------
 

@@ -75,3 +75,26 @@ def test_passing_a_bound_is_told(limit: str, knowledge: Knowledge) -> None:
     m.on(DIGEST, 2, 3).result(4)
     fact = traced(m, knowledge, Limits(**{limit: 1}))
     assert (fact.use, fact.use_reason) == ("unknown", "budget")
+
+
+EQUALS = "Ljava/lang/String;->equals(Ljava/lang/Object;)Z"
+TRIM = "Ljava/lang/String;->trim()Ljava/lang/String;"
+
+
+@pytest.mark.parametrize(
+    ("method", "reason"),
+    [
+        (read().test(0), "tested"),
+        (read().on(TRIM, 0).result(1).test(1), "tested"),
+        (read().load(1, "0").on(EQUALS, 0, 1).result(2).test(2), "compared"),
+        (read().test(0).on(TRIM, 9).result(1).on(EQUALS, 0, 1), None),
+    ],
+    ids=["for null", "a part of it", "with a constant", "with another value"],
+)
+def test_how_a_value_is_only_tested(knowledge: Knowledge, method: Method, reason: str) -> None:
+    found = traced(method, knowledge)
+    assert (found.use, found.use_reason) == ("local", reason)
+
+
+def test_what_is_tested_and_then_sent_is_sent(knowledge: Knowledge) -> None:
+    assert traced(address().test(0), knowledge).use == "sent"

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from auditor.collect import permissions_of, plan_of
+from auditor.collect import plan_of
 from auditor.errors import InputError
 from auditor.knowledge.load import load_knowledge
 from auditor.limits import Limits
 from auditor.model import PermissionRequest
 from auditor.readers.app import read_app
 from auditor.readers.manifest import read_manifest
+from auditor.requests import permissions_of
 
 NS = 'xmlns:android="http://schemas.android.com/apk/res/android"'
 

@@ -132,6 +132,42 @@ def test_classes_that_the_build_does_not_define_are_no_evidence(
     assert ("mapping_foreign" in codes) is foreign
 
 
+def marked(samples: Path, path: Path, map_id: str) -> Path:
+    """The sample with what R8 writes behind its strings: which mapping belongs to it."""
+    marker = b'~~R8{"backend":"dex","min-api":21,"pg-map-id":"%s","version":"8.1.56"}\0'
+    with zipfile.ZipFile(samples / "shop/shop.apk") as z, zipfile.ZipFile(path, "w") as out:
+        for name in z.namelist():
+            more = marker % map_id.encode() if name == "classes.dex" else b""
+            out.writestr(name, z.read(name) + more)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [
+        ("# pg_map_id: 1a2b3c4\n", None),
+        ("# pg_map_id: 1a2b3c4d5e6f\n", None),
+        ("", None),
+        ("# pg_map_id: 7777777\n", "mapping_of_another"),
+    ],
+)
+def test_the_code_may_say_which_mapping_is_its_own(
+    head: str, code: str | None, samples: Path, tmp_path: Path
+) -> None:
+    apk = marked(samples, tmp_path / "m.apk", "1a2b3c4")
+    sdks, codes = sdks_of(apk, f"{head}{FACEBOOK} -> com.example.shop.MainActivity:\n", tmp_path)
+    assert codes & {"mapping_of_another", "mapping_foreign", "mapping_partial"} == (
+        {code} if code else set()
+    )
+    assert any(s.startswith("facebook") for s in sdks) is (code is None)
+
+
+def test_a_mapping_that_hardly_fits_is_told(samples: Path, tmp_path: Path) -> None:
+    others = "".join(f"com.acme.C{i} -> a.b{i}:\n" for i in range(9))
+    text = f"{FACEBOOK} -> com.example.shop.MainActivity:\n{others}"
+    assert "mapping_partial" in sdks_of(samples / "shop/shop.apk", text, tmp_path)[1]
+
+
 def test_a_class_that_it_defines_is(samples: Path, tmp_path: Path) -> None:
     text = f"{FACEBOOK} -> com.example.shop.MainActivity:\n"
     sdks, _ = sdks_of(samples / "shop/shop.apk", text, tmp_path)

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from auditor.audit import case_of
-from auditor.declared import Declared
+from auditor.declared import Declared, MetaData
 from auditor.judge.case import Case
 from auditor.judge.tables import maps_of
 from auditor.knowledge.schema import Knowledge
@@ -97,7 +97,10 @@ def build_of(knowledge: Knowledge, given: dict[str, Any]) -> App:
         target_sdk=given.get("target", 34),
         components=tuple(msgspec.convert(c, Component) for c in given.get("components", ())),
     )
-    declared = Declared(uses_cleartext=given.get("cleartext"))
+    declared = Declared(
+        uses_cleartext=given.get("cleartext"),
+        meta_data=tuple(MetaData(name=k, value=v) for k, v in given.get("meta", {}).items()),
+    )
     app = msgspec.structs.replace(
         app, manifest=msgspec.structs.replace(app.manifest, declared=declared)
     )

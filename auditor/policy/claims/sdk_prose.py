@@ -120,7 +120,7 @@ def names_in(text: str, knowledge: Knowledge) -> Iterator[Named]:
     for hit in (*names.chinese(text), *names.latin(text)):
         if any(hit.start < s.end and s.start < hit.end for s in seen):
             continue
-        if _beside(text, hit) or _stands_alone(hit):
+        if _beside(text, hit) or (_stands_alone(hit) and not _a_word(text, hit, names)):
             seen.append(hit)
             yield hit
 
@@ -132,6 +132,12 @@ def _stands_alone(hit: Named) -> bool:
         or (not han and len(hit.name) >= MIN_LATIN + 1)
         or (han > 0 and len(hit.name) - han >= 4)
     )
+
+
+def _a_word(text: str, hit: Named, names: Names) -> bool:
+    """Whether the first word of a sentence ("Crash details ...") only resembles the name of an SDK."""
+    goes_on = re.match(r" [a-z]", text[hit.end :]) is not None
+    return goes_on and " " not in hit.name and not names.resolve.literal(hit.name)
 
 
 def _beside(text: str, hit: Named) -> bool:

@@ -10,6 +10,7 @@ import itertools
 from bisect import bisect_left
 from typing import NamedTuple
 
+from auditor.knowledge.schema import Language
 from auditor.policy.context.agents import ON_AGENTS, Here, third, together
 from auditor.policy.context.constructions import Found
 from auditor.policy.context.frame import Clause, Frame
@@ -48,13 +49,13 @@ def read_clauses(
     norm: str,
     terms: list[Hit],
     cues: list[Hit],
-    lang: str,
+    tongue: Language,
     inherited: Frame,
     found: list[Found],
 ) -> Framed:
     """Frames of all clauses of a sentence, in order."""
     cuts = clauses(norm)
-    spans = spans_of(norm, terms, cues, cuts, found)
+    spans = spans_of(norm, terms, cues, cuts, found, tongue)
     ruled = [s for s in spans if s.effect in _RULING]
     agents = [s for s in spans if s.effect in ON_AGENTS]
     cues = _outside([s for s in spans if s.effect == "purpose"], cues)
@@ -68,7 +69,7 @@ def read_clauses(
         if span is not None:
             frame = _ruled(span, here, inherited)
         else:
-            frame = _read(_here(start, end, lang, here, agents, fellows), previous)
+            frame = _read(_here(start, end, tongue, here, agents, fellows), previous)
         out.append(Clause(start, end, frame))
         previous = frame
     return Framed(_placed(whole(cues, out, spans), spans), spans)
@@ -123,7 +124,12 @@ def _kept(frame: Frame) -> Frame:
 
 
 def _here(
-    start: int, end: int, lang: str, cues: list[Hit], agents: list[Span], fellows: list[int]
+    start: int,
+    end: int,
+    tongue: Language,
+    cues: list[Hit],
+    agents: list[Span],
+    fellows: list[int],
 ) -> Here:
     by: dict[str, list[Hit]] = {}
     for h in cues:
@@ -133,7 +139,7 @@ def _here(
     verbs = sorted((h for k in _VERBS for h in by.get(k, ())), key=lambda h: (h.start, -h.end))
     your = {h.start for h in by.get("your", ())}
     by["you"] = [h for h in by.get("you", ()) if h.start not in your]
-    return Here(start, end, lang, by, verbs, agents, fellows)
+    return Here(start, end, tongue, by, verbs, agents, fellows)
 
 
 def _read(here: Here, previous: Frame) -> Frame:
@@ -141,7 +147,11 @@ def _read(here: Here, previous: Frame) -> Frame:
     by, verbs = here.by, here.verbs
     others, first = third(here, previous), here.ours
     empty = by.get("no_statement")
-    if empty and here.lang == "en" and (not verbs or empty[0].start <= verbs[-1].start):
+    if (
+        empty
+        and not here.builds("topic_first")
+        and (not verbs or empty[0].start <= verbs[-1].start)
+    ):
         return Frame("void", third=others, first=first)
     if not verbs and not by.get("permission_word"):
         ended = previous.kind in ("denied", "void") and "contrast" in by
@@ -154,7 +164,7 @@ def _read(here: Here, previous: Frame) -> Frame:
         return previous
     strong = bool(by.get("obtain"))
     shares = bool(by.get("share")) and not strong
-    if shares and (others or previous.third or here.lang != "en" or _passes_on(here)):
+    if shares and (others or previous.third or here.builds("share_alone") or _passes_on(here)):
         return Frame("share", third=True, first=first, predicate="share")
     provided = bool(by.get("provide")) and (bool(by["you"]) or previous.provided)
     return Frame(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from auditor.knowledge.schema import Construction, Knowledge
-from auditor.policy.lexicon.matcher import Hit, words_of
+from auditor.policy.lexicon.matcher import Hit, chain_of, words_of
 
 BACK = 80
 """Characters before a term in which a construction that ends with one may begin."""
@@ -73,7 +73,8 @@ class Constructions:
     def _compiled(self, lang: str) -> tuple[_Compiled, ...]:
         if lang not in self._by_lang:
             words = Words(self._knowledge, lang)
-            own = (c for c in self._knowledge.constructions.values() if c.lang == lang)
+            chain = chain_of(self._knowledge, lang)
+            own = (c for c in self._knowledge.constructions.values() if c.lang in chain)
             self._by_lang[lang] = tuple(
                 _compile(c, words) for c in sorted(own, key=lambda c: c.effect in OF_DENIALS)
             )

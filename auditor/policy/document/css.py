@@ -13,12 +13,22 @@ MAX_SHEETS = 2_000_000
 """Characters of all style sheets of one page that are read."""
 WIDTHS = (390, 1280)
 """Screens in CSS pixels, a phone and a desk: what is hidden on both is hidden."""
+HEIGHTS = {390: 844, 1280: 800}
 _DECLARATION = re.compile(
     r"(?:[^;\"'(){}\\]|\\.|\"[^\"]*\"|'[^']*'|\((?:[^()]|\([^()]*\))*\))+", re.S
 )
 _TOKEN = re.compile(r"[{};]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|\\.", re.S)
-_WIDTH = re.compile(r"\(\s*(min|max)-(?:device-)?width\s*:\s*([\d.]+)\s*(px|em|rem)\s*\)")
-_ALWAYS = re.compile(r"^(?:screen|all|only screen)?$")
+_SIZE = re.compile(
+    r"\(\s*(?:(min|max)-(?:device-)?(width|height)\s*:|(width|height)\s*([<>])=?)\s*(\d{0,9}\.?\d{1,9})\s*(px|r?em)\s*\)"
+)
+_TURNED = re.compile(r"\(\s*orientation\s*:\s*(portrait|landscape)\s*\)")
+_ANY_SCREEN = re.compile(
+    r"\(\s*(?:(?:min-)?color|grid\s*:\s*0|update(?:\s*:\s*fast)?|scripting(?:\s*:\s*\w+)?)\s*\)"
+)
+"""What every phone and desk answers with yes; of `scripting` either side is taken for one."""
+_ALWAYS = re.compile(r"^(?:(?:only )?(?:screen|all)|not (?:print|speech))?$")
+_AT_RULE = re.compile(r"@(?:-[a-z]+-)?([a-z-]+)\s*(.*)", re.S | re.I)
+_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.S)
 
 
 class Declaration(NamedTuple):
@@ -53,7 +63,7 @@ def declarations(text: str) -> tuple[Declaration, ...]:
     """The declarations of a style attribute or of the body of a rule."""
     out = []
     for m in _DECLARATION.finditer(without_comments(text)):
-        name, colon, value = m[0].partition(":")
+        name, colon, value = unescaped(m[0]).partition(":")
         if not colon:
             continue
         name, value = name.strip(), value.strip()
@@ -64,6 +74,18 @@ def declarations(text: str) -> tuple[Declaration, ...]:
             Declaration(name, value.rpartition("!")[0].strip() if important else value, important)
         )
     return tuple(out)
+
+
+def unescaped(text: str) -> str:
+    """`dis\\70 lay` -> `display`."""
+    return _ESCAPE.sub(_meant, text) if "\\" in text else text
+
+
+def _meant(m: re.Match[str]) -> str:
+    if m[1] is None:
+        return str(m[2])
+    number = int(m[1], 16)
+    return chr(number) if 0 < number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd"
 
 
 def without_comments(text: str) -> str:
@@ -122,9 +144,8 @@ def _rules(text: str, widths: frozenset[int], appearing: set[str]) -> Iterator[R
 
 
 def _opened(prelude: str, outer: _Open) -> _Open:
-    if prelude.startswith("@"):
-        name, _, rest = prelude.partition(" ")
-        name = name.lower().rsplit("-", 1)[-1].lstrip("@")
+    if m := _AT_RULE.match(prelude):
+        name, rest = m[1].lower(), m[2]
         if name == "keyframes":
             return _Open("", outer.widths, keyframes=rest.strip().strip("\"'").lower() or "?")
         if name == "media":
@@ -163,12 +184,20 @@ def _screens(media: str) -> frozenset[int]:
     """The widths of WIDTHS for which a media query holds; what asks for anything else holds never."""
     out: set[int] = set()
     for query in media.lower().split(","):
-        bounds = _WIDTH.findall(query)
-        rest = re.sub(r"\band\b", " ", _WIDTH.sub(" ", query)).strip()
-        if not _ALWAYS.match(" ".join(rest.split())):
-            continue
-        for width in WIDTHS:
-            sizes = [(kind, float(n) * (1 if unit == "px" else 16)) for kind, n, unit in bounds]
-            if all(width >= n if kind == "min" else width <= n for kind, n in sizes):
-                out.add(width)
+        rest = _ANY_SCREEN.sub(" ", _TURNED.sub(" ", _SIZE.sub(" ", query)))
+        rest = re.sub(r"\band\b", " ", rest)
+        if _ALWAYS.match(" ".join(rest.split())):
+            out |= {w for w in WIDTHS if _fits(query, w)}
     return frozenset(out)
+
+
+def _fits(query: str, width: int) -> bool:
+    """Whether a screen has the sizes and the orientation that a query asks for."""
+    screen = {"width": width, "height": HEIGHTS[width]}
+    for kind, of, other, sign, number, unit in _SIZE.findall(query):
+        size = float(number) * (1 if unit == "px" else 16)
+        least = kind == "min" or sign == ">"
+        if screen[of or other] < size if least else screen[of or other] > size:
+            return False
+    turned = "portrait" if screen["height"] >= width else "landscape"
+    return all(t == turned for t in _TURNED.findall(query))

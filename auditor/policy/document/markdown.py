@@ -13,12 +13,20 @@ from typing import NamedTuple
 
 from auditor.policy.document.asides import Asides
 from auditor.policy.document.kinds import BULLET, ENDS
+from auditor.policy.document.markdown_inline import (
+    ITEM,
+    cells_of,
+    delimits,
+    held,
+    inline_html,
+    unclosed_comment,
+    without_marks,
+)
 
 _LINES = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _HEADING = re.compile(r"^ {0,3}(#{1,6})(?:\s+(.*))?$")
 _FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
 _RULE = re.compile(r"[-=_*#~ ]{3,}")
-_DELIMITER = re.compile(r"\s*:?-+:?\s*")
 _REFERENCE = re.compile(r"^ {0,3}\[(?!\^)((?:[^\[\]\\]|\\.){1,999})\]:\s*(<[^<>]*>|\S+)\s*(.*)$")
 _TITLE = re.compile(r"^\s*(?:\"[^\"]*\"|'[^']*'|\([^()]*\))\s*$")
 _HTML_BLOCK = re.compile(
@@ -28,7 +36,11 @@ _HTML_BLOCK = re.compile(
     re.I,
 )
 _RAW = re.compile(r"^\s*<(script|style|pre|textarea)(?=[\s>]|$)", re.I)
+_ALONE = re.compile(r"^ {0,3}</?(?!(?:br|hr|img|a)[\s/>])[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>\s*$", re.I)
+"""Any other tag that has a line for itself; it does not end a paragraph."""
 _COMMENT = re.compile(r"^\s*<!--")
+_NOTE = re.compile(r"^ {0,3}\[\^([^\[\]\s]{1,99})\]:\s*(.*)$")
+_NOTED = re.compile(r"\[\^([^\[\]\s]{1,99})\](?!:)")
 _IMAGE = re.compile(
     r"!\[([^\[\]]*)\](?:\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)|\[[^\[\]]*\])"
 )
@@ -37,13 +49,11 @@ _LINK = re.compile(
 )
 _AUTOLINK = re.compile(r"<((?:[a-z][a-z0-9+.-]{1,31}:[^\s<>]*)|(?:[^\s<>@]+@[^\s<>]+))>", re.I)
 _CODE = re.compile(r"(`{1,3})([^`\n]+)\1")
-_LOOSE = re.compile(r"<(?![a-zA-Z/!])|&(?=[a-z]*[^a-z;#])", re.I)
 _STRUCK = re.compile(r"(?<!~)~~(?=[^\s~])([^~]+)(?<=[^\s~])~~(?!~)")
-_STARS = re.compile(r"\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}")
-_UNDERLINES = re.compile(r"(?<![^\W_])_{1,3}(?=[^\s_])|(?<=[^\s_])_{1,3}(?![^\W_])")
+_STRUCK_ONCE = re.compile(r"(?<![\w~])~(?=[^\s~])([^~]+)(?<=[^\s~])~(?![\w~])")
+"""Not within a word: `3~5` is a range."""
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HELD = re.compile("\ue000([0-9a-f]{2})\ue001")
-_ITEM = re.compile(r"^(\s*)(?:[-*+]|\d{1,9}[.)])\s")
 
 
 MAX_WRAPPED = 200
@@ -56,7 +66,7 @@ class _State(NamedTuple):
     raw: str = ""
     """What ends a block of HTML or code: a closing mark, or empty where a blank line does."""
     kind: str = ""
-    """`html`, `code`, `front`, `comment`; empty outside of blocks."""
+    """`html`, `code`, `comment`, `note`; empty outside of blocks."""
 
 
 def is_markdown(name: str) -> bool:
@@ -85,6 +95,8 @@ class _Writer:
         """Columns of the open table."""
         self._struck = False
         self._paragraphs = 0
+        self._noted = {n for line in lines if "[^" in line for n in _NOTED.findall(line)}
+        """Footnotes that the text points to; no page shows the others."""
         self._title_for = -1
         """The line on which the title of a link reference may stand."""
 
@@ -96,6 +108,7 @@ class _Writer:
                 break
             state = self._line(i, line, state)
         self._close()
+        self._beside.flush()
         return "\n".join(self._out)
 
     def _front_matter(self) -> _State:
@@ -117,6 +130,8 @@ class _Writer:
         if state.kind:
             return self._within(line, state)
         opened = self._opens(line)
+        if opened is None and not self._paragraph:
+            opened = self._opens_alone(i, line)
         if opened is not None:
             self._close()
             if opened.kind == "code":
@@ -148,7 +163,16 @@ class _Writer:
             return _State(f"</{m[1].lower()}", "html")
         if _COMMENT.match(line):
             return _State("-->", "comment")
+        if line.lstrip().startswith("<?"):
+            return _State("?>", "html")
         return _State("", "html") if _HTML_BLOCK.match(line) else None
+
+    def _opens_alone(self, i: int, line: str) -> _State | None:
+        """What only begins where no paragraph is open: any tag, a footnote that nothing points to."""
+        if _ALONE.match(line):
+            return _State("", "html")
+        note = _NOTE.match(line)
+        return _State(str(i), "note") if note and note[1] not in self._noted else None
 
     def _within(self, line: str, state: _State) -> _State:
         """A line of a block of HTML or code."""
@@ -158,13 +182,22 @@ class _Writer:
                 return _State()
             self._out.append(html.escape(line, quote=False) + "<br>")
             return state
+        if state.kind == "note":
+            if not line.strip():
+                self._beside.flush()
+                self._out.append("")
+                return _State()
+            m = _NOTE.match(line)
+            self._beside.add(m[2] if m else line, int(state.raw) + 1, "metadata")
+            self._out.append("")
+            return state
         if state.kind == "comment":
             before, mark, after = line.partition("-->")
             if not mark:
                 self._out.append(line)
                 return state
             opened = self._opens(after)
-            self._out.append(before + mark + (after if opened else _inline_html(after)))
+            self._out.append(before + mark + (after if opened else inline_html(after)))
             return opened if opened and not (opened.raw and opened.raw in after) else _State()
         self._out.append(line)
         ended = state.raw in line.lower() if state.raw else not line.strip()
@@ -191,24 +224,24 @@ class _Writer:
         if self._table or (text.startswith("|") and text.endswith("|") and text.count("|") > 2):
             return True
         behind = self._lines[i + 1] if i + 1 < len(self._lines) else ""
-        return _delimits(behind)
+        return delimits(behind)
 
     def _row(self, i: int, line: str) -> None:
-        if _delimits(line):
+        if delimits(line):
             self._out.append("")
             return
         tag = "td" if self._table else "th"
         before = "" if self._table else "<table>"
         if not self._table:
             self._close()
-        cells = "".join(f"<{tag}>{self._inline(c, i)}</{tag}>" for c in _cells(line))
+        cells = "".join(f"<{tag}>{self._inline(c, i)}</{tag}>" for c in cells_of(line))
         self._out.append(f"{before}<tr>{cells}</tr>")
         self._table = cells.count(f"<{tag}>")
 
     def _text(self, i: int, line: str) -> _State:
         if self._table:
             self._close()
-        opened = _unclosed_comment(line) and self._ends(i, "-->")
+        opened = unclosed_comment(line) and self._ends(i, "-->")
         shown = self._inline(self._struck_over_lines(i, line), i, opened)
         if self._paragraph and _continues(self._paragraph, line.strip()):
             self._out.append(shown)
@@ -251,71 +284,28 @@ class _Writer:
 
     def _inline(self, text: str, i: int, comment: bool = False) -> str:
         """The text of a line without its marks, with its HTML; `comment`: one stays open."""
-        text = _CODE.sub(lambda m: _held(m[2]), text) if "`" in text else text
+        text = _CODE.sub(lambda m: held(m[2]), text) if "`" in text else text
         if "![" in text:
             for m in _IMAGE.finditer(text):
                 self._beside.add(m[1], i + 1, "metadata")
                 self._beside.flush()
             text = _IMAGE.sub("", text)
         if "\\" in text:
-            text = _ESCAPED.sub(lambda m: _held(m[1]), text)
+            text = _ESCAPED.sub(lambda m: held(m[1]), text)
         if "[" in text:
             text = _LINK.sub(r"\1", text)
-        text = _inline_html(_AUTOLINK.sub(r"\1", text) if "<" in text else text, comment)
+        text = inline_html(_AUTOLINK.sub(r"\1", text) if "<" in text else text, comment)
         if "~~" in text:
             text = _STRUCK.sub(r"<del>\1</del>", text)
-        text = _marks(text)
+        if "~" in text:
+            text = _STRUCK_ONCE.sub(r"<del>\1</del>", text)
+        text = without_marks(text)
         return _HELD.sub(lambda m: html.escape(chr(int(m[1], 16)), quote=False), text)
-
-
-def _unclosed_comment(text: str) -> bool:
-    at = text.rfind("<!--")
-    return at >= 0 and text.find("-->", at) < 0
-
-
-def _inline_html(text: str, comment: bool = False) -> str:
-    """The text with what is no HTML written out; a comment that does not end is none."""
-    text = _LOOSE.sub(lambda m: html.escape(m[0]), text)
-    at = text.rfind("<!--")
-    if not comment and _unclosed_comment(text):
-        text = text[:at] + "&lt;" + text[at + 1 :]
-    return text
-
-
-def _marks(text: str) -> str:
-    """Without the marks of emphasis, outside of tags."""
-    if "*" not in text and "_" not in text and "`" not in text:
-        return text
-    parts = re.split(r"(<[^<>]*>)", text)
-    for i in range(0, len(parts), 2):
-        lead = _ITEM.match(parts[i]) if i == 0 else None
-        head = lead[0] if lead else ""
-        rest = parts[i][len(head) :]
-        parts[i] = head + _UNDERLINES.sub("", _STARS.sub("", rest)).replace("`", "")
-    return "".join(parts)
-
-
-def _held(text: str) -> str:
-    """Characters that are taken as they are."""
-    return "".join(f"\ue000{ord(c):02x}\ue001" if c in "<>&*_`~[]!\\|" else c for c in text)
-
-
-def _cells(line: str) -> list[str]:
-    text = line.strip().replace("\\|", "\ue0007c\ue001")
-    if text.startswith("|"):
-        text = text[1:]
-    return (text[:-1] if text.endswith("|") else text).split("|")
-
-
-def _delimits(line: str) -> bool:
-    """`|---|:-:|`"""
-    text = line.strip().strip("|")
-    return "|" in line and all(_DELIMITER.fullmatch(c[:200]) for c in text.split("|"))
 
 
 def _opening(line: str) -> str:
     """A paragraph; the depth of a list item goes with it."""
-    m = _ITEM.match(line)
+    m = ITEM.match(line)
     return f'<p data-depth="{1 + min(len(m[1].expandtabs(4)) // 2, 8)}">' if m else "<p>"
 
 

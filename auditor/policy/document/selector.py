@@ -6,12 +6,14 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from auditor.policy.document.css import split_list
+from auditor.policy.document.css import split_list, unescaped
 
 MAX_STEPS = 3_000_000
 """Elements that the matching of one page may look at beyond the first of each rule."""
 _PART = re.compile(
-    r"\s*([>+~])\s*|(\s+)|\*|([\w\u0080-\uffff-]+|\\.)|#([\w\u0080-\uffff-]+)|\.((?:[\w\u0080-\uffff-]|\\.)+)"
+    r"\s*([>+~])\s*|(\s+)|\*|((?:[\w\u0080-\uffff-]|\\(?:[0-9a-f]{1,6}\s?|.))+)"
+    r"|#((?:[\w\u0080-\uffff-]|\\(?:[0-9a-f]{1,6}\s?|.))+)"
+    r"|\.((?:[\w\u0080-\uffff-]|\\(?:[0-9a-f]{1,6}\s?|.))+)"
     r"|\[\s*([\w:-]+)\s*(?:([~|^$*]?=)\s*(\"[^\"]*\"|'[^']*'|[^\]\s]*)\s*[is]?\s*)?\]"
     r"|(::?)([\w-]+)(?:\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\))?",
     re.I,
@@ -117,11 +119,11 @@ def _never(colons: str, name: str) -> bool:
 def _test_of(m: re.Match[str]) -> Test | None:
     """What one part of a compound selector asks; None where it asks nothing."""
     if m[3]:
-        return Test("tag", m[3].lower())
+        return Test("tag", unescaped(m[3]).lower())
     if m[4]:
-        return Test("id", m[4])
+        return Test("id", unescaped(m[4]))
     if m[5]:
-        return Test("class", re.sub(r"\\(.)", r"\1", m[5]))
+        return Test("class", unescaped(m[5]))
     if m[6]:
         return Test("attr" + (m[7] or ""), m[6].lower(), (m[8] or "").strip("\"'"))
     name = (m[10] or "").lower()

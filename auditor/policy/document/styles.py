@@ -159,7 +159,7 @@ def _given(node: Any) -> Style:
     tag = node.tag
     if tag in _CLOSED or node.get("hidden") is not None:
         return _NEVER
-    if tag == "dialog" and node.get("open") is None:
+    if (tag == "dialog" and node.get("open") is None) or node.get("popover") is not None:
         return _NEVER
     style: Style = {}
     if tag in _STRUCK:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import ahocorasick
 
+from auditor.knowledge.language_schema import Worded
 from auditor.knowledge.schema import Knowledge, Terms
 from auditor.policy.lexicon.forms import forms_of
 from auditor.policy.lexicon.normalise import normalise
@@ -54,26 +55,19 @@ class Lexicon:
             if (kind, value) not in entry:
                 entry.append((kind, value))
 
-        def add_terms(rows: tuple[Terms, ...], only_latin_names: bool = False) -> None:
-            for row in rows:
-                if only_latin_names and row.ambiguous:
-                    continue
-                for term in row.terms:
-                    for form in variants(normalise(term).strip()):
-                        if form not in taken or not only_latin_names:
-                            add(form, "term", row)
-
-        taken: set[str] = set()
-        if lang == "zh":
-            add_terms(knowledge.terms["zh"])
-            taken.update(words)
-            add_terms(knowledge.terms["en"], only_latin_names=True)
-        else:
-            add_terms(knowledge.terms["en"])
+        chain = chain_of(knowledge, lang)
+        for tongue in chain:
+            for row, form in _forms(knowledge, tongue):
+                add(form, "term", row)
+        if "en" not in chain:  # names that every policy has in English: IMEI, Android ID
+            taken = set(words)
+            for row, form in _forms(knowledge, "en"):
+                if form not in taken and not row.ambiguous:
+                    add(form, "term", row)
         for word, cue_id, family, form in words_of(knowledge, lang):
             add(word, "cue", (cue_id, family, form))
         for purpose in knowledge.purposes.values():
-            for word in purpose.zh if lang == "zh" else purpose.en:
+            for word in own_words(knowledge, purpose, lang):
                 add(normalise(word), "purpose", purpose.id)
         for word, values in words.items():
             automaton.add_word(word, (len(word), tuple(values)))
@@ -98,10 +92,51 @@ class Lexicon:
         terms = [h for h in longest_first(terms) if not h.value.decoy]
         return terms, sorted(_longest_per_class(others))
 
+    def covered(self, norm: str, lang: str) -> int:
+        """How many characters its terms and cues cover."""
+        terms, others = self.hits(norm, lang)
+        return len({i for h in (*terms, *others) for i in range(h.start, h.end)})
+
     def is_decoy(self, norm: str, lang: str) -> bool:
         """Whether a decoy has exactly these words."""
         held = self._automaton(lang).get(norm, (0, ()))
         return any(kind == "term" and value.decoy for kind, value in held[1])
+
+
+def chain_of(knowledge: Knowledge, lang: str) -> tuple[str, ...]:
+    """A language and the one whose lexicon reads it too."""
+    known = knowledge.languages.get(lang)
+    return (lang,) if known is None or known.reads_as is None else (lang, known.reads_as)
+
+
+def own_words(knowledge: Knowledge, entry: Worded, lang: str) -> Iterator[str]:
+    """The words of an entry in a language, with the endings that their signs stand for."""
+    for tongue in chain_of(knowledge, lang):
+        known = knowledge.languages.get(tongue)
+        for word in entry.words(tongue):
+            yield from spelt_out(word, known.endings if known else {})
+
+
+def all_forms(knowledge: Knowledge, entry: Worded) -> tuple[list[str], list[str]]:
+    """(words of languages that part their words, words of the others) of an entry, spelt out."""
+    out: tuple[dict[str, None], dict[str, None]] = ({}, {})
+    for lang, known in knowledge.languages.items():
+        out[bool(known.letters)].update(dict.fromkeys(own_words(knowledge, entry, lang)))
+    return list(out[0]), list(out[1])
+
+
+def spelt_out(word: str, endings: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """A word with each ending that a sign in it stands for.
+
+    >>> list(spelt_out("genau~ Ort", {"~": ("e", "er")}))
+    ['genaue Ort', 'genauer Ort']
+    """
+    sign = next((c for c in word if c in endings), None)
+    if sign is None:
+        yield word
+        return
+    for ending in endings[sign]:
+        yield from spelt_out(word.replace(sign, ending, 1), endings)
 
 
 def words_of(knowledge: Knowledge, lang: str) -> Iterator[tuple[str, str, str, str]]:
@@ -112,10 +147,21 @@ def words_of(knowledge: Knowledge, lang: str) -> Iterator[tuple[str, str, str, s
         for verb in cue.verbs if lang == "en" else ():
             for word, form in forms_of(verb):
                 forms.setdefault(normalise(word), []).append(form)
-        for word in cue.zh if lang == "zh" else cue.en:
+        for word in own_words(knowledge, cue, lang):
             forms.setdefault(normalise(word), [])
         for word, found in forms.items():
             yield word, cue.id, family, "|".join(found)
+
+
+def _forms(knowledge: Knowledge, lang: str) -> Iterator[tuple[Terms, str]]:
+    """Every term of a language with each of its spellings, normalised."""
+    known = knowledge.languages.get(lang)
+    for row in knowledge.terms.get(lang, ()):
+        for term in row.terms:
+            for spelt in spelt_out(term, known.endings if known else {}):
+                word = normalise(spelt).strip()
+                for form in variants(word) if lang in ("en", "zh") else (word,):
+                    yield row, form
 
 
 def variants(term: str) -> set[str]:
@@ -141,14 +187,14 @@ def variants(term: str) -> set[str]:
 
 def _bounded(text: str, start: int, end: int) -> bool:
     """Latin words must not run on; Chinese has no word boundary."""
-    first, last = text[start], text[end - 1]
-    if start and first.isascii() and first.isalnum() and _latin(text[start - 1]):
+    if start and _latin(text[start]) and _latin(text[start - 1]):
         return False
-    return not (end < len(text) and last.isascii() and last.isalnum() and _latin(text[end]))
+    return not (end < len(text) and _latin(text[end - 1]) and _latin(text[end]))
 
 
 def _latin(ch: str) -> bool:
-    return ch.isascii() and (ch.isalnum() or ch == "_")
+    """Whether it is a letter or digit of a script that parts its words."""
+    return (ch.isalnum() or ch == "_") and ch < "\u2e80"
 
 
 def longest_first(hits: list[Hit]) -> list[Hit]:
@@ -192,6 +238,14 @@ def lexicon_of(knowledge: Knowledge) -> Lexicon:
     if held is None or held[0] is not knowledge:
         held = _LEXICA[id(knowledge)] = (knowledge, Lexicon(knowledge))
     return held[1]
+
+
+def tongue_of(text: str, own: str) -> str:
+    """The language of a sentence in a paragraph of language `own`; empty: by its letters."""
+    if not own:
+        return language(text)
+    han = language(text) == "zh"
+    return "zh" if han and not own.startswith("zh") else own
 
 
 @lru_cache(maxsize=4096)

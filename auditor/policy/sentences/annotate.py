@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from auditor.knowledge.schema import Knowledge
+from auditor.knowledge.schema import Knowledge, Language
 from auditor.policy.document.block import Block, Document, block
-from auditor.policy.lexicon.matcher import Hit, Lexicon, language, lexicon_of, stated
+from auditor.policy.lexicon.matcher import Hit, Lexicon, lexicon_of, stated, tongue_of
 from auditor.policy.lexicon.normalise import normalise
 from auditor.policy.sentences.numbering import clause_number, depth
 from auditor.policy.sentences.sections import QUIET, Sections
@@ -34,6 +34,8 @@ class Sentence(NamedTuple):
     purposes: tuple[str, ...]
     said: frozenset[str]
     """Ids and families of its cues."""
+    tongue: Language
+    """How its language builds clauses."""
 
     def has(self, *ids: str) -> bool:
         """Whether a cue of one of these classes stands in it."""
@@ -46,6 +48,10 @@ class SentenceReader:
     def __init__(self, knowledge: Knowledge) -> None:
         self.lexicon: Lexicon = lexicon_of(knowledge)
         self.sections = Sections(knowledge)
+        self._tongues = {
+            i: knowledge.languages.get(lang.reads_as or i, lang)
+            for i, lang in knowledge.languages.items()
+        }
 
     def read_sentences(self, document: Document) -> Iterator[Sentence]:
         """All sentences of a document with section and matches, in order."""
@@ -98,7 +104,7 @@ class SentenceReader:
             if not text:
                 continue
             norm = normalise(text)
-            tongue = lang or language(text)
+            tongue = lang or tongue_of(text, source.lang)
             terms, others = self.lexicon.hits(norm, tongue)
             terms = _outside_links(terms, norm)
             cues = [
@@ -119,6 +125,7 @@ class SentenceReader:
                 number,
                 _purposes(others, terms),
                 frozenset(h.value for h in cues) | frozenset(h.family for h in cues),
+                self._tongues[tongue],
             )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from auditor.readers.dex.arrays import I64, Csr, bounds, csr, distinct, firsts
 from auditor.readers.dex.edges import FileGraph
+from auditor.readers.dex.mutf8 import decode_mutf8
 from auditor.readers.dex.slots import (
     PROTO,
     PROTO_BITS,
@@ -24,7 +25,7 @@ from auditor.readers.dex.slots import (
     inherited_by,
     overriding,
 )
-from auditor.readers.dex.tables import DexError, decode_mutf8
+from auditor.readers.dex.tables import DexError
 
 MAX_ANCESTORS = 4_000_000
 """Pairs of a class and an ancestor of it."""

@@ -138,7 +138,7 @@ class Runtime:
                 t = dex.type_index(owner)
                 if t >= 0:
                     self._add(t, names, act)
-        self.settle: Callable[[Values], Values] = _as_it_is
+        self.settle: Callable[[Values], Values] = as_it_is
         """Looks up what another place of the build decides."""
         self._statics: dict[int, Values] = {}
         self._read: set[int] = set()
@@ -182,5 +182,6 @@ class Runtime:
         return self._statics.get(field, ())
 
 
-def _as_it_is(values: Values) -> Values:
+def as_it_is(values: Values) -> Values:
+    """Values of which no other place decides."""
     return values

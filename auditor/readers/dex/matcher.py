@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import numpy as np
+
 from auditor.model import CodeFact, CodeKind
 from auditor.readers.dex.file import File, Hit
 from auditor.readers.dex.hierarchy import Owners
 from auditor.readers.dex.opcodes import CONST_STRING, FIELD_READ, INVOKE
 from auditor.readers.dex.plan import Plan, Target
 from auditor.readers.dex.program import Program, filled
-from auditor.readers.dex.propagation import Passed
+from auditor.readers.dex.straight import NONE, arguments, in_loop, loaded_before
 from auditor.readers.dex.targets import CALLBACK, members_of
 from auditor.readers.dex.values import (
     ClassOf,
@@ -31,6 +33,9 @@ MAX_HANDED = 5
 """Methods of the app one behind the other that hand a parameter on."""
 MAX_CALLS = 100_000
 """Calls of such methods that are looked at."""
+FEW = 64
+"""Calls of one kind that are not worth a look ahead."""
+_ONE_TEXT = ("(Ljava/lang/String;)", "(Ljava/lang/CharSequence;)")
 MIN_BODY = 3
 """Code units of an override that does more than return or call its superclass's method."""
 
@@ -100,6 +105,7 @@ class SignalMatcher:
     def __init__(self, program: Program, plan: Plan, below: Owners, facts: Facts) -> None:
         self.program, self.plan, self.facts = program, plan, facts
         self.members = [members_of(f.dex, plan, below) for f in program.files]
+        self.methods = [methods for methods, _ in self.members]
 
     def collect(self) -> None:
         handed: dict[tuple[int, int], list[Handed]] = {}
@@ -110,13 +116,32 @@ class SignalMatcher:
                     self.facts.add(target, named(target, f.dex.field(hit.member)), None, Place(hit))
             self._callbacks(f)
             calls = [m for m, targets in methods.items() if self._called(f, m, targets)]
-            for hit in f.pick(INVOKE, calls):
+            by_text = [m for m in calls if self._by_text(f, m, methods[m])]
+            for hit in f.pick(INVOKE, set(calls).difference(by_text)):
+                self._call(f, hit, handed)
+            for hit in self._open_texts(f, by_text):
                 self._call(f, hit, handed)
         self._handed(handed)
 
+    def _by_text(self, f: File, method: int, targets: list[Target]) -> bool:
+        """Whether a call of the method counts by its only argument, a text, alone."""
+        return f.dex.prototype(int(f.dex.methods[method]["proto"])).startswith(_ONE_TEXT) and all(
+            t.value and not t.value.startswith("&") for t in targets
+        )
+
+    def _open_texts(self, f: File, methods: list[int]) -> list[Hit]:
+        """Calls of these methods, but for those that are given another constant."""
+        hits = f.pick(INVOKE, methods)
+        if len(hits) < FEW:
+            return hits
+        texts = loaded_before(f, *(np.array([h[i] for h in hits], np.int64) for i in (1, 2)))
+        wanted = {t.value for m in methods for t in self.members[f.number][0][m]}
+        known = {f.dex.string_index(w) for w in wanted} | {NONE}
+        return [h for h, text in zip(hits, texts.tolist(), strict=True) if text in known]
+
     def _called(self, f: File, method: int, targets: list[Target]) -> bool:
         """Whether a call of the method counts: not of an override, whose own calls do."""
-        if all(t.kind == CALLBACK for t in targets):
+        if all(t.kind == CALLBACK or t.override for t in targets):
             return False
         owner = f.dex.type_name(int(f.dex.methods[method]["class"]))
         return any(t.owner == owner for t in targets) or not self._defined(f, method)
@@ -130,24 +155,29 @@ class SignalMatcher:
         methods, _ = self.members[f.number]
         for m, targets in methods.items():
             row = int(f.row[m])
-            if row < 0 or not any(t.kind == CALLBACK for t in targets):
+            if row < 0 or not any(t.kind == CALLBACK or t.override for t in targets):
                 continue
             start, end = int(f.code.start[row]), int(f.code.end[row])
-            if end - start < MIN_BODY:
-                continue
+            place = Place(Hit(f.number, start, row, m))
+            gives = constant_of(f.dex.units[start:end].tolist())
             for target in targets:
-                if target.kind == CALLBACK:
-                    place = Place(Hit(f.number, start, row, m))
+                if target.override and gives is not None and target.value == gives:
+                    self.facts.add(target, named(target, f.dex.method(m)), gives, place)
+                elif target.kind == CALLBACK and end - start >= MIN_BODY:
                     self.facts.add(target, named(target, f.dex.method(m)), None, place)
 
     # -- calls ----------------------------------------------------------------------------
 
     def _call(self, f: File, hit: Hit, handed: dict[tuple[int, int], list[Handed]]) -> None:
-        targets = [t for t in self.members[f.number][0][hit.member] if t.kind != CALLBACK]
+        targets = [
+            t
+            for t in self.members[f.number][0][hit.member]
+            if t.kind != CALLBACK and not t.override
+        ]
         need = any(t.conditional for t in targets)
-        given = self.program.given(hit) if need else []
-        passed = self.program.passed(hit.file, hit.row) if need else Passed({})
-        self._add(targets, hit, Place(hit), given, passed.in_loop(hit.at))
+        given = arguments(self.program, hit) if need else []
+        loops = any(t.in_loop for t in targets) and self._loops(hit)
+        self._add(targets, hit, Place(hit), given, loops)
         if need and parameters(given):
             key = (hit.file, int(f.code.method[hit.row]))
             handed.setdefault(key, []).append(Handed(hit, given))
@@ -183,6 +213,9 @@ class SignalMatcher:
             out.append(target)
         return out
 
+    def _loops(self, hit: Hit) -> bool:
+        return in_loop(self.program.files[hit.file], hit)
+
     def _has_strings(self, hit: Hit, wanted: tuple[str, ...]) -> bool:
         """Whether the method loads all these strings."""
         f = self.program.files[hit.file]
@@ -214,8 +247,7 @@ class SignalMatcher:
         done: set[tuple[int, int, int, int]],
         more: dict[tuple[int, int], list[Handed]],
     ) -> None:
-        given = self.program.given(call)
-        loops = self.program.passed(call.file, call.row).in_loop(call.at)
+        given = arguments(self.program, call, positions(v for h in handed for v in h.given))
         via = self.program.files[key[0]].dex.method(key[1])
         for inner in handed:
             mark = (call.file, call.at, inner.hit.file, inner.hit.at)
@@ -225,10 +257,21 @@ class SignalMatcher:
             whole = [filled(values, given) for values in inner.given]
             methods, _ = self.members[inner.hit.file]
             targets = [t for t in methods[inner.hit.member] if t.value or t.in_loop]
+            loops = any(t.in_loop for t in targets) and self._loops(call)
             self._add(targets, inner.hit, Place(call, via), whole, loops)
             if parameters(whole):
                 outer = (call.file, int(self.program.files[call.file].code.method[call.row]))
                 more.setdefault(outer, []).append(Handed(inner.hit, whole))
+
+
+def constant_of(units: list[int]) -> str | None:
+    """What a body gives back that is `const/4 v, N` and `return v` alone; None for any other."""
+    if len(units) != 2 or units[0] & 0xFF != 0x12 or units[1] & 0xFF not in (0x0F, 0x11):
+        return None
+    if units[0] >> 8 & 0xF != units[1] >> 8:
+        return None
+    literal = units[0] >> 12
+    return str(literal - 16 if literal & 8 else literal)
 
 
 def by_row(hits: Iterable[Hit]) -> dict[int, list[Hit]]:
@@ -251,6 +294,12 @@ def parameters(given: list[Values]) -> bool:
         for values in given
         for v in values
     )
+
+
+def positions(columns: Iterable[Values]) -> set[int]:
+    """The parameters that a caller decides."""
+    held = (v.name if isinstance(v, ClassOf) else v for values in columns for v in values)
+    return {v.position for v in held if isinstance(v, Parameter)}
 
 
 def meets(wanted: str, words: set[str]) -> bool:

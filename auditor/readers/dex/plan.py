@@ -23,6 +23,8 @@ class Target(Struct, frozen=True, kw_only=True):
     """Counts only in a loop, and only for a name that is no constant."""
     unknown: bool = False
     """Counts only where no argument is a known number or text."""
+    override: bool = False
+    """Counts where the app overrides the member to give back `value`, not where it is called."""
 
     @property
     def conditional(self) -> bool:
@@ -61,6 +63,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     """Beginnings of commands and paths that say nothing of their own: `sh -c `."""
     same: tuple[tuple[str, str], ...] = ()
     """Folders under which the same files stand."""
+    marks: tuple[str, ...] = ()
+    """Texts that tell a renamed class."""
     lookups: tuple[Lookup, ...] = ()
     """Calls that turn names into classes and members."""
 

@@ -7,11 +7,11 @@ was put into a field is found where a call asks for it (`settle`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from typing import Any
 
 from auditor.readers.dex.file import File, Hit
 from auditor.readers.dex.library_acts import item_of
+from auditor.readers.dex.library_models import as_it_is
 from auditor.readers.dex.propagation import Passed, go_through
 from auditor.readers.dex.tables import Dex
 from auditor.readers.dex.values import (
@@ -54,18 +54,25 @@ class Program:
         self.cut: dict[str, int] = {}
         """Bound -> how often it was passed."""
         self.files = [File(i, dex, self.settle_near) for i, dex in enumerate(dexes)]
+        own = set().union(*(f.in_platform() for f in self.files))
+        for f in self.files:
+            f.own = own
 
     # -- who defines what -----------------------------------------------------------------
 
-    @cached_property
-    def classes(self) -> dict[bytes, tuple[int, int]]:
-        """Descriptor -> (file, row of class_defs): the runtime takes the first."""
-        out: dict[bytes, tuple[int, int]] = {}
+    def close(self) -> None:
+        """Forget what was gone through, and the circle of files and program."""
+        self._passed.clear()
         for f in self.files:
-            of = f.dex.descriptors
-            for row, t in enumerate(f.dex.classes["class"].tolist()):
-                out.setdefault(of[t], (f.number, row))
-        return out
+            f.runtime.settle = as_it_is
+
+    def class_at(self, descriptor: bytes) -> tuple[int, int] | None:
+        """(file, row of class_defs) of a class of the app: the runtime takes the first."""
+        for f in self.files:
+            t = f.dex.type_of(descriptor)
+            if t >= 0 and (row := int(f.dex.class_row[t])) >= 0:
+                return f.number, row
+        return None
 
     def home(self, file: int, method: int) -> tuple[int, int] | None:
         """(file, row) of the code that a method_id of a file names; None: outside the app."""
@@ -84,7 +91,7 @@ class Program:
         name, proto = dex.string(int(m["name"])), dex.prototype(int(m["proto"]))
         class_: bytes | None = dex.descriptors[int(m["class"])]
         for _ in range(MAX_SUPERS):
-            place = self.classes.get(class_) if class_ is not None else None
+            place = self.class_at(class_) if class_ is not None else None
             if place is None or class_ is None:
                 return None
             f = self.files[place[0]]
@@ -145,6 +152,10 @@ class Program:
             if held.cut:
                 self.note("branches")
         return held or _NOTHING
+
+    def is_passed(self, hit: Hit) -> bool:
+        """Whether the method of a call has been gone through already."""
+        return (hit.file, hit.row) in self._passed
 
     def note(self, bound: str) -> None:
         """A bound of the analysis was passed."""
@@ -212,8 +223,7 @@ class Program:
         for other, i in self.same_field(file, field):
             here = self.files[other]
             out.update(dict.fromkeys(here.runtime.static(i)))
-            rows, fields = here.writes
-            writers = sorted(set(rows[fields == i].tolist()))
+            writers = here.writers_of(i)
             if len(writers) > MAX_SOURCES:
                 self.note("fields")
             for row in writers[:MAX_SOURCES]:
@@ -229,7 +239,7 @@ class Program:
             return
         row = dex.fields[field]
         owner = dex.descriptors[int(row["class"])]
-        if owner not in self.classes:
+        if self.class_at(owner) is None:
             return
         name = dex.string(int(row["name"]))
         for f in self.files:

@@ -11,9 +11,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from auditor.readers.dex.code import handlers_of
+from auditor.readers.dex.jumps import GOTO32, JUMPS, targets_of
 from auditor.readers.dex.library_models import Runtime
 from auditor.readers.dex.opcodes import CALLS, LENGTH_BYTES, OP, RANGES, ops
 from auditor.readers.dex.sweep import payload_length
@@ -37,13 +38,28 @@ MAX_BRANCHES = 20_000
 MAX_ROUNDS = 12
 """Times that the loops of one method are gone through."""
 
-_GOTO, _GOTO16, _GOTO32 = OP["goto"], OP["goto/16"], OP["goto/32"]
-_SWITCHES = (OP["packed-switch"], OP["sparse-switch"])
-_IFS = ops("if-")
-_JUMPS = _IFS | {_GOTO, _GOTO16, _GOTO32, OP["throw"], *_SWITCHES}
+SILENT, PLAINLY, CALL, RESULT, JUMP, FILLED, RETURN, END = range(8)
+
+
+def _kinds() -> bytes:
+    """For each opcode what is to be done."""
+    out = bytearray(SILENT if act is None else PLAINLY for act in PLAIN)
+    for numbers, kind in (
+        (CALLS, CALL),
+        (ops("move-result"), RESULT),
+        (JUMPS, JUMP),
+        (ops("filled-new-array"), FILLED),
+        (ops("return"), RETURN),
+        ({OP["return-void"]}, END),
+    ):
+        for op in numbers:
+            out[op] = kind
+    return bytes(out)
+
+
+KINDS = _kinds()
+_ACTS: list[Any] = list(PLAIN)
 _RESULTS = ops("move-result")
-_RETURNS = ops("return") - {OP["return-void"]}
-_FILLED = ops("filled-new-array")
 _CARRIED = (str, ClassOf, Parameter, *LATER)
 """Values that a loop carries back to its head."""
 
@@ -53,18 +69,12 @@ class Passed(NamedTuple):
 
     arguments: dict[int, list[Values]]
     """Position of a call in units -> what each of its argument registers may hold."""
-    loops: tuple[tuple[int, int], ...] = ()
-    """(first, last) position of the code between a jump backwards and its target."""
     returned: Values = ()
     """What it may give back."""
     writes: Mapping[int, Values] = MappingProxyType({})
     """field_id -> what it may put into the field."""
     cut: bool = False
     """Whether a bound was passed: more branches, rounds or alternatives than are followed."""
-
-    def in_loop(self, at: int) -> bool:
-        """Whether a place, in 16-bit units, lies in a loop of the method."""
-        return any(low <= at <= high for low, high in self.loops)
 
 
 def go_through(runtime: Runtime, start: int, end: int, telling: Telling) -> Passed:
@@ -95,7 +105,6 @@ class _Pass(Frame):
         super().__init__(runtime, telling, start, end)
         self.catches, self.seeds, self.grown = catches, seeds, False
         self.out: dict[int, list[Values]] = {}
-        self.loops: list[tuple[int, int]] = []
         self.pending: dict[int, Held] = {t: dict(h) for t, h in seeds.items()}
         self.watched = frozenset(seeds)
         self.begin: dict[int, Value] = {r: v[0] for r, v in self.held.items()}
@@ -105,65 +114,70 @@ class _Pass(Frame):
         self.next_edge = self.edges[0] if self.edges else end
 
     def run(self) -> Passed:
-        code = self.code
-        i, n = 0, len(code)
+        """Go through the instructions once; the fewest looks at those that change nothing."""
+        code, pending = self.code, self.pending
+        i, n, edge = 0, len(code), self.next_edge
         alive = True
         result: Values = ()
         while i < n:
-            if i in self.watched:
-                self.entered[i] = dict(self.held) if alive else dict(self.pending.get(i, {}))
-            waiting = self.pending.pop(i, None)
-            if waiting is not None:
-                self.held = self._join(self.held, waiting) if alive else waiting
+            if i in pending:
+                self._meet(i, alive)
                 alive = True
             elif not alive:
                 self.held, alive = {}, True  # come to by a way that is not followed
-            if i >= self.next_edge:
-                self._cross(i)
+            if i >= edge:
+                edge = self._cross(i)
             word = code[i]
-            op, high = word & 0xFF, word >> 8
-            if op == 0 and word:
-                i += payload_length(self.units, self.start + i, word, self.end)
-                continue
+            op = word & 0xFF
             length = LENGTH_BYTES[op]
             if i + length > n:
                 break
-            if op in CALLS:
+            kind = KINDS[op]
+            if kind == SILENT:
+                if op == 0 and word:
+                    length = payload_length(self.units, self.start + i, word, self.end)
+            elif kind == PLAINLY:
+                _ACTS[op](self, i, word >> 8)
+            elif kind == CALL:
                 result = self._call(i, op, word, length)
-            elif op in _RESULTS:
-                self.set(high, result)
-            elif op in _JUMPS:
+            elif kind == RESULT:
+                self.set(word >> 8, result)
+            elif kind == JUMP:
                 alive = self._branch(i, op)
-            elif op in _RETURNS:
-                self.returned = joined(self.returned, self.held.get(high, UNKNOWN))
-                alive = False
-            elif op == 0x0E:
-                alive = False
-            elif op in _FILLED:
+            elif kind == FILLED:
                 registers = registers_of(word, code[i + 2], op in RANGES)
                 result = (Array([self.held.get(r, ()) for r in registers]),)
-            elif (act := PLAIN[op]) is not None:
-                act(self, i, high)
+            else:
+                if kind == RETURN:
+                    self.returned = joined(self.returned, self.held.get(word >> 8, UNKNOWN))
+                alive = False
             i += length
-        return Passed(self.out, tuple(self.loops), self.returned, self.writes, self.cut)
+        return Passed(self.out, self.returned, self.writes, self.cut)
 
     # -- where ways meet ------------------------------------------------------------------
+
+    def _meet(self, i: int, alive: bool) -> None:
+        """A place to which others jump; where loops come back it is noted what came in."""
+        if i in self.watched:
+            self.entered[i] = dict(self.held if alive else self.pending[i])
+        waiting = self.pending.pop(i)
+        self.held = self._join(self.held, waiting) if alive else waiting
 
     def _join(self, a: Held, b: Held) -> Held:
         out = dict(a)
         for register, values in b.items():
-            out[register] = joined(values, a.get(register, UNKNOWN))
-            if len(out[register]) >= MOST:
+            other = a.get(register, UNKNOWN)
+            if other is not values:
+                out[register] = values = joined(values, other)
+            if len(values) >= MOST:
                 self.cut = True
-        for register, values in a.items():
-            if register not in b:
-                out[register] = joined(values, UNKNOWN)
+        for register in a.keys() - b.keys():
+            out[register] = joined(a[register], UNKNOWN)
         return out
 
     def _flow(self, i: int, target: int) -> None:
         """The state goes on at another place."""
         if target <= i:
-            self.loops.append((self.start + target, self.start + i))
             self._back(target)
         elif self.branches < MAX_BRANCHES:
             self.branches += 1
@@ -198,16 +212,16 @@ class _Pass(Frame):
 
     # -- exceptions -----------------------------------------------------------------------
 
-    def _cross(self, i: int) -> None:
-        """Into, or out of, the range of handlers."""
+    def _cross(self, i: int) -> int:
+        """Into, or out of, the range of handlers; where the next such place is."""
         at = bisect_right(self.edges, i)
-        self.next_edge = self.edges[at] if at < len(self.edges) else self.end
         self.catching = []
         for first, last, targets in self.catches:
             if first <= i < last:
                 self.catching += [t for t in targets if t > i]
         for target in self.catching:
             self._caught(target, self.held)
+        return self.edges[at] if at < len(self.edges) else self.end
 
     def _caught(self, target: int, held: Held) -> None:
         waiting = self.pending.get(target)
@@ -217,15 +231,16 @@ class _Pass(Frame):
 
     def _call(self, i: int, op: int, word: int, length: int) -> Values:
         code = self.code
-        registers = registers_of(word, code[i + 2], op in RANGES)
-        held = self.held
-        values = [held.get(r, ()) for r in registers]
         method = code[i + 1]
+        if not self.telling.asked[method]:
+            return ()
+        held = self.held.get
+        values = [held(r, ()) for r in registers_of(word, code[i + 2], op in RANGES)]
+        for v in values:
+            if v:
+                self.out[self.start + i] = [spread(v) for v in values]
+                break
         act = self.runtime.acts.get(method)
-        if any(values):
-            self.out[self.start + i] = [
-                spread(v) if any(isinstance(x, Array) for x in v) else v for v in values
-            ]
         if act is not None:
             return self.apply(act, values)
         after = i + length
@@ -235,37 +250,6 @@ class _Pass(Frame):
 
     def _branch(self, i: int, op: int) -> bool:
         """Note where a jump goes; whether the next instruction is come to as well."""
-        for target in self._targets(i, op):
+        for target in targets_of(self.code, i, op):
             self._flow(i, target)
-        return op > _GOTO32  # throw and goto never go on
-
-    def _targets(self, i: int, op: int) -> list[int]:
-        code, high = self.code, self.code[i] >> 8
-        if op == _GOTO:
-            return [i + (high - 256 if high > 127 else high)]
-        if op == _GOTO16 or op in _IFS:
-            return [i + (code[i + 1] - 0x10000 if code[i + 1] > 0x7FFF else code[i + 1])]
-        if op == _GOTO32:
-            return [i + _signed(code[i + 1] | (code[i + 2] << 16))]
-        if op not in _SWITCHES:
-            return []
-        at = i + _signed(code[i + 1] | (code[i + 2] << 16))
-        if not 0 <= at < len(code) - 1:
-            return []
-        # packed-switch-payload, sparse-switch-payload
-        size = code[at + 1]
-        first = at + 4 if op == _SWITCHES[0] else at + 2 + 2 * size
-        if first + 2 * size > len(code):
-            return []
-        return [
-            i + _signed(code[first + 2 * k] | (code[first + 2 * k + 1] << 16)) for k in range(size)
-        ]
-
-
-def dotted(descriptor: str) -> str:
-    """`Lx/Y;` -> `x.Y`."""
-    return descriptor[1:-1].replace("/", ".") if descriptor.endswith(";") else descriptor
-
-
-def _signed(value: int) -> int:
-    return value - (1 << 32) if value >> 31 else value
+        return op > GOTO32  # throw and goto never go on

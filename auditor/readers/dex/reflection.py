@@ -9,10 +9,19 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from auditor.readers.dex.file import Hit
-from auditor.readers.dex.matcher import MAX_CALLS, MAX_HANDED, Facts, Handed, Place, parameters
+from auditor.readers.dex.matcher import (
+    MAX_CALLS,
+    MAX_HANDED,
+    Facts,
+    Handed,
+    Place,
+    parameters,
+    positions,
+)
 from auditor.readers.dex.opcodes import INVOKE
 from auditor.readers.dex.plan import Lookup, Plan, Target, member_parts
 from auditor.readers.dex.program import Program, filled
+from auditor.readers.dex.straight import arguments
 from auditor.readers.dex.values import ClassOf, Start, Values, text_of
 
 UNRESOLVED: Final = "unresolved"
@@ -51,7 +60,7 @@ class ReflectionMatcher:
         handed: dict[tuple[int, int], list[Handed]] = {}
         for f in self.program.files:
             for hit in f.pick(INVOKE, self.lookups[f.number]):
-                given = self.program.given(hit)
+                given = arguments(self.program, hit, self._places(hit))
                 if parameters(self._asked(hit, given)):
                     key = (hit.file, int(f.code.method[hit.row]))
                     handed.setdefault(key, []).append(Handed(hit, given))
@@ -67,7 +76,9 @@ class ReflectionMatcher:
             for key, inner in handed.items():
                 for call in calls.get(key, ()):
                     left -= 1
-                    given = self.program.given(call)
+                    given = arguments(
+                        self.program, call, positions(v for h in inner for v in h.given)
+                    )
                     via = self.program.files[key[0]].dex.method(key[1])
                     for h in inner:
                         whole = [filled(values, given) for values in h.given]
@@ -90,11 +101,13 @@ class ReflectionMatcher:
     def _lookup(self, hit: Hit) -> Lookup:
         return self.lookups[hit.file][hit.member]
 
-    def _asked(self, hit: Hit, given: list[Values]) -> list[Values]:
+    def _places(self, hit: Hit) -> list[int]:
         """The arguments that decide what is found."""
         lookup = self._lookup(hit)
-        places = (lookup.class_at, lookup.name_at)
-        return [given[p] for p in places if p is not None and p < len(given)]
+        return [p for p in (lookup.class_at, lookup.name_at) if p is not None]
+
+    def _asked(self, hit: Hit, given: list[Values]) -> list[Values]:
+        return [given[p] for p in self._places(hit) if p < len(given)]
 
     def _judge(self, hit: Hit, given: list[Values], place: Place) -> None:
         lookup = self._lookup(hit)
@@ -118,8 +131,8 @@ class ReflectionMatcher:
 
     def _own(self, classes: list[str]) -> bool:
         """Whether all of these are classes of the app: what is looked up is then one of theirs."""
-        own = self.program.classes
-        return all(f"L{c.replace('.', '/')};".encode("utf-8", "replace") in own for c in classes)
+        raw = (f"L{c.replace('.', '/')};".encode("utf-8", "replace") for c in classes)
+        return all(self.program.class_at(d) is not None for d in raw)
 
     def _name(self, class_: str, member: str, place: Place) -> None:
         hit = place.hit

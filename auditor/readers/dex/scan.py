@@ -15,6 +15,7 @@ from auditor.readers.dex.edges import FileGraph, file_graph, parents_of
 from auditor.readers.dex.file import File
 from auditor.readers.dex.hierarchy import owners_below
 from auditor.readers.dex.matcher import Facts, Found, SignalMatcher
+from auditor.readers.dex.opcodes import CONST_STRING
 from auditor.readers.dex.plan import Plan
 from auditor.readers.dex.program import Program
 from auditor.readers.dex.reflection import Named, ReflectionMatcher
@@ -35,6 +36,8 @@ class DexFacts(NamedTuple):
     """The file's share of the call graph; None where its tables are broken."""
     code: tuple[Dex, Code] | None
     """The file and where its methods stand, where values are to be followed."""
+    marks: list[tuple[str, str]]
+    """(text, class descriptor): classes whose code holds a text that tells them."""
     links: list[str]
     """Web addresses that look like those of a policy."""
     bounds: tuple[tuple[str, int], ...] = ()
@@ -75,14 +78,20 @@ def _scan(dexes: list[Dex], plan: Plan) -> list[DexFacts]:
     facts = Facts(program)
     parents = [_parents(dex) for dex in dexes]
     below = owners_below(dexes, parents, list(plan.members))
-    SignalMatcher(program, plan, below, facts).collect()
-    StringMatcher(program, plan, facts).collect()
+    signals = SignalMatcher(program, plan, below, facts)
+    strings = StringMatcher(program, plan, facts)
     reflection = ReflectionMatcher(program, plan, facts)
+    for f in program.files:
+        n = f.number
+        f.asked.update(signals.methods[n], strings.sinks[n], reflection.lookups[n])
+    signals.collect()
+    strings.collect()
     reflection.collect()
     found: list[list[Found]] = [[] for _ in dexes]
     for fact in facts.out:
         found[fact.file].append(fact)
     out = []
+    program.close()
     for f, here in zip(program.files, found, strict=True):
         here.sort(key=lambda x: (x.fact.offset, x.fact.signal))
         out.append(
@@ -93,10 +102,12 @@ def _scan(dexes: list[Dex], plan: Plan) -> list[DexFacts]:
                 callers=[x.method for x in here],
                 graph=_graph(f, [n for n in reflection.named if n.file == f.number]),
                 code=(f.dex, f.code) if plan.flows is not None else None,
+                marks=_marks(f, plan.marks),
                 links=_links(f.dex),
                 bounds=() if f.number else tuple(sorted(program.cut.items())),
             )
         )
+        f.drop()
     return out
 
 
@@ -118,6 +129,7 @@ def _graph(f: File, named: list[Named]) -> FileGraph | None:
 _POLICY = re.compile(r"https?://[\x21-\x7e]{4,200}", re.ASCII)
 _TELLING = re.compile(r"privacy|policy|yinsi|ysxy|secret", re.I)
 MAX_LINKS = 20
+MAX_MARKS = 5_000
 
 
 def _links(dex: Dex) -> list[str]:
@@ -125,6 +137,17 @@ def _links(dex: Dex) -> list[str]:
     starts = [i for prefix in ("http://", "https://") for i in dex.strings_from(prefix)]
     texts = (dex.string(i) for i in starts)
     return [t for t in texts if _POLICY.fullmatch(t) and _TELLING.search(t)][:MAX_LINKS]
+
+
+def _marks(f: File, texts: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The classes that load one of the texts, each pair once."""
+    wanted = {i: t for t in texts if (i := f.dex.string_index(t)) >= 0}
+    owners = f.dex.methods["class"]
+    found = {
+        (wanted[h.member], f.dex.type_name(int(owners[int(f.code.method[h.row])])))
+        for h in f.pick(CONST_STRING, wanted)
+    }
+    return sorted(found)[:MAX_MARKS]
 
 
 def _packages(dex: Dex) -> set[str]:

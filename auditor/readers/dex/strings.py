@@ -7,14 +7,13 @@ one; then those that get it from them: by argument, by result, by a field of the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 
 from auditor.readers.dex.file import File, Hit
 from auditor.readers.dex.matcher import MAX_ARGUMENT, Facts, Place
-from auditor.readers.dex.opcodes import CONST_STRING, INVOKE, OBJECT_READ
+from auditor.readers.dex.opcodes import CONST_STRING
 from auditor.readers.dex.plan import Plan, Target
 from auditor.readers.dex.program import Program
 from auditor.readers.dex.statics import fields_holding
@@ -75,25 +74,14 @@ class StringMatcher:
         out = []
         for field, string in fields_holding(f.dex, list(strings)).items():
             for other, i in self.program.same_field(f.number, field):
-                reads = self.program.files[other].pick(OBJECT_READ, [i])
+                reads = self.program.files[other].reads_of(i)
                 out += [(hit, strings[string]) for hit in reads]
         return out
 
     def _built(self, f: File) -> list[int]:
         """Methods that call a sink and decode, or put together, what may be such a string."""
         names, found = f.found.names, f.found
-        size = len(f.dex.methods) + 1
-        calls = INVOKE[found.op]
-
-        def rows_of(methods: Iterable[int]) -> np.ndarray:
-            table = np.zeros(size, bool)
-            table[list(methods)] = True
-            hit = calls.copy()
-            hit[calls] = table[np.minimum(names[calls], size - 1)]
-            out = np.zeros(len(f.code.method), bool)
-            out[found.row[hit]] = True
-            return out
-
+        rows_of = f.rows_calling
         use = rows_of(self.sinks[f.number])
         # a command as an array of words shows in no constant either
         listed = (
@@ -149,7 +137,7 @@ class StringMatcher:
         for field, values in passed.writes.items():
             if self._told(values):
                 for other, i in self.program.same_field(row[0], field):
-                    reads = self.program.files[other].pick(OBJECT_READ, [i])
+                    reads = self.program.files[other].reads_of(i)
                     out += [(r.file, r.row) for r in reads]
         return [r for r in dict.fromkeys(out) if r != row]
 

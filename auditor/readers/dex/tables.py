@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from auditor.readers.dex.arrays import I64, U8, U16, distinct
+from auditor.readers.dex.mutf8 import BEHIND, decode_mutf8, encode_mutf8
 
 _FIELD = np.dtype([("class", "<u2"), ("type", "<u2"), ("name", "<u4")])
 _METHOD = np.dtype([("class", "<u2"), ("proto", "<u2"), ("name", "<u4")])
@@ -73,6 +74,8 @@ class Dex:
         self.methods = self._table(f[8], f[9], _METHOD, "method_ids")
         self.classes = self._table(f[10], f[11], _CLASS, "class_defs")
         self._strings: dict[int, str] = {}
+        self._prototypes: dict[int, str] = {}
+        self._signatures: dict[int, str] = {}
 
     def _table(self, count: int, offset: int, kind: Any, name: str) -> Any:
         if count == 0:
@@ -116,8 +119,8 @@ class Dex:
 
     def raw_strings(self, indices: list[int]) -> list[bytes]:
         """`raw_string` of many indices; what lies outside the file reads as empty."""
-        offsets = self.strings.tolist()
-        data, size, out = bytes(self.data), self.size, []
+        offsets, data, size = self._offsets, bytes(self.data), self.size
+        out: list[bytes] = []
         for index in indices:
             at = offsets[index] if index < len(offsets) else size
             if at >= size:
@@ -147,12 +150,29 @@ class Dex:
             held = self._strings[index] = decode_mutf8(self.raw_string(index))
         return held
 
-    def find_string(self, target: bytes) -> int:
-        """First index whose string is not below `target`: string_ids are sorted."""
+    def find_strings(self, targets: Sequence[bytes]) -> dict[bytes, int]:
+        """`find_string` of many, which must be sorted as `sorted_raw` does."""
+        out: dict[bytes, int] = {}
+        left = [(0, len(targets), 0, len(self.strings))]
+        while left:
+            first, behind, low, high = left.pop()
+            if first < behind:
+                # each that is found narrows the search for those before and behind it
+                middle = (first + behind) // 2
+                at = out[targets[middle]] = self.find_string(targets[middle], low, high)
+                left += [(first, middle, low, at), (middle + 1, behind, at, high)]
+        return out
+
+    def find_string(self, target: bytes, low: int = 0, high: int | None = None) -> int:
+        """First index whose string is not below `target`: string_ids are sorted.
+
+        It is looked for between `low` and `high`, where it is known to be.
+        """
         offsets, data, size = self._offsets, self.data, self.size
         # DEX orders by UTF-16 units: NUL, written C0 80, comes before all others
         most, target = len(target) + 1, target.replace(b"\xc0\x80", b"\0")
-        low, high = self._span(target)
+        if high is None:
+            low, high = self._span(target)
         while low < high:
             middle = (low + high) // 2
             at = offsets[middle]
@@ -185,20 +205,22 @@ class Dex:
         return step, [r.replace(b"\xc0\x80", b"\0")[: MAX_SAMPLE + 2] for r in raw]
 
     @cached_property
-    def _offsets(self) -> list[int]:
-        return cast("list[int]", self.strings.tolist())
+    def _offsets(self) -> memoryview:
+        return memoryview(self.strings.astype(np.uint32))
 
     def string_index(self, text: str) -> int:
         """Index of a string, -1 where the file has none."""
         raw = encode_mutf8(text)
-        i = self.find_string(raw)
-        return i if i < len(self.strings) and self.raw_string(i) == raw else -1
+        return self.is_string(self.find_string(raw), raw)
+
+    def is_string(self, index: int, raw: bytes) -> int:
+        """The index, -1 where another string stands there."""
+        return index if index < len(self.strings) and self.raw_string(index) == raw else -1
 
     def strings_from(self, prefix: str) -> range:
         """Indices of all strings that begin with `prefix`."""
         raw = encode_mutf8(prefix)
-        # F5 begins no character: behind everything that goes on from the prefix
-        return range(self.find_string(raw), self.find_string(raw + b"\xf5"))
+        return range(self.find_string(raw), self.find_string(raw + BEHIND))
 
     def strings_with(self, part: str) -> list[int]:
         """Indices of all strings in which `part` stands."""
@@ -225,6 +247,16 @@ class Dex:
     def type_of(self, descriptor: bytes) -> int:
         """The same for the bytes of the descriptor."""
         return self._types.get(descriptor, -1)
+
+    @cached_property
+    def class_row(self) -> I64:
+        """Type -> first row of class_defs that defines it, -1 where none does."""
+        out = np.full(len(self.types), -1, np.int64)
+        own = self.classes["class"].astype(np.int64)
+        rows = np.arange(len(own))
+        inside = own < len(out)
+        out[own[inside][::-1]] = rows[inside][::-1]
+        return out
 
     @cached_property
     def _method_keys(self) -> I64:
@@ -275,6 +307,12 @@ class Dex:
 
     def prototype(self, index: int) -> str:
         """Descriptor of a prototype, e.g. `(Landroid/content/Context;I)V`."""
+        held = self._prototypes.get(index)
+        if held is None:
+            held = self._prototypes[index] = self._prototype(index)
+        return held
+
+    def _prototype(self, index: int) -> str:
         if index >= len(self.protos):
             return "()?"
         p = self.protos[index]
@@ -291,8 +329,12 @@ class Dex:
 
     def method(self, index: int) -> str:
         """Dalvik signature of a method_id."""
-        m = self.methods[index]
-        return f"{self.type_name(int(m['class']))}->{self.string(int(m['name']))}{self.prototype(int(m['proto']))}"
+        held = self._signatures.get(index)
+        if held is None:
+            class_, proto, name = self.methods[index].tolist()
+            held = f"{self.type_name(class_)}->{self.string(name)}{self.prototype(proto)}"
+            self._signatures[index] = held
+        return held
 
     def field(self, index: int) -> str:
         """`Lx/Y;->z:I` of a field index."""
@@ -316,33 +358,3 @@ def dex_files(data: bytes | memoryview, name: str) -> Iterator[Dex]:
             return
         at += size
         yield Dex(data, name, at)
-
-
-def encode_mutf8(text: str) -> bytes:
-    """A text as DEX files write it; supplementary characters as two surrogates."""
-    if text.isascii() and "\0" not in text:
-        return text.encode()
-    units = text.encode("utf-16-le", "surrogatepass")
-    pairs = (units[i : i + 2].decode("utf-16-le", "surrogatepass") for i in range(0, len(units), 2))
-    raw = "".join(pairs).encode("utf-8", "surrogatepass")
-    return raw.replace(b"\0", b"\xc0\x80")
-
-
-def decode_mutf8(raw: bytes) -> str:
-    """Modified UTF-8: NUL as C0 80, supplementary characters as two surrogates."""
-    try:
-        return raw.decode("ascii")
-    except UnicodeDecodeError:
-        pass
-    text = raw.replace(b"\xc0\x80", b"\0").decode(
-        "utf-8", "surrogatepass" if _clean(raw) else "replace"
-    )
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def _clean(raw: bytes) -> bool:
-    try:
-        raw.replace(b"\xc0\x80", b"\0").decode("utf-8", "surrogatepass")
-        return True
-    except UnicodeDecodeError:
-        return False

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from auditor.readers.dex.hierarchy import Owners
+from auditor.readers.dex.mutf8 import BEHIND, encode_mutf8, sorted_raw
 from auditor.readers.dex.plan import Plan, Target, member_parts
 from auditor.readers.dex.spelling import Spelling, ends
 from auditor.readers.dex.tables import Dex
@@ -25,15 +26,29 @@ class _Named(NamedTuple):
     fields: dict[str, dict[str, list[Target]]]
     call_names: frozenset[str]
     field_names: frozenset[str]
+    sorted_fields: list[bytes]
+    """Names of fields, sorted as string_ids are."""
 
 
 def members_of(dex: Dex, plan: Plan, below: Owners) -> tuple[Members, Members]:
     """method_ids and field_ids of the targets, also where a subclass of the app names them."""
     named = prepared(plan).named
+    index = _indices(dex, named.sorted_fields)
     return (
         _members(dex, dex.methods, named.calls, named.call_names, below, dex.method_name),
-        _members(dex, dex.fields, named.fields, named.field_names, below, dex.string_index),
+        _members(dex, dex.fields, named.fields, named.field_names, below, index),
     )
+
+
+def _indices(dex: Dex, names: list[bytes]) -> Callable[[str], int]:
+    """The strings of a file that are among these names."""
+    at = dex.find_strings(names)
+
+    def index(name: str) -> int:
+        raw = encode_mutf8(name)
+        return dex.is_string(at[raw], raw)
+
+    return index
 
 
 def _members(
@@ -108,6 +123,10 @@ class Wanted:
             for n in range(1, len(v)):
                 self._rests[v[:n]].add(v[n:])
         self._held: dict[str, tuple[Target, ...]] = {}
+        self._whole = {value: encode_mutf8(value) for value in self._exact}
+        self._beginnings = [encode_mutf8(v) for v in (*self._open, *self.spelling.beginnings)]
+        behind = (raw + BEHIND for raw in self._beginnings)
+        self._sorted = sorted_raw([*self._whole.values(), *self._beginnings, *behind])
 
     def of(self, text: str) -> tuple[Target, ...]:
         """Targets of a whole string: the longest that it begins with says most."""
@@ -133,15 +152,16 @@ class Wanted:
     def strings(self, dex: Dex) -> dict[int, tuple[Target, ...]]:
         """string -> its targets."""
         out: dict[int, tuple[Target, ...]] = {}
-        for value in (*self._open, *self.spelling.beginnings):
-            for i in dex.strings_from(value):
+        at = dex.find_strings(self._sorted)
+        for raw in self._beginnings:
+            for i in range(at[raw], at[raw + BEHIND]):
                 if i not in out and (found := self.of(dex.string(i))):
                     out[i] = found
         for target in self._within:
             for i in dex.strings_with(target.value):
                 out[i] = self.of(dex.string(i))
-        for value in self._exact:
-            i = dex.string_index(value)
+        for value, raw in self._whole.items():
+            i = dex.is_string(at[raw], raw)
             if i >= 0:
                 out[i] = self.of(value)
         return out
@@ -171,7 +191,8 @@ def _prepare(plan: Plan) -> Prepared:
             into = fields if target.kind == "api_field" else calls
             into.setdefault(owner, {}).setdefault(target.name, []).append(target)
     names = [frozenset(n for by_name in x.values() for n in by_name) for x in (calls, fields)]
-    return Prepared(_Named(calls, fields, *names), Wanted(plan))
+    raw = sorted_raw(map(encode_mutf8, names[1]))
+    return Prepared(_Named(calls, fields, names[0], names[1], raw), Wanted(plan))
 
 
 _PREPARED: dict[int, tuple[Plan, Prepared]] = {}

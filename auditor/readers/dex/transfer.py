@@ -38,6 +38,8 @@ class Telling(NamedTuple):
     methods: bytes
     """One byte a method_id, 1 for those."""
     fields: bytes
+    asked: bytes
+    """1 for the methods whose calls anybody looks at."""
 
 
 class Frame:
@@ -83,22 +85,11 @@ class Frame:
         jumbo = code[i] & 0xFF == OP["const-string/jumbo"]
         self.set(high, (self.dex.string(code[i + 1] | (code[i + 2] << 16 if jumbo else 0)),))
 
-    def const_4(self, _i: int, high: int) -> None:
-        value = high >> 4
-        self.set(high & 0xF, (value - 16 if value > 7 else value,))
+    def const_4(self, i: int, high: int) -> None:
+        self.set(high & 0xF, (number_at(self.code, i),))
 
-    def const_16(self, i: int, high: int) -> None:
-        value = self.code[i + 1]
-        self.set(high, (value - 0x10000 if value > 0x7FFF else value,))
-
-    def const_32(self, i: int, high: int) -> None:
-        self._number(high, self.code[i + 1] | (self.code[i + 2] << 16))
-
-    def const_high(self, i: int, high: int) -> None:
-        self._number(high, self.code[i + 1] << 16)
-
-    def _number(self, register: int, value: int) -> None:
-        self.set(register, (value - (1 << 32) if value >> 31 else value,))
+    def const_wider(self, i: int, high: int) -> None:
+        self.set(high, (number_at(self.code, i),))
 
     def move(self, _i: int, high: int) -> None:
         self.set(high & 0xF, self.held.get(high >> 4, ()))
@@ -110,9 +101,7 @@ class Frame:
         self.set(self.code[i + 1], self.held.get(self.code[i + 2], ()))
 
     def const_class(self, i: int, high: int) -> None:
-        name = self.dex.type_name(self.code[i + 1])
-        dotted = name[1:-1].replace("/", ".") if name.endswith(";") else name
-        self.set(high, (ClassOf(dotted),))
+        self.set(high, (class_of(self.dex.type_name(self.code[i + 1])),))
 
     def check_cast(self, i: int, high: int) -> None:
         """What is cast to anything but a text or a container is an object of that type."""
@@ -196,6 +185,27 @@ class Frame:
         self.held.pop(high & 0xF, None)
 
 
+NUMBERS = frozenset({OP["const/4"], OP["const/16"], OP["const"], OP["const/high16"]})
+
+
+def number_at(code: list[int], i: int) -> int:
+    """The number that an instruction of `NUMBERS` loads."""
+    op = code[i] & 0xFF
+    if op == OP["const/4"]:
+        value = code[i] >> 12
+        return value - 16 if value > 7 else value
+    if op == OP["const/16"]:
+        return code[i + 1] - 0x10000 if code[i + 1] > 0x7FFF else code[i + 1]
+    value = code[i + 1] << 16 if op == OP["const/high16"] else code[i + 1] | code[i + 2] << 16
+    return value - (1 << 32) if value >> 31 else value
+
+
+def class_of(descriptor: str) -> ClassOf:
+    """The class that `const-class` loads: `Lx/Y;` as `x.Y`."""
+    dotted = descriptor[1:-1].replace("/", ".") if descriptor.endswith(";") else descriptor
+    return ClassOf(dotted)
+
+
 def registers_of(word: int, packed: int, in_range: bool) -> list[int]:
     """Argument registers of an instruction of format 35c or 3rc."""
     if in_range:
@@ -211,9 +221,9 @@ def _table() -> list[Step | None]:
         "const-string": Frame.const_string,
         "const-string/jumbo": Frame.const_string,
         "const/4": Frame.const_4,
-        "const/16": Frame.const_16,
-        "const": Frame.const_32,
-        "const/high16": Frame.const_high,
+        "const/16": Frame.const_wider,
+        "const": Frame.const_wider,
+        "const/high16": Frame.const_wider,
         "const-class": Frame.const_class,
         "check-cast": Frame.check_cast,
         "new-instance": Frame.new_instance,

@@ -139,11 +139,16 @@ def joined(a: Values, b: Values) -> Values:
     """What a register may hold where two ways meet."""
     if a is b or a == b:
         return a
-    return tuple(dict.fromkeys((*a, *b)))[:MOST]
+    return tuple(dict.fromkeys(a + b))[:MOST]
 
 
 def spread(values: Values) -> Values:
     """With what its arrays hold: each item, and all as one command line where all are text."""
+    for value in values:
+        if value.__class__ is Array:
+            break
+    else:
+        return values
     out: dict[Value, None] = dict.fromkeys(values)
     for value in values:
         if isinstance(value, Array):

@@ -66,7 +66,8 @@ def _member(signature: str) -> str:
     return step(signature) + ("()" if "(" in signature else "")
 
 
-def _flow(e: Evidence, flow: Flow, page: Page) -> Any:
+def flow_words(e: Evidence, flow: Flow, page: Page) -> tuple[str, str]:
+    """Where a value goes, and its steps: `sent over the network https://x.example`, `A.b > C.d`."""
     k, lang = page.knowledge, page.lang
     parts = [phrase(k, f"use_{flow.to}", lang)]
     if flow.host:
@@ -78,11 +79,12 @@ def _flow(e: Evidence, flow: Flow, page: Page) -> Any:
     steps = [step(e.member), *map(step, flow.through), step(flow.member)]
     if len(steps) > MOST_STEPS:
         steps = [*steps[: MOST_STEPS - 3], "…", *steps[-2:]]
-    return E.p(
-        E.b(text_of(" ".join(parts), 200)),
-        E.br(),
-        E.code(text_of(" > ".join(steps))),
-    )
+    return text_of(" ".join(parts), 200), text_of(" > ".join(steps))
+
+
+def _flow(e: Evidence, flow: Flow, page: Page) -> Any:
+    head, steps = flow_words(e, flow, page)
+    return E.p(E.b(head), E.br(), E.code(steps))
 
 
 def _named(id_: str, text: str, page: Page) -> Any:

@@ -82,6 +82,7 @@ class Frame(NamedTuple):
     filled: dict[tuple[int, int], int]
     """(parameter, key) -> what its object holds at the end."""
     switched: int
+    tested: int
     """Values that decide which way a switch goes."""
     escaped: int
     """Objects made here that other methods may hold."""

@@ -140,6 +140,8 @@ def switch(r: Reader, i: int, op: int, high: int) -> None:
 
 def branch(r: Reader, i: int, op: int, high: int) -> None:
     """if of any kind: the target may be next."""
+    if op in (0x38, 0x39):  # if-eqz, if-nez
+        r.tested |= r.reg(high)
     step = r.code[i + 1]
     r.go(i, i + (step - 0x10000 if step > 0x7FFF else step))
 

@@ -37,6 +37,7 @@ def read_frame(r: Reader, parameters: list[tuple[int, bool]]) -> Frame:
         r.returned,
         r.filled,
         r.switched,
+        r.tested,
         r.escaped,
         r.by_place,
         len(r.code),

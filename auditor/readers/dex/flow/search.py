@@ -9,17 +9,20 @@ import msgspec
 from auditor.limits import Limits
 from auditor.model import CodeFact, Component
 from auditor.readers.dex.flow.components import Components
+from auditor.readers.dex.flow.facts import Fact
 from auditor.readers.dex.flow.fate import Budget, Fate, Fates, source_facts
+from auditor.readers.dex.flow.frame import PARAM
 from auditor.readers.dex.flow.origins import Origins
 from auditor.readers.dex.flow.plan import FlowPlan
 from auditor.readers.dex.flow.program import Program
 from auditor.readers.dex.flow.spread import Spread
+from auditor.readers.dex.flow.tested import only_tested
 from auditor.readers.dex.graph import Graph
 from auditor.readers.dex.reach import UNSEEN, Reached
 from auditor.readers.dex.scan import DexFacts
 from auditor.readers.dex.tables import DexError
 
-UNFOLLOWED = frozenset({"permission_use", "code_loading", "native"})
+UNFOLLOWED = frozenset({"sdk_switch", "permission_use", "code_loading", "native"})
 YIELDS = {"content_uri": "handle", "file_path": "handle", "intent_action": "none"}
 """What kinds of signals yield where the signal does not say: a string that names a place where
 data is points to it; what an Intent brings back arrives somewhere else."""
@@ -48,14 +51,14 @@ class Search:
         self.fates = Fates(self.program, self.components, spread, budget)
         self._known: dict[tuple[int, int, str], Fate] = {}
 
-    def expect(self, found: list[DexFacts], seen: Reached) -> None:
+    def expect(self, found: list[DexFacts], seen: Reached | None) -> None:
         """Count the sources, so that each gets its part of the budget."""
         places = {
             (i, f.offset)
             for i, d in enumerate(found)
             for f, method in zip(d.facts, d.callers, strict=True)
             if f.kind not in UNFOLLOWED
-            and seen.parent[self.program.graph.nodes[i][method]] != UNSEEN
+            and (seen is None or seen.parent[self.program.graph.nodes[i][method]] != UNSEEN)
         }
         self.fates.expected = len(places)
 
@@ -81,17 +84,40 @@ class Search:
         key = (file, fact.offset, yields)
         held = self._known.get(key)
         if held is None:
-            held = self._known[key] = self.fate(node, self._place(node, fact), yields)
+            at = self._place(node, fact)
+            dropped = fact.kind == "settings_key"  # asked for only to see whether it is set
+            held = (
+                self._given(node)
+                if fact.kind == "callback"
+                else self.fate(node, at, yields, dropped)
+            )
+            self._known[key] = held
         return held
+
+    def _given(self, node: int) -> Fate:
+        """What becomes of the data that the platform calls a method with."""
+        frame, kinds = self.program.frame(node), self.program.parameters
+        sources = [
+            Fact(node, i)
+            for i, label in enumerate(frame.labels)
+            if label.kind == PARAM and label.at > 0
+            if self.program.types.carries(kinds[node][label.at])
+        ]
+        return self.fates.of(sources) if sources else Fate("unknown", "no result", ())
 
     def _place(self, node: int, fact: CodeFact) -> int:
         """Place of the instruction from the first of its method, in units."""
         file, row = self.program.place(node)
         return fact.offset // 2 - int(self.program.code[file][1].start[row])
 
-    def fate(self, node: int, at: int, yields: str) -> Fate:
+    def fate(self, node: int, at: int, yields: str, dropped: bool = False) -> Fate:
         """What becomes of the value that one instruction gives."""
         sources, reason = source_facts(self.program, self.components, node, at, yields)
         if not sources:
             return Fate("unknown", reason, ())
-        return self.fates.of(sources)
+        fate = self.fates.of(sources)
+        if fate.use != "local":
+            return fate
+        tests = [only_tested(self.program, self.fates.spread, s, dropped) for s in sources]
+        how = None if None in tests else "compared" if "compared" in tests else "tested"
+        return fate._replace(reason=how)

@@ -56,6 +56,7 @@ class Reader:
         self.returned: dict[int, int] = {}
         self.filled: dict[tuple[int, int], int] = {}
         self.switched = 0
+        self.tested = 0
         self.by_place: dict[int, int] = {}
         self.escaped = 0
         self.params: dict[int, int] = {}

@@ -1,0 +1,14 @@
+.class public abstract Lcom/bytedance/sdk/openadsdk/TTCustomController;
+.super Ljava/lang/Object;
+
+.method public constructor <init>()V
+    .registers 1
+    invoke-direct {p0}, Ljava/lang/Object;-><init>()V
+    return-void
+.end method
+
+.method public isCanUseAndroidId()Z
+    .registers 2
+    const/4 v0, 0x1
+    return v0
+.end method
