@@ -117,7 +117,7 @@ class Marker:
     def _mark(self, s: Sentence, h: Hit, framed: Framed, given: _Given) -> Mark:
         clause = framed.at(h.start)
         frame = clause.frame
-        column = self._heads.at(s.line_of, s.offset + h.start) if s.kind == "row" else ""
+        column = self._heads.at(s.line_of, s.offset + h.start, s.lang) if s.kind == "row" else ""
         asked = Asked(s, h, frame, framed, given.explains, given.frame, column)
         status, by = judge(asked)
         section = s.section == "third" and not frame.first and status == "collected"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from auditor.policy.document.block import Block
-from auditor.policy.lexicon.matcher import Lexicon, language
+from auditor.policy.lexicon.matcher import Lexicon
 from auditor.policy.lexicon.normalise import normalise
 
 MAX_HEAD = 40
@@ -23,15 +23,15 @@ class Heads:
         self._lexicon = lexicon
         self._kind = lru_cache(maxsize=1024)(self._kind_of)
 
-    def at(self, block: Block, offset: int) -> str:
+    def at(self, block: Block, offset: int, lang: str) -> str:
         """The kind of the column in which an offset of a row stands; empty where its head says nothing."""
         cell = cell_at(block, offset)
-        return self._kind(block.headers[cell]) if cell < len(block.headers) else ""
+        return self._kind(block.headers[cell], lang) if cell < len(block.headers) else ""
 
-    def _kind_of(self, head: str) -> str:
+    def _kind_of(self, head: str, lang: str) -> str:
         if not head or len(head) > MAX_HEAD:
             return ""
-        _, others = self._lexicon.hits(normalise(head), language(head))
+        _, others = self._lexicon.hits(normalise(head), lang)
         said = {h.value for h in others if h.kind == "cue"}
         return next((kind for kind in KINDS if kind in said), "")
 
