@@ -15,7 +15,7 @@ from auditor.cli.command import Filename, Run, made
 from auditor.cli.common import Talk, Wish, check_names, in_ci, unread_lines, wishes
 from auditor.cli.inputs import BUILDS, inputs, named
 from auditor.cli.options import LEVELS
-from auditor.cli.pool import Done, Task, code_of_error, done, error_of, in_order
+from auditor.cli.pool import Done, Task, code_of_error, done, error_of, in_order, size_of
 from auditor.cli.progress import Progress
 from auditor.cli.reports import SEVERAL, Reports
 from auditor.errors import InputError, SeveralApps, UsageError
@@ -127,8 +127,8 @@ def _all(
 ) -> int:
     """Audit each build and take its report; the highest exit code."""
     code = 0
-    tasks = (Task(p.as_posix(), partial(_one, p, run, given, reports)) for p in files)
-    for outcome in in_order(tasks, run, several, partial(_warm, run, given, reports)):
+    tasks = (Task(p.as_posix(), partial(_one, p, run, given, reports), size_of(p)) for p in files)
+    for outcome in in_order(tasks, run, several, partial(_warm, run, given, reports), len(files)):
         error = error_of(outcome)
         given["progress"].done()
         progress.clear()

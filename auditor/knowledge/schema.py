@@ -111,6 +111,11 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
         """Core rules and those of the packs, by id."""
         return {**self.rules, **self.pack_rules}
 
+    def tags_of(self, rule: str) -> tuple[str, ...]:
+        """Ids that standards give to what a rule reports."""
+        found = self.standards.get(rule)
+        return found.tags if found else ()
+
     def label(self, data_type: str, lang: str = "en") -> str:
         """Label of a data type; the id itself where it is unknown."""
         d = self.data_types.get(data_type)
