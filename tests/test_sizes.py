@@ -13,7 +13,6 @@ LONG_FILES = frozenset(
     {
         "policy/document/pdf.py",
         "readers/dex/flow/spread.py",
-        "report/schema_v1.py",
     }
 )
 LONG_FUNCTIONS = frozenset(
@@ -25,7 +24,6 @@ UNTOLD = (
     "policy/claims",
     "policy/context",
     "readers/dex",
-    "report/schema_v1.py",
 )
 """What is still above the limits, or has public names without a docstring. These only shrink."""
 
