@@ -98,6 +98,7 @@ def report_value(r: Report, knowledge: Knowledge) -> ReportDoc:
         events=tuple(map(event_value, r.events)),
         notices=tuple(notice_value(n, knowledge) for n in r.notices),
         summary=_as(r.summary, SummaryDoc),
+        category=r.category,
         gate=_gate(r.gate),
     )
 

@@ -110,6 +110,7 @@ def report_of(d: ReportDoc) -> Report:
         notices=tuple(_notice(n) for n in d.notices),
         summary=_as(d.summary, Summary),
         result=d.result,
+        category=d.category,
         gate=_gate(d.gate),
     )
 
