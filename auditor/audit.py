@@ -51,7 +51,15 @@ from auditor.rules import findings_of
 from auditor.rules.purpose_missing import asked
 from auditor.rules.stale_waiver import stale
 from auditor.settings import Settings
-from auditor.sources import list_policies, names_of, policies_of, read_documents, read_list
+from auditor.sources import (
+    NOTHING,
+    ReadBefore,
+    list_policies,
+    names_of,
+    policies_of,
+    read_documents,
+    read_list,
+)
 from auditor.switches import states_of, switches_apart
 from auditor.triage.apply import fails, remap, summary_of, triage
 from auditor.triage.shaped import gate_of
@@ -61,6 +69,11 @@ from auditor.unresolved import with_unresolved
 Progress = Callable[[str], None]
 MAX_UNKNOWN = 20
 """Unknown SDKs of a list that are told one by one."""
+
+
+def facts_of(path: Path, knowledge: Knowledge, settings: Settings) -> App:
+    """What the readers see in a build, before anything is attributed. Raises InputError."""
+    return read_app(path, plan_of(knowledge, settings.flows), settings.limits, settings.nested)
 
 
 def inventory(
@@ -169,20 +182,25 @@ def join(
     *,
     settings: Settings,
     progress: Progress = lambda _message: None,
+    before: ReadBefore = NOTHING,
 ) -> tuple[Case, tuple[Document, ...]]:
     """All sides read and joined, ready to be judged, with the documents of the policies.
 
-    Raises InputError for an input that cannot be analysed and UsageError for a bad map or form.
+    `before` is what an earlier run read of them, so that it is not read again. Raises InputError
+    for an input that cannot be analysed and UsageError for a bad map or form.
     """
     progress(f"reading {app_path}")
-    app = _read(app_path, knowledge, settings)
+    app = _read(app_path, knowledge, settings, before.app)
     if app.format in SDK_FORMATS:
         why = "holds no AndroidManifest.xml of an app; `auditor inventory` reads an SDK alone"
         raise InputError(why, shown(app_path))
     progress("reading policies")
     names = names_of(app.manifest, settings)
-    documents = read_documents(policies, app_path, settings.limits)
-    read = policies_of(documents, tuple(maps), knowledge, names)
+    documents, read = before.documents, before.policies
+    if documents is None:
+        documents = read_documents(policies, app_path, settings.limits)
+    if read is None:
+        read = policies_of(documents, tuple(maps), knowledge, names)
     listed = tuple(row for p in sdk_lists for row in read_list(p, knowledge, settings.limits))
 
     progress("joining")
@@ -216,9 +234,9 @@ def _result(
     return "fail" if fails(shown, settings.fail_on) else "pass"
 
 
-def _read(path: Path, knowledge: Knowledge, settings: Settings) -> App:
+def _read(path: Path, knowledge: Knowledge, settings: Settings, before: App | None = None) -> App:
     """The build, with the names of its source and with its packer, where there are such."""
-    app = read_app(path, plan_of(knowledge, settings.flows), settings.limits, settings.nested)
+    app = before or facts_of(path, knowledge, settings)
     if settings.mapping:
         given = read_mapping(Path(settings.mapping))
         app = restored(app, given, defined_by(path, settings.limits))

@@ -20,6 +20,10 @@ class InputError(AuditorError):
     exit_code = 3
 
 
+class EndedError(InputError):
+    """An input that ended its reader: by a bound on time or memory, or by a crash."""
+
+
 class SeveralApps(InputError):
     """A set of APKs of more than one app; `apps` holds the path that names each."""
 

@@ -13,13 +13,21 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from multiprocessing.connection import Connection, Pipe
 from typing import NoReturn, TypeVar
 
 import msgspec
 
-from auditor.errors import AuditorError, Bug, InputError, MapError, SeveralApps, UsageError
+from auditor.errors import (
+    AuditorError,
+    Bug,
+    EndedError,
+    InputError,
+    MapError,
+    SeveralApps,
+    UsageError,
+)
 
 T = TypeVar("T", bound=msgspec.Struct)
 MEGABYTE = 1 << 20
@@ -38,17 +46,20 @@ def can_isolate() -> bool:
 
 
 class Child:
-    """One piece of work in a child process that runs from now on."""
+    """Work in a child process that runs from now on: one piece, or some after each other."""
 
     def __init__(
         self,
-        work: Callable[[], msgspec.Struct],
+        works: Sequence[Callable[[], msgspec.Struct]],
         where: str,
         seconds: float | None,
         megabytes: int,
         beside: Iterable[Child] = (),
     ) -> None:
-        """`megabytes` bounds its memory, 0 not at all; `beside`: the children that run too."""
+        """`seconds` bounds each piece, `megabytes` its memory, 0 not at all.
+
+        `beside`: the children that run too.
+        """
         self.where, self._seconds = where, seconds
         self.result_end, there = Pipe(duplex=False)
         """Where the result comes out; ready, too, once the child has ended without one."""
@@ -64,9 +75,14 @@ class Child:
             there.close()
             raise InputError(f"no process for it: {e.strerror}", where) from None
         if self._pid == 0:
-            _child(work, there, close, seconds, megabytes)
+            _child(works, there, close, seconds, megabytes)
         there.close()
-        self._ends = math.inf if seconds is None else time.monotonic() + seconds
+        self.pieces = len(works)
+        """Whose results are still to come; 0 once it has ended."""
+        self._ends = self._bound()
+
+    def _bound(self) -> float:
+        return math.inf if self._seconds is None else time.monotonic() + self._seconds
 
     @property
     def left(self) -> float:
@@ -74,23 +90,33 @@ class Child:
         return max(0.0, self._ends - time.monotonic())
 
     def result(self, kind: type[T]) -> T:
-        """What the work gave, when it is done. Raises as `isolated`; the child is ended."""
-        left = self.left
+        """What the next piece gave, when it is done. Raises as `isolated`.
+
+        The child is ended with the last piece, and with one that ends it.
+        """
+        left, data = self.left, b""
         try:
             if not self.result_end.poll(None if left == math.inf else left):
-                raise InputError(f"not done after {self._seconds:g} s; raise --timeout", self.where)
+                raise EndedError(f"not done after {self._seconds:g} s; raise --timeout", self.where)
             data = self.result_end.recv_bytes()
         except EOFError:
             self._wait(5)
-            raise InputError(_how(self._code), self.where) from None
+            raise EndedError(_how(self._code), self.where) from None
         finally:
-            self.end()
+            self.pieces -= 1
+            self._ends = self._bound()
+            if not data or not self.pieces:
+                self.end()
         if data[:1] == b"+":
             return msgspec.msgpack.decode(data[1:], type=kind)
-        raise _error(msgspec.msgpack.decode(data[1:], type=_Failure), self.where)
+        failure = msgspec.msgpack.decode(data[1:], type=_Failure)
+        if failure.kind in ("EndedError", "bug"):
+            self.end()  # what it left behind is no place for another piece
+        raise _error(failure, self.where)
 
     def end(self) -> None:
         """End the child, whether it is done or not."""
+        self.pieces = 0
         if self._code is None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._pid, signal.SIGKILL)
@@ -120,7 +146,7 @@ def isolated(
     """
     if not can_isolate():
         return work()
-    return Child(work, where, seconds, megabytes).result(kind)
+    return Child([work], where, seconds, megabytes).result(kind)
 
 
 def _how(code: int | None) -> str:
@@ -131,7 +157,7 @@ def _how(code: int | None) -> str:
 
 
 def _child(
-    work: Callable[[], msgspec.Struct],
+    works: Sequence[Callable[[], msgspec.Struct]],
     there: Connection,
     close: Iterable[Connection],
     seconds: float | None,
@@ -142,8 +168,10 @@ def _child(
     try:
         for end in close:
             end.close()
-        _bounded(seconds, megabytes)
-        there.send_bytes(_outcome(work, megabytes))
+        _bounded(megabytes)
+        for work in works:
+            _bound_time(seconds)
+            there.send_bytes(_outcome(work, megabytes))
         sys.stdout.flush()
         sys.stderr.flush()
         code = 0
@@ -153,14 +181,20 @@ def _child(
         os._exit(code)  # what the parent has open or registered is not the child's to end
 
 
-def _bounded(seconds: float | None, megabytes: int) -> None:
+def _bound_time(seconds: float | None) -> None:
+    """Bound the next piece: should the parent be gone, nobody else ends one that does not end."""
+    if seconds is not None:
+        spent = resource.getrusage(resource.RUSAGE_SELF)
+        bound = math.ceil(spent.ru_utime + spent.ru_stime + seconds) + 5
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        if most == resource.RLIM_INFINITY or bound < most:
+            resource.setrlimit(resource.RLIMIT_CPU, (bound, most))
+
+
+def _bounded(megabytes: int) -> None:
     """Set the bounds of this process."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
-    if seconds is not None:
-        # should the parent be gone, nobody else ends a reader that does not end
-        bound = math.ceil(seconds) + 5
-        resource.setrlimit(resource.RLIMIT_CPU, (bound, bound))
     if megabytes:
         bound = megabytes * MEGABYTE + _address_space()
         resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
@@ -178,7 +212,7 @@ def _outcome(work: Callable[[], msgspec.Struct], megabytes: int) -> bytes:
         return _encoded(_Failure(type(e).__name__, e.message, e.where))
     except MemoryError:
         why = f"needs more than {megabytes} MB of memory; raise --memory"
-        return _encoded(_Failure("InputError", why))
+        return _encoded(_Failure("EndedError", why))
     except RecursionError:
         return _encoded(_Failure("InputError", "is nested too deeply"))
     except Exception as e:  # noqa: BLE001 - a bug too has to come back as one line
@@ -205,6 +239,8 @@ def _error(failure: _Failure, where: str) -> Exception:
         return UsageError(failure.message, failure.where)
     if failure.kind == "SeveralApps":
         return SeveralApps(failure.message, failure.where or where, failure.problems)
+    if failure.kind == "EndedError":
+        return EndedError(failure.message, failure.where or where)
     if failure.kind == "InputError":
         return InputError(failure.message, failure.where or where)
     return Bug(failure.message)

@@ -94,6 +94,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     note: str | None = None
     clauses: tuple[str, ...] = ()
     """Documents and clauses of the rule packs in force."""
+    tags: tuple[str, ...] = ()
+    """Ids that standards (OWASP) give to what the rule reports."""
     also: tuple[str, ...] = ()
     """Subjects of findings of the same cause, which this one says too."""
     offer_en: str | None = None

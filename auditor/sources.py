@@ -13,6 +13,7 @@ from auditor.knowledge.resolve import resolver_of
 from auditor.knowledge.schema import Knowledge
 from auditor.limits import DEFAULT, Limits
 from auditor.model import (
+    App,
     Claim,
     ListedSdk,
     Manifest,
@@ -20,6 +21,7 @@ from auditor.model import (
     Policy,
     PolicyFact,
     PolicySource,
+    Struct,
     Subject,
 )
 from auditor.names import shown
@@ -33,6 +35,18 @@ from auditor.settings import FROM_APP, Settings
 
 MAX_QUOTE = 400
 """Characters of a paragraph that stand for the sentence that a map points at."""
+
+
+class ReadBefore(Struct, frozen=True, kw_only=True):
+    """What an earlier run read, which need not be read again; None: it has to be."""
+
+    app: App | None = None
+    """As `facts_of` gives it."""
+    documents: tuple[Document, ...] | None = None
+    policies: tuple[Policy, ...] | None = None
+
+
+NOTHING = ReadBefore()
 
 
 def read_documents(
@@ -55,7 +69,6 @@ def policies_of(
 
     `names`: what the app is called, for whether a text is about it.
     """
-    from auditor.policy.pipeline import policy_of  # an inventory needs no reader of policies
     from auditor.policy.policy_map import read_map
 
     texts = {d.sha256: d for d in documents}
@@ -78,7 +91,25 @@ def policies_of(
                 texts.pop(other.sha256)
                 policy = msgspec.structs.replace(policy, stale=True)
         out.append(policy)
-    return (*out, *(_named(policy_of(d, knowledge), d, names, knowledge) for d in texts.values()))
+    return (*out, *(_named(_policy_of(d, knowledge), d, names, knowledge) for d in texts.values()))
+
+
+_READ: list[tuple[Knowledge, dict[tuple[str, str], Policy]]] = []
+MAX_READ = 16
+"""Policies of the last knowledge that are kept: many builds may have one."""
+
+
+def _policy_of(document: Document, knowledge: Knowledge) -> Policy:
+    from auditor.policy.pipeline import policy_of  # an inventory needs no reader of policies
+
+    if not _READ or _READ[0][0] is not knowledge:
+        _READ[:] = [(knowledge, {})]
+    held, key = _READ[0][1], (document.sha256, document.path)
+    if key not in held:
+        if len(held) >= MAX_READ:
+            held.clear()
+        held[key] = policy_of(document, knowledge)
+    return held[key]
 
 
 class Beside(NamedTuple):

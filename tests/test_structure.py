@@ -34,6 +34,7 @@ LAYERS = {
     "attribution": 2,
     "app_facts": 2,
     "knowledge.lint": 3,
+    "knowledge.word_lint": 3,
     "knowledge.editor": 3,
     "helpers": 3,
     "permitted": 3,

@@ -23,6 +23,7 @@ COMMANDS = {
     "sdk-list": "Draft the SDK disclosure list of a build.",
     "runtime": "Show what runtime records saw an app read, and who.",
     "data-safety": "Draft Google Play's Data safety form of a build.",
+    "fleet": "Read many builds on an engine, keep what was found, ask it, judge again.",
     "explain": "Explain a rule, permission, data type or SDK.",
     "map": "Draft policy maps and check the knowledge.",
     "baseline": "Write or prune a baseline of known findings.",

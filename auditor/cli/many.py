@@ -14,7 +14,7 @@ from auditor.cli.batch import Key, Lines
 from auditor.cli.command import Run
 from auditor.cli.common import Wish
 from auditor.cli.output import emit
-from auditor.cli.pool import Done, Outcome, Task, code_of_error, error_of, in_order
+from auditor.cli.pool import Done, Outcome, Task, code_of_error, error_of, in_order, size_of
 from auditor.cli.progress import Progress
 from auditor.errors import InputError, SeveralApps, UsageError
 
@@ -65,9 +65,10 @@ def over(
 
     kept = {p: c for p in files if growing and (c := growing.kept(p)) is not None}
     code = max(kept.values(), default=0)
-    tasks = (Task(p.as_posix(), partial(work, p)) for p in files if p not in kept)
-    progress = Progress(len(files) - len(kept), quiet=False)
-    for outcome in _outcomes(tasks, work, run, wish, several, warm):
+    tasks = (Task(p.as_posix(), partial(work, p), size_of(p)) for p in files if p not in kept)
+    total = len(files) - len(kept)
+    progress = Progress(total, quiet=False)
+    for outcome in _outcomes(tasks, total, work, run, wish, several, warm):
         error = error_of(outcome)
         progress.clear()
         if error is not None:
@@ -92,6 +93,7 @@ def over(
 
 def _outcomes(
     tasks: Iterable[Task],
+    total: int,
     work: Callable[[Path], Done],
     run: Run,
     wish: Wish,
@@ -99,7 +101,7 @@ def _outcomes(
     warm: Callable[[], None],
 ) -> Iterator[Outcome]:
     """The outcomes in the order of the tasks; those of a set of several apps in its place."""
-    for outcome in in_order(tasks, run, several, warm):
+    for outcome in in_order(tasks, run, several, warm, total):
         e = outcome.result
         if isinstance(e, SeveralApps) and wish[0] in ("table", "jsonl"):
             click.echo(f"auditor: {e.where}: several apps; each is read on its own", err=True)

@@ -67,9 +67,9 @@ OPTIONS: tuple[Option, ...] = (
     Option("timeout", "--timeout", "bounds", "Seconds for one build or policy in a child process (default {default}).", "timeout", kind="count"),
     Option("memory", "--memory", "bounds", "Megabytes for one build or policy in a child process (default {default}).", "memory", kind="count", least=64),
     # many inputs
-    Option("jobs", "-j --jobs", "many", "Inputs read at once, each in a child process (default: number of cores).", "jobs", kind="count"),
-    Option("files_from", "--files-from", "many", "File with one input a line, or - for stdin.", kind="path"),
-    Option("recursive", "--recursive", "many", "Every input in the folders that are given, and below.", kind="on"),
+    Option("jobs", "-j --jobs", "jobs", "Inputs read at once, each in a child process (default: number of cores).", "jobs", kind="count"),
+    Option("files_from", "--files-from", "inputs", "File with one input a line, or - for stdin.", kind="path"),
+    Option("recursive", "--recursive", "inputs", "Every input in the folders that are given, and below.", kind="on"),
     Option("resume", "--resume", "many", "With -f jsonl=PATH alone: go on where a run of many inputs was cut off.", kind="on"),
     # saved reports
     Option("report", "--report", "report_beside", "JSON report in which a finding's id is looked up.", kind="path"),
@@ -97,6 +97,16 @@ OPTIONS: tuple[Option, ...] = (
     Option("libraries", "--libraries", "sdk-list", "List helper libraries too.", kind="on"),
     Option("update", "--update", "data-safety", "A form that a person has answered: its answers are kept.", kind="path"),
     Option("document", "--policy", "map init", "Policy document to read.", kind="path", required=True),
+    # many builds on an engine
+    Option("store", "--store", "store", "Folder of the store.", kind="path", required=True),
+    Option("store", "--store", "store_beside", "Folder of a store: what it has is not planned again.", kind="path"),
+    Option("builds", "--list", "fleet plan", "CSV of builds by `sha256` (AndroZoo's columns are known) or by `path`, with `policy` and `sdk_list`.", kind="path", many=True),
+    Option("download", "--download", "fleet plan", "Command that fetches a build of a list to {path}; {sha256} and other columns stand for themselves."),
+    Option("scheduler", "--scheduler", "fleet run", "Address of a Dask scheduler, such as tcp://10.0.0.1:8786 (default: workers of this machine)."),
+    Option("workers", "--workers", "fleet run", "Workers on this machine (default: number of cores).", kind="count"),
+    Option("retry", "--retry", "fleet run", "Read again what could not be read.", kind="on"),
+    Option("plan", "--plan", "fleet status", "Plan of which to tell what is left.", kind="path"),
+    Option("values", "--set", "fleet query", "Value of a question, such as data=imei.", many=True),
     Option("port", "--port", "review", "Port to listen on (default: any that is free).", kind="count", least=0),
     Option("read_only", "--read-only", "review", "Show only; nothing can be corrected.", kind="on"),
     Option("reviewer", "--reviewer", "review", "Who reviews, for `reviewed` in the map and owners of waivers (default: the user)."),
@@ -109,15 +119,22 @@ OPTIONS: tuple[Option, ...] = (
 )  # fmt: skip
 
 READING = ("build", "names", "bounds")
+SEVERAL = ("jobs", "inputs", "many")
+JUDGED = ("policies", "lists", "packs", "judging", "threshold", "gate", "build")
 TAKES: dict[str, tuple[str, ...]] = {
-    "scan": ("policies", "lists", "forms", "packs", "judging", "records", "runtime", "formats", "threshold", "gate", "scan", "many", *READING, "settings"),
-    "inventory": ("format", "many", *READING, "settings"),
-    "policy": ("format", "policy", "many", "bounds", "settings"),
+    "scan": ("policies", "lists", "forms", "packs", "judging", "records", "runtime", "formats", "threshold", "gate", "scan", *SEVERAL, *READING, "settings"),
+    "inventory": ("format", *SEVERAL, *READING, "settings"),
+    "policy": ("format", "policy", *SEVERAL, "bounds", "settings"),
     "diff": ("policies", "lists", "packs", "judging", "format", "threshold", *READING, "settings"),
     "sdk-list": ("lists", "format", "sdk-list", *READING, "settings"),
     "review": ("policies", "lists", "forms", "packs", "judging", "records", "runtime", "threshold", "gate", "review", *READING, "settings"),
     "runtime": ("runtime", "names", "format", "settings"),
     "data-safety draft": ("policies", "lists", "data-safety", "output", *READING, "settings"),
+    "fleet plan": ("fleet plan", "inputs", "store_beside", "output", "build", "settings"),
+    "fleet run": ("store", "fleet run", *JUDGED, "jobs", "bounds", "settings"),
+    "fleet judge": ("store", *JUDGED, "jobs", "bounds", "settings"),
+    "fleet status": ("store", "fleet status", *JUDGED, "settings"),
+    "fleet query": ("store", "fleet query", "format"),
     "explain": ("settings", "report_beside"),
     "map init": ("map init", "output", "settings"),
     "map check": ("settings",),
@@ -140,6 +157,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "sdk-list": ("md", "csv", "html", "json", "cyclonedx"),
     "render": NAMES,
     "rules": ("table", "markdown", "pages"),
+    "fleet query": ("table", "csv", "json", "html"),
 }  # fmt: skip
 """Values of -f; the first is the default."""
 

@@ -9,6 +9,7 @@ import os
 import re
 import stat
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -84,13 +85,16 @@ def opened(target: Target, mode: str = "w") -> IO[str]:
     return target.path.open(mode, encoding="utf-8", errors="backslashreplace")
 
 
-def write_whole(text: str, path: Path) -> None:
-    """The file, or what stood there before; never a part of it. Links are followed."""
+def write_whole(text: str | Iterable[str], path: Path) -> None:
+    """The file, or what stood there before; never a part of it. Links are followed.
+
+    Of a text in pieces no more than one is held.
+    """
     target = target_of(path)
     try:
         if target.straight:
             with opened(target) as f:
-                f.write(text)
+                f.writelines([text] if isinstance(text, str) else text)
             return
         _replace(text, target)
     except BrokenPipeError:
@@ -99,13 +103,13 @@ def write_whole(text: str, path: Path) -> None:
         raise UsageError(f"cannot be written: {e.strerror}", path.as_posix()) from None
 
 
-def _replace(text: str, target: Target) -> None:
+def _replace(text: str | Iterable[str], target: Target) -> None:
     path = target.path
     part = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
     try:
         part.unlink(missing_ok=True)
         with opened(Target(part), "x") as f:
-            f.write(text)
+            f.writelines([text] if isinstance(text, str) else text)
             f.flush()
             os.fsync(f.fileno())
         if path.exists():

@@ -6,13 +6,14 @@ import math
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from auditor.cli.command import Run
 from auditor.cli.common import wants_isolation
-from auditor.errors import Bug, InputError
+from auditor.errors import Bug, EndedError, InputError
 
 if TYPE_CHECKING:
     from auditor.isolate import Child
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 AHEAD = 64
 """Results that wait for an earlier one, for each child that may run: a slow input does not stop
 the others."""
+SMALL = 1_000_000
+"""Bytes up to which inputs share a child, one after the other: forking costs as much as they do."""
+TOGETHER, TOGETHER_BYTES = 24, 8_000_000
+"""How many these are at most, and how many bytes in all."""
 MAX_WAITING = 64_000_000
 """Characters of results that wait; above it no new input is begun."""
 
@@ -33,6 +38,8 @@ class Done(msgspec.Struct, frozen=True):
     """The exit code that it calls for."""
     said: tuple[str, ...] = ()
     """Lines for stderr."""
+    data: bytes = b""
+    """What is no text: rows for a store."""
 
 
 def done(texts: Iterable[str], code: int, said: Iterable[str] = ()) -> Done:
@@ -49,6 +56,8 @@ class Task(NamedTuple):
 
     name: str
     work: Callable[[], Done]
+    size: int = 0
+    """Bytes of the input; 0: not known."""
 
 
 class Outcome(NamedTuple):
@@ -59,17 +68,27 @@ class Outcome(NamedTuple):
 
 
 class _Slot:
-    """A task that has begun; its outcome once it is done."""
+    """A task that was taken; its outcome once it is done."""
 
     def __init__(self, task: Task) -> None:
         self.task = task
-        self.child: Child | None = None
         self.outcome: Done | Exception | None = None
+        self.begun = False
+        self.alone = not 0 < task.size <= SMALL
 
     @property
     def waiting(self) -> int:
-        """Characters of its result."""
-        return sum(map(len, self.outcome.texts)) if isinstance(self.outcome, Done) else 0
+        """Characters and bytes of its result."""
+        found = self.outcome
+        return sum(map(len, (*found.texts, found.data))) if isinstance(found, Done) else 0
+
+
+class _Crew(NamedTuple):
+    """A child and the slots whose outcomes it still owes, the next first."""
+
+    child: Child
+    slots: deque[_Slot]
+    first: _Slot
 
 
 def jobs_of(run: Run) -> int:
@@ -81,14 +100,23 @@ def jobs_of(run: Run) -> int:
     return os.cpu_count() or 1
 
 
+def size_of(path: Path) -> int:
+    """Bytes of a file; 0 for a folder, and where it cannot be told."""
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except (OSError, ValueError):
+        return 0
+
+
 def in_order(
-    tasks: Iterable[Task], run: Run, several: bool, warm: Callable[[], None]
+    tasks: Iterable[Task], run: Run, several: bool, warm: Callable[[], None], total: int = 0
 ) -> Iterator[Outcome]:
     """The outcomes in the order of the tasks, each as soon as those before it are there.
 
     `several`: more than one input, so each is read in a child, `jobs_of` of them at once, after
     `warm` has made here what they share. What is read in this process is read one by one.
-    Children that are left are ended with the iterator.
+    `total` of them are to come; where they are many, small ones share a child. Children that are
+    left are ended with the iterator.
     """
     if not (wants_isolation(run, several) and _can_isolate()):
         for task in tasks:
@@ -96,20 +124,12 @@ def in_order(
         return
     if several:
         warm()
-    jobs, source, slots = jobs_of(run), iter(tasks), deque[_Slot]()
+    pool = _Pool(iter(tasks), run, total)
     try:
-        while True:
-            _fill(slots, source, jobs, run)
-            if not slots:
-                return
-            while (found := slots[0].outcome) is None:
-                _collect(slots)
-                _fill(slots, source, jobs, run)
-            yield Outcome(slots.popleft().task, found)
+        yield from pool.outcomes()
     finally:
-        for slot in slots:
-            if slot.child is not None:
-                slot.child.end()
+        for crew in pool.crews:
+            crew.child.end()
 
 
 def _can_isolate() -> bool:
@@ -126,43 +146,101 @@ def _here(task: Task) -> Done | Exception:
         return e
 
 
-def _fill(slots: deque[_Slot], source: Iterator[Task], jobs: int, run: Run) -> None:
-    """Begin tasks while children are free and not too many results wait."""
-    from auditor.isolate import Child
+class _Pool:
+    """Children at work, and what waits before and behind them."""
 
-    running = [s.child for s in slots if s.child is not None]
-    waiting = sum(s.waiting for s in slots)
-    while len(running) < jobs and len(slots) < jobs * AHEAD and waiting < MAX_WAITING:
-        task = next(source, None)
-        if task is None:
-            return
-        slot = _Slot(task)
-        slots.append(slot)
+    def __init__(self, source: Iterator[Task], run: Run, total: int) -> None:
+        self._source, self._run = source, run
+        self._jobs = jobs_of(run)
+        self._most = max(1, min(TOGETHER, total // (self._jobs * 4)))
+        self._slots: deque[_Slot] = deque()
+        self.crews: list[_Crew] = []
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """What came of the tasks, in their order."""
+        while True:
+            self._fill()
+            if not self._slots:
+                return
+            while (found := self._slots[0].outcome) is None:
+                self._collect()
+                self._fill()
+            yield Outcome(self._slots.popleft().task, found)
+
+    def _fill(self) -> None:
+        """Begin tasks while children are free and not too many results wait."""
+        while len(self.crews) < self._jobs:
+            waiting = sum(s.waiting for s in self._slots)
+            together: list[_Slot] = []
+            while waiting < MAX_WAITING and (slot := self._next(together)) is not None:
+                together.append(slot)
+            if not together:
+                return
+            self._begin(together)
+
+    def _next(self, together: list[_Slot]) -> _Slot | None:
+        """A slot that may go with these, if there is one."""
+        if together and (together[0].alone or len(together) >= self._most):
+            return None
+        slot = next((s for s in self._slots if not (s.begun or s in together)), None)
+        if slot is None:
+            most = self._jobs * AHEAD
+            task = next(self._source, None) if len(self._slots) < most else None
+            if task is None:
+                return None
+            slot = _Slot(task)
+            self._slots.append(slot)
+        size = sum(s.task.size for s in together) + slot.task.size
+        return slot if not together or not (slot.alone or size > TOGETHER_BYTES) else None
+
+    def _begin(self, together: list[_Slot]) -> None:
+        from auditor.isolate import Child
+
+        first, settings = together[0], self._run.settings
+        for slot in together:
+            slot.begun = True
         try:
-            slot.child = Child(
-                task.work, task.name, run.settings.timeout, run.settings.memory, running
+            child = Child(
+                [s.task.work for s in together],
+                first.task.name,
+                settings.timeout,
+                settings.memory,
+                [c.child for c in self.crews],
             )
-            running.append(slot.child)
+            self.crews.append(_Crew(child, deque(together), first))
         except InputError as e:
-            slot.outcome = e
+            for slot in together:
+                slot.outcome = e
 
+    def _collect(self) -> None:
+        """Wait for a child to be done or out of time, and take what is there."""
+        from multiprocessing.connection import wait
 
-def _collect(slots: deque[_Slot]) -> None:
-    """Wait for a child to be done or out of time, and take what is there."""
-    from multiprocessing.connection import wait
+        ends = [c.child.result_end for c in self.crews]
+        left = min(c.child.left for c in self.crews)
+        ready = wait(ends, None if left == math.inf else left)
+        for crew in list(self.crews):
+            if crew.child.result_end in ready or not crew.child.left:
+                self._take(crew)
+                if not crew.slots:
+                    self.crews.remove(crew)
 
-    running = [s.child for s in slots if s.child is not None]
-    left = min(c.left for c in running)
-    ready = wait([c.result_end for c in running], None if left == math.inf else left)
-    for slot in slots:
-        child = slot.child
-        if child is None or (child.result_end not in ready and child.left > 0):
-            continue
-        slot.child = None
+    @staticmethod
+    def _take(crew: _Crew) -> None:
+        """Take the next outcome of a child; what it does not come to any more begins again."""
+        slot = crew.slots.popleft()
+        crew.child.where = slot.task.name
         try:
-            slot.outcome = child.result(Done)
+            slot.outcome = crew.child.result(Done)
         except Exception as e:  # noqa: BLE001 - whoever takes the outcome decides what ends a run
             slot.outcome = e
+        if crew.child.pieces:
+            return
+        if isinstance(slot.outcome, (EndedError, Bug)) and slot is not crew.first:
+            # another may have left it no room: it is called so only where it was alone
+            slot.outcome, slot.begun, slot.alone = None, False, True
+        while crew.slots:
+            crew.slots.popleft().begun = False
 
 
 def error_of(outcome: Outcome) -> InputError | None:

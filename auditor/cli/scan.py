@@ -15,7 +15,7 @@ from auditor.cli.batch import SCAN, Key, Lines
 from auditor.cli.command import Filename, Run, made
 from auditor.cli.common import Talk, Wish, check_names, in_ci, unread_lines, wishes
 from auditor.cli.options import LEVELS
-from auditor.cli.pool import Done, Task, code_of_error, done, error_of, in_order
+from auditor.cli.pool import Done, Task, code_of_error, done, error_of, in_order, size_of
 from auditor.cli.progress import Progress
 from auditor.cli.reports import Reports, check_several
 from auditor.cli.targets import Target, targets_of
@@ -144,8 +144,12 @@ def _all(
     """Audit each build and take its report; the highest exit code."""
     code = 0
     settings = {t.path.as_posix(): t.settings for t in targets}
-    tasks = (Task(t.path.as_posix(), partial(_one, t, run, given, reports)) for t in targets)
-    for outcome in in_order(tasks, run, several, partial(_warm, run, given, reports)):
+    tasks = (
+        Task(t.path.as_posix(), partial(_one, t, run, given, reports), size_of(t.path))
+        for t in targets
+    )
+    warm = partial(_warm, run, given, reports)
+    for outcome in in_order(tasks, run, several, warm, len(targets)):
         error = error_of(outcome)
         given.talk.done()
         progress.clear()

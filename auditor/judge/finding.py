@@ -59,6 +59,7 @@ def make(
         fingerprint=fingerprint(rule, case.package, subject, collector),
         code=code,
         clauses=_clauses(case, rule, text, subject),
+        tags=case.knowledge.tags_of(rule),
         at=at,
     )
 

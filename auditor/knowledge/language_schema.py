@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+import msgspec
+
 from auditor.knowledge.entry import Row
+
+Grammar = Literal["verb_states", "receiver_first", "subject_first", "share_alone", "topic_first"]
+"""How a language builds its clauses.
+
+verb_states: a verb states something without its subject. receiver_first: who gets data may stand before the
+verb. subject_first: of several parties before the verb the last one does it. share_alone: a verb of passing
+on means another party, though none is named. topic_first: what is spoken of stands first, a verb behind it.
+"""
 
 
 class Language(Row, frozen=True, kw_only=True):
@@ -26,6 +36,52 @@ class Language(Row, frozen=True, kw_only=True):
     """Written with the characters of `characters.txt` that are read as others."""
     words: tuple[str, ...] = ()
     """Its commonest words."""
+    endings: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    """Sign -> what it stands for in terms and words of this language: `~` for the endings of an adjective."""
+    abbreviations: tuple[str, ...] = ()
+    """What may stand before a full stop that ends no sentence."""
+    breaks: tuple[str, ...] = ()
+    """Words that begin a clause without a comma."""
+    grammar: tuple[Grammar, ...] = ()
+    """In what its clauses differ from those that this reader takes for the usual ones (the English ones)."""
+    everywhere: tuple[str, ...] = ()
+    """Data types whose terms stand in every sentence of the law and declare nothing."""
+
+
+class Worded(Row, frozen=True, kw_only=True):
+    """An entry that is found by its words, in every language."""
+
+    en: tuple[str, ...] = ()
+    zh: tuple[str, ...] = ()
+    more: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    """By language: from `words_LANGUAGE.yml`."""
+
+    def words(self, language: str) -> tuple[str, ...]:
+        """Its words in one language."""
+        own = {"en": self.en, "zh": self.zh}.get(language, ())
+        return (*own, *self.more.get(language, ()))
+
+    @property
+    def all_words(self) -> tuple[str, ...]:
+        """Its words in every language, Chinese first."""
+        return (*self.zh, *self.en, *(w for words in self.more.values() for w in words))
+
+
+Table = Literal["cues", "purposes", "columns", "sdk_words", "policy_facts"]
+
+
+class Words(Row, frozen=True, kw_only=True):
+    """The words of an entry in one more language."""
+
+    of: Table
+    id: str
+    words: tuple[str, ...]
+    match: tuple[str, ...] = ()
+    """Sentences in which it must be found."""
+    avoid: tuple[str, ...] = ()
+    """Sentences in which it must not be found."""
+    lang: str = ""
+    """The language of its file: `words_de.yml`."""
 
 
 class Terms(Row, frozen=True, kw_only=True):
@@ -40,16 +96,14 @@ class Terms(Row, frozen=True, kw_only=True):
     terms: tuple[str, ...]
 
 
-class Purpose(Row, frozen=True, kw_only=True):
+class Purpose(Worded, frozen=True, kw_only=True):
     """A purpose of the closed vocabulary, with its labels and the words that say it."""
 
     id: str
     label: dict[str, str]
-    en: tuple[str, ...]
-    zh: tuple[str, ...]
 
 
-class Cue(Row, frozen=True, kw_only=True):
+class Cue(Worded, frozen=True, kw_only=True):
     """One class of words that steers the reading of a sentence."""
 
     id: str
@@ -58,8 +112,6 @@ class Cue(Row, frozen=True, kw_only=True):
     """The wider class of a verb: obtain, keep, share, provide. It can be asked for like a cue."""
     verbs: tuple[str, ...] = ()
     """English verbs, by their base form; an irregular one with its past and participle: `get got gotten`."""
-    en: tuple[str, ...] = ()
-    zh: tuple[str, ...] = ()
     match: tuple[str, ...] = ()
     """Sentences in which it must be found."""
     avoid: tuple[str, ...] = ()
@@ -142,15 +194,13 @@ class Category(Row, frozen=True, kw_only=True):
     purpose: dict[str, str]
 
 
-class PolicyFactWords(Row, frozen=True, kw_only=True):
+class PolicyFactWords(Worded, frozen=True, kw_only=True):
     """The words by which a fact of a policy is found."""
 
     id: str
     label: dict[str, str]
     required: bool = False
     """Its absence is reported."""
-    en: tuple[str, ...] = ()
-    zh: tuple[str, ...] = ()
     match: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
 

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from auditor.errors import MapError, UsageError
 from auditor.knowledge.flow_lint import flow_problems
-from auditor.knowledge.load import TABLES, entry_id, parse_knowledge
+from auditor.knowledge.load import TABLES, entry_id, parse_knowledge, read_row
 from auditor.knowledge.pack_lint import pack_problems
 from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Signal, Terms
 from auditor.knowledge.switch_lint import switch_problems
+from auditor.knowledge.word_lint import unreachable, word_problems
 from auditor.knowledge.yaml_reader import read_yaml
 from auditor.names import full_permission
 from auditor.notice import NoticeCode
 
 if TYPE_CHECKING:
-    from auditor.policy.lexicon.matcher import Lexicon
+    pass
 
 WIDE = frozenset(
     {
@@ -57,6 +58,7 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
         *_sdks(knowledge),
         *_lexicon(knowledge),
         *_sdk_words(knowledge),
+        *word_problems(knowledge),
         *_constructions(knowledge),
         *_policy_facts(knowledge),
         *_policy_subjects(knowledge),
@@ -80,8 +82,6 @@ def lint(files: list[tuple[str, bytes]], policy_maps: Iterable[Path] = ()) -> tu
 
 def _duplicates(files: list[tuple[str, bytes]]) -> Iterator[str]:
     """Two bundled entries of one id: the second would replace the first unseen."""
-    import msgspec
-
     seen: dict[tuple[str, Any], str] = {}
     for name, data in files:
         if name.startswith("/") or name.startswith("."):
@@ -91,7 +91,7 @@ def _duplicates(files: list[tuple[str, bytes]]) -> Iterator[str]:
             if key not in TABLES or key == "terms":
                 continue
             for raw in rows:
-                ident = (key, entry_id(key, msgspec.convert(raw, TABLES[key])))
+                ident = (key, entry_id(key, read_row(key, raw, name)))
                 if ident in seen:
                     yield f"{name}:{ident[1]}: stands in {seen[ident]} too; merge the two"
                 seen[ident] = name
@@ -202,7 +202,7 @@ def _lexicon(k: Knowledge) -> Iterator[str]:
             if len(ids) > 2:
                 yield f"terms_{lang}:{term}: names {', '.join(sorted(ids))}; decide for one or two"
         for r in rows:
-            yield from _unreachable(r, lang, lexicon)
+            yield from unreachable(r, lexicon, k.languages[lang])
     for cue in k.cues.values():
         where = f"cues:{cue.id}"
         if not cue.match or not cue.avoid:
@@ -261,20 +261,6 @@ def _constructions(k: Knowledge) -> Iterator[str]:
                 yield f"{where}: {'does not match' if wanted else 'matches'} {sentence!r}; mend the pattern or the example"
 
 
-def _unreachable(row: Terms, lang: str, lexicon: Lexicon) -> Iterator[str]:
-    """Terms that do not match even where they stand alone, or that a decoy takes back."""
-    from auditor.policy.lexicon.normalise import normalise
-
-    if row.decoy:
-        return
-    for term in row.terms:
-        hits, _ = lexicon.hits(normalise(term), lang)
-        if not any(h.value.data == row.data for h in hits):
-            yield f"terms_{lang}:{term}: does not match itself; write it as it stands in a sentence"
-        elif lexicon.is_decoy(normalise(term), lang):
-            yield f"terms_{lang}:{term}: stands among the decoys too; remove one of the two"
-
-
 def _packs(k: Knowledge) -> Iterator[str]:
     yield from pack_problems(k)
     for a in k.app_types.values():
@@ -296,15 +282,15 @@ def _notices(k: Knowledge) -> Iterator[str]:
 
 def _policy_facts(k: Knowledge) -> Iterator[str]:
     from auditor.policy.lexicon.normalise import normalise
-    from auditor.policy.stated_facts import pattern_of
+    from auditor.policy.stated_facts import FactWords
 
+    words = FactWords(k)
     for fact in k.policy_facts.values():
         where = f"policy_facts:{fact.id}"
         if not fact.match or not fact.avoid:
             yield f"{where}: give at least one sentence under match and one under avoid"
-        pattern = pattern_of(fact)
         for sentence, wanted in [(s, True) for s in fact.match] + [(s, False) for s in fact.avoid]:
-            if bool(pattern.search(normalise(sentence))) != wanted:
+            if (fact.id in words.first(normalise(sentence))) != wanted:
                 yield f"{where}: {'does not match' if wanted else 'matches'} {sentence!r}; mend the words or the example"
 
 

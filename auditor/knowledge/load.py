@@ -34,6 +34,7 @@ TABLES: dict[str, type[entry.Row] | type[FlowRow]] = {
     "sdks": schema.Sdk,
     "languages": schema.Language,
     "terms": schema.Terms,
+    "words": schema.Words,
     "purposes": schema.Purpose,
     "cues": schema.Cue,
     "columns": schema.Cue,
@@ -160,6 +161,7 @@ def parse_knowledge(files: Iterable[tuple[str, bytes]]) -> Knowledge:
             else:
                 problems.append(f"{name}: unknown table {key!r}; use one of {', '.join(TABLES)}")
     signals = tuple(_signals(tables["signals"].values(), problems))
+    _spread_words(tables, problems)
     if problems:
         raise MapError(problems)
     return _indexed(version, tables, signals, _by_language(terms, tables["languages"]))
@@ -188,6 +190,7 @@ def _indexed(
         sdks=tables["sdks"],
         languages=tables["languages"],
         terms=terms,
+        words=tuple(tables["words"].values()),
         purposes=tables["purposes"],
         cues=tables["cues"],
         columns=tables["columns"],
@@ -248,12 +251,34 @@ def _by_language(
     return out
 
 
+def _spread_words(tables: dict[str, dict[Any, Any]], problems: list[str]) -> None:
+    """The words of further languages into the entries that they are for."""
+    for row in tables["words"].values():
+        if row.lang not in tables["languages"]:
+            problems.append(f"words:{row.id}: name the file after a language: words_de.yml")
+        elif (entry_ := tables[row.of].get(row.id)) is None:
+            problems.append(f"words:{row.id}: no such entry of {row.of}; check the spelling")
+        else:
+            more = {**entry_.more, row.lang: row.words}
+            tables[row.of][row.id] = msgspec.structs.replace(entry_, more=more)
+
+
+def read_row(key: str, raw: Any, name: str) -> entry.Row | FlowRow:
+    """An entry of the file `name`; raises msgspec.ValidationError."""
+    row = msgspec.convert(raw, TABLES[key])
+    if isinstance(row, schema.Words):
+        return msgspec.structs.replace(row, lang=_suffix(name))
+    return row
+
+
 def entry_id(key: str, row: entry.Row | FlowRow) -> Any:
     """What makes an entry one: a second one of the same id replaces or is a mistake."""
     if isinstance(row, FlowRow):
         return flow_id(row)
     if isinstance(row, schema.SignalRow):
         return row.key
+    if isinstance(row, schema.Words):
+        return (row.of, row.id, row.lang)
     if isinstance(row, schema.Terms):
         return (row.data, row.permission, row.ambiguous, row.decoy)
     if isinstance(row, schema.OwnRead):
@@ -284,7 +309,7 @@ def _add(table: dict[Any, Any], key: str, name: str, i: int, raw: Any, problems:
             problems.append(f"{name}:{label}: nothing of that id to withdraw; check the spelling")
         return
     try:
-        row = msgspec.convert(raw, TABLES[key])
+        row = read_row(key, raw, name)
     except msgspec.ValidationError as e:
         problems.append(f"{name}:{label}: {e}; see `auditor map schema {key}`")
         return

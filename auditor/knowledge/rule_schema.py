@@ -123,7 +123,6 @@ class Standard(Row, frozen=True, kw_only=True):
 
     rule: str
     tags: tuple[str, ...]
-    source: str
 
 
 class AppType(Row, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ from auditor.knowledge.language_schema import Purpose as Purpose
 from auditor.knowledge.language_schema import Scope as Scope
 from auditor.knowledge.language_schema import Terms as Terms
 from auditor.knowledge.language_schema import WordList as WordList
+from auditor.knowledge.language_schema import Words as Words
 from auditor.knowledge.permission_schema import ApiPermission as ApiPermission
 from auditor.knowledge.permission_schema import ApiUse as ApiUse
 from auditor.knowledge.permission_schema import BehaviourFact as BehaviourFact
@@ -74,6 +75,8 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     languages: dict[str, Language]
     terms: dict[str, tuple[Terms, ...]]
     """Terms by language."""
+    words: tuple[Words, ...] = ()
+    """Words of further languages, as their files have them; the entries hold them too."""
     purposes: dict[str, Purpose]
     cues: dict[str, Cue]
     columns: dict[str, Cue]
@@ -107,6 +110,11 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     def all_rules(self) -> dict[str, RuleText]:
         """Core rules and those of the packs, by id."""
         return {**self.rules, **self.pack_rules}
+
+    def tags_of(self, rule: str) -> tuple[str, ...]:
+        """Ids that standards give to what a rule reports."""
+        found = self.standards.get(rule)
+        return found.tags if found else ()
 
     def label(self, data_type: str, lang: str = "en") -> str:
         """Label of a data type; the id itself where it is unknown."""

@@ -10,7 +10,8 @@ from auditor.knowledge.schema import Knowledge
 from auditor.model import Collector
 from auditor.notice import Notice
 
-_BRACES = re.compile(r"\{(\w+)\}")
+_BRACES = re.compile(r"( ?)\{(\w+)\}( ?)")
+_FIRST_HAN, _LAST_HAN = "\u2e80", "\u9fff"
 
 
 class Told(NamedTuple):
@@ -22,8 +23,30 @@ class Told(NamedTuple):
 
 
 def fill(template: str, words: Mapping[str, str | int]) -> str:
-    """Replace {name} by its word; nothing in a word is interpreted, unknown names stay."""
-    return _BRACES.sub(lambda m: str(words.get(m[1], m[0])), template)
+    """Replace {name} by its word; nothing in a word is interpreted, unknown names stay.
+
+    A blank that parts the word from Chinese text goes where the word is Chinese there too.
+    """
+
+    def filled(m: re.Match[str]) -> str:
+        if m[2] not in words:
+            return m[0]
+        word = str(words[m[2]])
+        before, after = template[max(0, m.start() - 1) : m.start()], template[m.end() : m.end() + 1]
+        left = "" if _han(before) and _han(word[:1]) else m[1]
+        right = "" if _han(after) and _han(word[-1:]) else m[3]
+        return f"{left}{word}{right}"
+
+    return _BRACES.sub(filled, template)
+
+
+def _han(char: str) -> bool:
+    return _FIRST_HAN <= char <= _LAST_HAN
+
+
+def separator(lang: str) -> str:
+    """What stands between the items of a list."""
+    return "\N{IDEOGRAPHIC COMMA}" if lang == "zh" else ", "
 
 
 def phrase(knowledge: Knowledge, id_: str, lang: str = "en", **words: str | int) -> str:

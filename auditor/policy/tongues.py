@@ -11,11 +11,15 @@ from auditor.claim import UnreadText
 from auditor.knowledge.schema import Knowledge
 from auditor.policy.document.block import Block, Document
 from auditor.policy.lexicon.languages import UNKNOWN, Tongues, tongues_of
+from auditor.policy.lexicon.matcher import lexicon_of
+from auditor.policy.lexicon.normalise import normalise
 
 BY_SCRIPT = ("en", "zh")
 """Languages that a sentence tells by its letters, also where they alternate in one paragraph."""
 ENOUGH = 1500
 """Letters in a language that is read, from which on a document is judged whatever stands beside them."""
+FEW = 4_000
+"""Characters of a text without common words in which the lexicons are tried."""
 PART = 0.2
 """The part of a document that suffices likewise."""
 
@@ -35,7 +39,7 @@ class Parts(NamedTuple):
 def by_language(document: Document, knowledge: Knowledge) -> Parts:
     """The parts of a document; a paragraph that does not tell its language has that of its neighbours."""
     tongues = tongues_of(knowledge)
-    languages = languages_of(document.blocks, tongues)
+    languages = languages_of(document.blocks, tongues, knowledge)
     amounts: Counter[str] = Counter()
     for b, lang in zip(document.blocks, languages, strict=True):
         amounts[lang] += _letters(b.text)
@@ -50,12 +54,12 @@ def by_language(document: Document, knowledge: Knowledge) -> Parts:
     )
 
 
-def languages_of(blocks: tuple[Block, ...], tongues: Tongues) -> list[str]:
+def languages_of(blocks: tuple[Block, ...], tongues: Tongues, knowledge: Knowledge) -> list[str]:
     """The language of every block."""
     sure = tongues.of_blocks(b.text for b in blocks)
     if not any(sure):
         whole = "\n".join(b.text for b in blocks)
-        return [tongues.of(whole) or BY_SCRIPT[0]] * len(blocks)
+        return [tongues.of(whole) or _by_lexicon(whole, tongues, knowledge)] * len(blocks)
     after = _following(sure)
     out: list[str] = []
     before: str | None = None
@@ -64,6 +68,13 @@ def languages_of(blocks: tuple[Block, ...], tongues: Tongues) -> list[str]:
         before = own or before
         out.append(own or near[0] or near[1] or UNKNOWN)
     return out
+
+
+def _by_lexicon(text: str, tongues: Tongues, knowledge: Knowledge) -> str:
+    """The Latin language whose lexicon finds the most in a text of names and headings; English at a tie."""
+    norm = normalise(text[:FEW])
+    found = {lang: lexicon_of(knowledge).covered(norm, lang) for lang in tongues.latin}
+    return max(found, key=lambda lang: (found[lang], lang == BY_SCRIPT[0]))
 
 
 def _following(sure: list[str | None]) -> list[str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from tabulate import tabulate
@@ -102,10 +103,13 @@ def wrap(text: str, width: int) -> str:
     return "\n".join(out)
 
 
+_PARTS = re.compile(r"[^ \N{IDEOGRAPHIC COMMA}]*[ \N{IDEOGRAPHIC COMMA}]|[^ ]+$")
+"""A word with the blank, or the mark between items of a Chinese list, behind it."""
+
+
 def _words(line: str, width: int) -> list[str]:
     words: list[str] = []
-    for part in line.split(" "):
-        part += " "
+    for part in _PARTS.findall(line):
         while wcswidth(part) > width:
             cut = next(
                 (i for i in range(1, len(part) + 1) if wcswidth(part[:i]) > width), len(part)

@@ -13,14 +13,35 @@ from auditor.report.json_text import dump
 from auditor.report.safe import cell, plain
 
 
-def _values(d: Difference) -> str:
+def _values(d: Difference, k: Knowledge, lang: str) -> str:
+    old, new = (_value(d, v, k, lang) for v in (d.old, d.new))
     if d.kind == "finding" and d.change != "changed":
-        return f"[{d.severity}]"
-    return f"{d.old or '-'} > {d.new or '-'}" if d.change == "changed" else d.old or d.new
+        return f"[{new or old}]"
+    return f"{old or '-'} > {new or '-'}" if d.change == "changed" else old or new
 
 
-def _subject(d: Difference) -> str:
-    return short(d.subject) if d.kind == "permission" else d.subject
+def _value(d: Difference, value: str, k: Knowledge, lang: str) -> str:
+    """A severity or a confidence in the language of the report; what else there is as it is."""
+    word = {"finding": "severity", "data": "confidence"}.get(d.kind)
+    id_ = f"{word}_{value}"
+    return phrase(k, id_, lang) if id_ in k.phrases else value
+
+
+def _subject(d: Difference, k: Knowledge, lang: str) -> str:
+    """What differs, by its name for people; JSON has the ids."""
+    if d.kind == "permission":
+        return short(d.subject)
+    if d.kind == "data":
+        data_type, _, who = d.subject.partition(" by ")
+        return f"{k.label(data_type, lang)} · {_name(who, k, lang)}"
+    return _name(d.subject, k, lang) if d.kind in ("sdk", "version") else d.subject
+
+
+def _name(id_: str, k: Knowledge, lang: str) -> str:
+    sdk = k.sdks.get(id_)
+    if sdk is not None:
+        return sdk.name
+    return phrase(k, id_, lang) if id_ in ("app", "unattributed", "obfuscated") else id_
 
 
 def table(old: Side, new: Side, found: tuple[Difference, ...], k: Knowledge, lang: str) -> str:
@@ -35,7 +56,9 @@ def table(old: Side, new: Side, found: tuple[Difference, ...], k: Knowledge, lan
         out += ["", f"{phrase(k, f'diff_{change}', lang)} ({len(group)})"]
         for d in group:
             kind = phrase(k, f"kind_{d.kind}", lang)
-            out.append(f"  {kind:11} {plain(_subject(d), 160)}  {plain(_values(d), 120)}".rstrip())
+            out.append(
+                f"  {kind:11} {plain(_subject(d, k, lang), 160)}  {plain(_values(d, k, lang), 120)}".rstrip()
+            )
     return "\n".join(out) + "\n"
 
 
@@ -50,7 +73,7 @@ def markdown(old: Side, new: Side, found: tuple[Difference, ...], k: Knowledge, 
     for d in found:
         kind = phrase(k, f"kind_{d.kind}", lang)
         out.append(
-            f"| {phrase(k, f'diff_{d.change}', lang)} | {kind} | {cell(_subject(d))} | {cell(_values(d))} |"
+            f"| {phrase(k, f'diff_{d.change}', lang)} | {kind} | {cell(_subject(d, k, lang))} | {cell(_values(d, k, lang))} |"
         )
     return "\n".join(out) + "\n"
 

@@ -11,11 +11,11 @@ from typing import Any
 from auditor import __version__
 from auditor.disclosure import DisclosureRow
 from auditor.knowledge.schema import Knowledge
-from auditor.knowledge.wording import phrase
+from auditor.knowledge.wording import phrase, separator
 from auditor.names import short
 from auditor.report.json_text import dump
 from auditor.report.safe import cell, formula_safe, plain
-from auditor.report.words import heads, separator
+from auditor.report.words import heads
 
 
 def cells(row: DisclosureRow, knowledge: Knowledge, lang: str) -> tuple[str, ...]:

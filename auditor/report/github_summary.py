@@ -9,7 +9,7 @@ from auditor.report.headline import counts, gaps, requests, totals, verdict_line
 from auditor.report.place import spot_of
 from auditor.report.safe import cell
 from auditor.report.shaping import shaping
-from auditor.report.words import counted, severity_word
+from auditor.report.words import counted, headed, severity_word
 
 MOST = 50
 """Findings in the summary, far below the 1 MiB that GitHub takes; the reports have them all."""
@@ -24,9 +24,9 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
         f"## {cell(verdict_line(r, k, lang))}",
         "",
         f"{cell(m.package or r.app.path)} {cell(m.version_name or '')}: {totals(r, k, lang)} ({counts(r, k, lang)}). "
-        f"{phrase(k, 'line_permissions', lang)} {requests(r, k, lang)}.",
+        f"{headed('line_permissions', requests(r, k, lang), k, lang)}.",
         "",
-        f"{phrase(k, 'line_not_analysed', lang)} {cell(unread)}",
+        headed("line_not_analysed", cell(unread), k, lang),
         "",
     ]
     for f in worst(r, MOST):

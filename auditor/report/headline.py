@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from auditor.knowledge.schema import Knowledge
-from auditor.knowledge.wording import phrase, sentence
+from auditor.knowledge.wording import phrase, sentence, separator
 from auditor.model import SEVERITIES, Finding, Report
 from auditor.notice import NOT_JUDGED
-from auditor.report.words import counted, separator, severity_word
+from auditor.report.words import counted, severity_word
 
 MOST_GAPS = 6
 """Notices of what was not analysed that a line holds."""

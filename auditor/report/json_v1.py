@@ -200,6 +200,7 @@ def finding_value(f: Finding) -> FindingDoc:
         remedy=f.remedy,
         fingerprint=f.fingerprint,
         clauses=f.clauses,
+        tags=f.tags,
         offer=OfferDoc(en=f.offer_en, zh=f.offer_zh) if f.offer_en else None,
         code=_same(f.code, EvidenceDoc),
         note=f.note,

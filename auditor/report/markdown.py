@@ -15,6 +15,7 @@ from auditor.report.shaping import shaping
 from auditor.report.words import (
     confidence_word,
     counted,
+    headed,
     heads,
     labels,
     permission_notes,
@@ -46,7 +47,12 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
         "",
         f"{totals(r, k, lang)} ({counts(r, k, lang)}).",
         "",
-        f"{phrase(k, 'line_not_analysed', lang)} {cell('; '.join(gaps(r, k, lang)) or phrase(k, 'line_nothing', lang))}",
+        headed(
+            "line_not_analysed",
+            cell("; ".join(gaps(r, k, lang)) or phrase(k, "line_nothing", lang)),
+            k,
+            lang,
+        ),
         "",
     ]
     tail = [f"- {cell(line)}" for line in shaping(r.gate, k, lang)]

@@ -263,6 +263,7 @@ def _finding(f: FindingDoc) -> Finding:
         remedy=f.remedy,
         fingerprint=f.fingerprint,
         clauses=f.clauses,
+        tags=f.tags,
         offer_en=f.offer.en if f.offer else None,
         offer_zh=f.offer.zh if f.offer else None,
         code=_same(f.code, Evidence),

@@ -71,4 +71,6 @@ def _page(rule: RuleText, knowledge: Knowledge) -> str:
         asked += [f"- {rule.caveat['en']} {rule.caveat['zh']}"] if rule.caveat else []
     if asked:
         lines.append("## Asked for by\n\n" + "\n".join(asked) + "\n")
+    if tags := knowledge.tags_of(rule.id):
+        lines.append(f"Tags of OWASP: {', '.join(tags)}.\n")
     return "\n".join([*lines, AFTER.format(id=rule.id)])

@@ -75,7 +75,7 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
                         "helpUri": f"{HELP}{r.id}.md",
                         "defaultConfiguration": {"level": LEVEL[r.severity]},
                         "properties": {
-                            "tags": ["security", "privacy"],
+                            "tags": ["security", "privacy", *knowledge.tags_of(r.id)],
                             "precision": "high",
                             "security-severity": SECURITY[r.severity],
                         },
@@ -128,6 +128,7 @@ def _result(f: Finding, report: Report, index: dict[str, int]) -> dict[str, Any]
             "confidence": f.confidence,
             "subject": _text(f.subject, 300),
             "collector": _text(f.collector, 200),
+            **({"tags": list(f.tags)} if f.tags else {}),
         },
     }
     if f.nearest_claim is not None:

@@ -434,6 +434,8 @@ class FindingDoc(Doc, frozen=True, kw_only=True):
     """The row of a form or list that it is about."""
     also: tuple[str, ...] = ()
     """Subjects of findings of the same cause, which this one says too."""
+    tags: tuple[str, ...] = ()
+    """Ids that standards (OWASP) give to what the rule reports."""
 
 
 class PassageDoc(Doc, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from auditor.knowledge.schema import Knowledge
-from auditor.knowledge.wording import collector_name, phrase
+from auditor.knowledge.wording import collector_name, phrase, separator
 from auditor.model import Report
 from auditor.names import short
 from auditor.report.columns import DATA, FORM, PERMISSIONS, SDKS, cut, fitted, wrap
@@ -17,6 +17,7 @@ from auditor.report.shaping import shaping
 from auditor.report.words import (
     confidence_word,
     counted,
+    headed,
     heads,
     labels,
     permission_notes,
@@ -65,9 +66,10 @@ def _lines(text: str, width: int) -> str:
 
 def _first(r: Report, k: Knowledge, lang: str, width: int) -> str:
     """One line: verdict, counts, the worst finding as far as there is room."""
-    line = f"{verdict_line(r, k, lang)}; {counts(r, k, lang)}"
+    stop = phrase(k, "line_stop", lang)
+    line = f"{verdict_line(r, k, lang)}{stop}{counts(r, k, lang)}"
     for f in worst(r, 1):
-        line += f"; {phrase(k, 'line_worst', lang)} {plain(f.message, 300)}"
+        line += f"{stop}{headed('line_worst', plain(f.message, 300), k, lang)}"
     return cut(line, width)
 
 
@@ -83,8 +85,8 @@ def _head(r: Report, k: Knowledge, lang: str) -> str:
     sdks = counted("line_sdks", sum(s.kind == "sdk" for s in r.sdks), k, lang)
     return (
         f"{plain(m.package or phrase(k, 'line_no_package', lang), 120)}{version}{label}  {phrase(k, 'line_target', lang)} {m.target_sdk or '?'}  "
-        f"{phrase(k, 'line_permissions', lang)} {requests(r, k, lang)}  {sdks}  "
-        f"{phrase(k, 'line_policy', lang)} {policies}"
+        f"{headed('line_permissions', requests(r, k, lang), k, lang)}  {sdks}  "
+        f"{headed('line_policy', policies, k, lang)}"
     )
 
 
@@ -144,14 +146,14 @@ def _sdk_map(r: Report, k: Knowledge, lang: str, width: int) -> str:
         if s.kind == "sdk"
     ]
     libraries = [s.name for s in r.sdk_map if s.kind == "library"]
-    tail = f"{phrase(k, 'line_helpers', lang)} {', '.join(libraries)}" if libraries else ""
+    tail = headed("line_helpers", separator(lang).join(libraries), k, lang) if libraries else ""
     table = fitted(rows, heads("heads_sdks", k, lang), width, SDKS) if rows else "-"
     return f"{table}\n{_lines(tail, width)}" if tail else table
 
 
 def _footer(r: Report, k: Knowledge, lang: str) -> str:
-    unread = "; ".join(gaps(r, k, lang)) or phrase(k, "line_nothing", lang)
+    unread = phrase(k, "line_stop", lang).join(gaps(r, k, lang)) or phrase(k, "line_nothing", lang)
     return (
-        f"{totals(r, k, lang)} ({counts(r, k, lang)})    {phrase(k, 'line_not_analysed', lang)} {plain(unread, 700)}    "
+        f"{totals(r, k, lang)} ({counts(r, k, lang)})    {headed('line_not_analysed', plain(unread, 700), k, lang)}    "
         f"{phrase(k, 'line_maps', lang)} {r.maps_version}    {verdict_line(r, k, lang)}"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from auditor.knowledge.schema import Knowledge
-from auditor.knowledge.wording import collector_name, phrase
+from auditor.knowledge.wording import collector_name, phrase, separator
 from auditor.model import ClaimRef, Confidence, PermissionRow, SdkRow, Severity, Status, Verdict
 from auditor.names import short
 from auditor.report.safe import plain
@@ -64,7 +64,7 @@ def permission_notes(row: PermissionRow, k: Knowledge, lang: str) -> list[str]:
 def used_by(row: PermissionRow, has_code: bool, k: Knowledge, lang: str) -> str:
     """Who uses a permission; `no use seen` where nobody does, another word where nobody looked."""
     if row.collectors:
-        return ", ".join(plain(collector_name(c, k, lang), 80) for c in row.collectors)
+        return separator(lang).join(plain(collector_name(c, k, lang), 80) for c in row.collectors)
     return phrase(k, "table_no_use" if has_code else "table_unread", lang)
 
 
@@ -78,9 +78,10 @@ def heads(table: str, k: Knowledge, lang: str) -> list[str]:
     return phrase(k, table, lang).split("|")
 
 
-def separator(lang: str) -> str:
-    """What stands between the items of a list."""
-    return "\N{IDEOGRAPHIC COMMA}" if lang == "zh" else ", "
+def headed(id_: str, text: str, k: Knowledge, lang: str) -> str:
+    """A label, its colon, and what stands behind it; a full-width colon needs no space."""
+    label = phrase(k, id_, lang)
+    return f"{label}{text}" if label.endswith("\N{FULLWIDTH COLON}") else f"{label} {text}"
 
 
 def sdk_name(s: SdkRow) -> str:
@@ -110,7 +111,7 @@ def places(refs: tuple[ClaimRef, ...]) -> str:
 def labels(ids: tuple[str, ...], k: Knowledge, lang: str) -> str:
     """Short names of the first data types."""
     shown = [_short(k.label(d, lang)) for d in ids[:MOST_LABELS]]
-    return ", ".join(shown) + (" ..." if len(ids) > MOST_LABELS else "")
+    return separator(lang).join(shown) + (" ..." if len(ids) > MOST_LABELS else "")
 
 
 def _short(label: str) -> str:

@@ -9,6 +9,7 @@ from auditor.judge.finding import make
 from auditor.judge.rule import Rule
 from auditor.judge.severity import grantable, of_permission
 from auditor.judge.wording import looked_for, permission_says
+from auditor.knowledge.wording import separator
 from auditor.model import Finding, PermissionRow
 from auditor.names import short
 
@@ -33,7 +34,7 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             words={
                 "permission": short(row.permission),
                 "how": case.say("permission_idle", how=says) if idle else says,
-                "data": ", ".join(labels[:4]) or "-",
+                "data": separator(case.lang).join(labels[:4]) or "-",
             },
             evidence=(*_evidence(case, row), *looked_for(case, _wanted(case, row), near)),
             nearest=near,
@@ -60,7 +61,7 @@ def _evidence(case: Case, row: PermissionRow) -> tuple[str, ...]:
     else:
         request = case.say("requests_up_to", permission=row.permission, max=str(row.max_sdk))
     if row.collectors:
-        who = ", ".join(case.collector_name(c) for c in row.collectors)
+        who = separator(case.lang).join(case.collector_name(c) for c in row.collectors)
         return (request, case.say("used_by", who=who))
     return (request, case.say("no_use" if case.app.has_code else "code_unread"))
 

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
+from auditor.knowledge.load import load_knowledge
 from auditor.knowledge.schema import Knowledge
 from auditor.model import Policy
+from auditor.names import short
 from auditor.policy.document.load import parse_document
 from auditor.policy.pipeline import policy_of
 
@@ -88,3 +90,64 @@ def test_chinese_beside_japanese(knowledge: Knowledge) -> None:
     policy = read(f"{ja}\n\n個人情報保護方針\n\n{ja}", knowledge)
     assert [(u.language, u.first, u.last) for u in policy.unread] == [("ja", 1, 5)]
     assert read(f"{ZH}\n\n{ja}\n\n{ZH * 8}", knowledge).not_judged is None
+
+
+POLICIES = [
+    pytest.param(lang, case, id=f"{lang}: {case['id']}")
+    for lang in ("de", "zh-Hant")
+    for case in yaml.safe_load((CASES / f"policies_{lang}.yml").read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize(("lang", "case"), POLICIES)
+def test_policies_in_further_languages(lang: str, case: Any, knowledge: Knowledge) -> None:
+    policy = policy_of(parse_document(case["text"].encode(), "policy.md"), knowledge)
+    assert policy.source.language == lang
+    data = [c for c in policy.claims if c.subject.kind == "data"]
+    got = {
+        "collected": {c.subject.id for c in data if (c.status, c.party) == ("collected", "first")},
+        "third": {c.subject.id for c in data if (c.status, c.party) == ("collected", "third")},
+        "denied": {c.subject.id for c in data if c.status == "not_collected"},
+    }
+    assert got == {key: set(case.get(key, ())) for key in got}
+    asked: dict[str, set[str]] = {}
+    for c in policy.claims:
+        if (c.subject.kind, c.status, c.party) == ("permission", "collected", "first"):
+            asked.setdefault(short(c.subject.id), set()).update(c.purposes)
+    assert asked == {name: set(why) for name, why in case.get("permissions", {}).items()}
+    assert {s.name: set(s.data) for s in policy.sdks} == {
+        name: set(of) for name, of in case.get("sdks", {}).items()
+    }
+    if "facts" in case:
+        assert {f.id for f in policy.facts if f.where} == set(case["facts"])
+
+
+def test_half_of_them_are_traps() -> None:
+    traps = [case.values[1] for case in POLICIES if "trap" in case.values[1]]
+    assert len(POLICIES) >= 40
+    assert len(traps) * 3 >= len(POLICIES)
+
+
+def test_a_further_language_needs_data_alone(tmp_path: Path) -> None:
+    """A language that nobody here speaks: terms, words and a construction in files of an overlay."""
+    (tmp_path / "languages.yml").write_text(
+        "languages:\n  - id: tlh\n    label: {en: Klingon, zh: 克林贡语}\n"
+        "    words: [qaSuv, maH, nuq, vaj]\n    grammar: [verb_states]\n"
+    )
+    (tmp_path / "terms_tlh.yml").write_text("terms:\n  - {data: name, terms: [pong]}\n")
+    (tmp_path / "words_tlh.yml").write_text(
+        "words:\n  - {of: cues, id: collect, words: [tlhap], match: [pong tlhap], avoid: [maH]}\n"
+        "  - {of: cues, id: first, words: [maH], match: [maH tlhap], avoid: [pong]}\n"
+        "  - {of: cues, id: not, words: [qo'], match: [qo' tlhap], avoid: [pong]}\n"
+    )
+    (tmp_path / "constructions_tlh.yml").write_text(
+        "constructions:\n  - {id: tlh_not, lang: tlh, use: A denial., effect: deny, scope: clause,\n"
+        '     pattern: "{not} {collect}", match: [pong qo\' tlhap], avoid: [pong tlhap]}\n'
+    )
+    more = load_knowledge([tmp_path], cache=False)
+    policy = read("maH nuq vaj: pong tlhap.\n\nmaH nuq vaj: pong qo' tlhap.", more)
+    assert policy.source.language == "tlh"
+    assert [(c.subject.id, c.status) for c in policy.claims] == [
+        ("name", "collected"),
+        ("name", "not_collected"),
+    ]

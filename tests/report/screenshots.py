@@ -46,6 +46,7 @@ def picture(browser: Any, page: str, view: str, target: Path) -> None:
     # what is far below the window is not drawn, so the window is made as high as the picture
     high = {**size, "height": min(whole, MOST)}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", high)
+    browser.execute_async_script("setTimeout(arguments[0], 300)")
     clip = {"x": 0, "y": 0, "width": width, "height": min(whole, MOST), "scale": 1}
     shot = browser.execute_cdp_cmd(
         "Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip}

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from auditor.knowledge.load import load_knowledge
-from auditor.report.columns import DATA, PERMISSIONS, SDKS, fitted
+from auditor.report.columns import DATA, PERMISSIONS, SDKS, fitted, wrap
 from auditor.report.words import heads
 
 KNOWLEDGE = load_knowledge()
@@ -60,3 +60,8 @@ def test_no_line_is_wider_than_the_terminal(
         columns,
     )
     assert max(map(wcswidth, text.splitlines())) <= width
+
+
+def test_a_chinese_list_breaks_behind_its_mark() -> None:
+    assert wrap("存储空间中的文件、照片与视频", 18) == "存储空间中的文件、\n照片与视频"
+    assert wrap("location to ...", 15) == "location to ...", "what fits exactly is not wrapped"

@@ -117,3 +117,11 @@ def test_a_notice_of_a_later_version_keeps_its_sentence(tmp_path: Path) -> None:
     path = tmp_path / "later.json"
     path.write_text(json.dumps(later), encoding="utf-8")
     assert parse_report(path).notices == (notice("saved", "c", "info", what="a", why="b"),)
+
+
+def test_findings_carry_the_ids_of_owasp() -> None:
+    (log,) = json.loads((SHOP / "expected.sarif").read_text(encoding="utf-8"))["runs"]
+    tagged = {r["ruleId"]: r["properties"].get("tags") for r in log["results"]}
+    assert tagged["sdk-data-undeclared"] == ["MASWE-0111", "MASWE-0112"]
+    rules = {r["id"]: r["properties"]["tags"] for r in log["tool"]["driver"]["rules"]}
+    assert "MASWE-0115" in rules["sdk-switch"]

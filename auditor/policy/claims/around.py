@@ -48,7 +48,7 @@ def asks(s: Sentence) -> bool:
     if s.has("how_we", "question_word"):
         return False
     colon = s.norm.find(":")
-    if s.lang == "en":
+    if "topic_first" not in s.tongue.grammar:
         return (
             s.has("first") and s.has("obtain") and (bool(s.terms) or s.norm.rstrip().endswith(":"))
         )
@@ -91,7 +91,7 @@ def before_notice(s: Sentence, h: Hit) -> bool:
 
 def controls(s: Sentence, obtained: bool) -> bool:
     """Whether the user's control stands before what it ends: `you can stop our collecting of X`."""
-    if s.lang == "en" or obtained:
+    if obtained or "topic_first" not in s.tongue.grammar:
         return False
     verb = min((c.start for c in s.cues if c.family == "obtain"), default=0)
     return any(c.value == "control" and c.start < verb for c in s.cues)

@@ -19,8 +19,6 @@ NEAR = 25
 
 TERMS = ("personal", "nonpersonal")
 """Terms that a definition explains and a statement of collection refers back to."""
-LEGAL_TERMS = frozenset({"personal_info", "sensitive_personal_info", "basic_profile"})
-"""In Chinese policies these are the words of the law, in every sentence; they declare nothing."""
 
 
 def claims_of(document: Document, marker: Marker) -> tuple[list[Claim], bool]:
@@ -128,7 +126,7 @@ def _object_of_collect(m: Mark) -> bool:
 def _claims_of(m: Mark) -> Iterator[Claim]:
     if m.terms.data:
         status = m.status
-        if status == "collected" and m.sentence.lang == "zh" and m.terms.data in LEGAL_TERMS:
+        if status == "collected" and m.terms.data in m.sentence.tongue.everywhere:
             status = "mentioned"
         yield _claim(m, Subject(kind="data", id=m.terms.data), status, m.basis)
     if m.terms.permission and m.status != "not_collected" and m.sentence.kind != "heading":

@@ -31,16 +31,16 @@ class Vocabulary:
     def __init__(self, knowledge: Knowledge) -> None:
         self._roles: dict[str, str] = {}
         for role, cue in knowledge.columns.items():
-            for word in (*cue.zh, *cue.en):
+            for word in cue.all_words:
                 self._roles.setdefault(_key(word), role)
         self._words = {name: _pattern(cue) for name, cue in knowledge.sdk_words.items()}
-        self._nothing = {_key(w) for w in _all(knowledge.sdk_words["nothing"])}
-        ends = sorted(knowledge.sdk_words["company"].zh, key=len, reverse=True)
+        self._nothing = {_key(w) for w in knowledge.sdk_words["nothing"].all_words}
+        ends, marks = _by_script(knowledge.sdk_words["company"])
         self._company = re.compile(
             r"(?:"
             + "|".join(map(re.escape, ends))
             + r")\)?$|(?i:\b(?:"
-            + "|".join(re.escape(w.rstrip(".")) for w in knowledge.sdk_words["company"].en)
+            + "|".join(re.escape(w.rstrip(".")) for w in marks)
             + r")\.?$)"
         )
         self._longest = max(map(len, self._roles))
@@ -126,14 +126,17 @@ def _whole(text: str, start: int, end: int) -> bool:
     )
 
 
-def _all(cue: Cue) -> tuple[str, ...]:
-    return (*cue.en, *cue.zh)
+def _by_script(cue: Cue) -> tuple[list[str], list[str]]:
+    """(Chinese words, words of languages that part their words), the longest first."""
+    more = [w for words in cue.more.values() for w in words]
+    han = [*cue.zh, *(w for w in more if _HAN.search(w))]
+    latin = [*cue.en, *(w for w in more if not _HAN.search(w))]
+    return sorted(han, key=len, reverse=True), sorted(latin, key=len, reverse=True)
 
 
 def _pattern(cue: Cue) -> re.Pattern[str]:
-    en = "|".join(re.escape(normalise(w)) for w in sorted(cue.en, key=len, reverse=True))
-    zh = "|".join(re.escape(normalise(w)) for w in sorted(cue.zh, key=len, reverse=True))
-    return re.compile(rf"(?<![a-z])(?:{en})(?![a-z])|(?:{zh})")
+    han, latin = ("|".join(re.escape(normalise(w)) for w in ws) for ws in _by_script(cue))
+    return re.compile(rf"(?<![a-z])(?:{latin})(?![a-z])|(?:{han})")
 
 
 _HELD: dict[int, tuple[Knowledge, Vocabulary]] = {}

@@ -82,7 +82,7 @@ class Marker:
     def framed(self, s: Sentence, inherited: Frame) -> tuple[list[Found], Framed]:
         """The constructions of a sentence, and the frames of its clauses."""
         found = self.constructions.found(s.norm, s.lang, s.terms, s.cues, s.said)
-        return found, read_clauses(s.norm, s.terms, s.cues, s.lang, inherited, found)
+        return found, read_clauses(s.norm, s.terms, s.cues, s.tongue, inherited, found)
 
     def _sentence(
         self, s: Sentence, ctx: Context, fresh: bool, told: list[Reading] | None

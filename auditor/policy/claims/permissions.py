@@ -20,7 +20,7 @@ from auditor.policy.claims.marker import Marker
 from auditor.policy.context.constructions import Words
 from auditor.policy.context.frame import Frame
 from auditor.policy.document.block import Block, Document
-from auditor.policy.lexicon.matcher import language, lexicon_of
+from auditor.policy.lexicon.matcher import lexicon_of, tongue_of
 from auditor.policy.lexicon.normalise import normalise
 from auditor.policy.lexicon.phrases import purposes_in
 from auditor.policy.sentences.annotate import Sentence
@@ -64,9 +64,11 @@ class _Open(NamedTuple):
 class PermissionReader:
     """Reads the permissions of documents with one knowledge."""
 
-    def __init__(self, knowledge: Knowledge, marker: Marker) -> None:
+    def __init__(self, knowledge: Knowledge, marker: Marker, own: str = "") -> None:
         self._knowledge = knowledge
         self._marker = marker
+        self._own = own
+        self._others: dict[str, PermissionReader] = {own: self}
         self._lexicon = lexicon_of(knowledge)
         self._of_data: dict[str, tuple[str, ...]] = {}
         for p in knowledge.permissions.values():
@@ -74,8 +76,17 @@ class PermissionReader:
                 self._of_data[p.primary[0]] = (*self._of_data.get(p.primary[0], ()), p.name)
         self._suffix = {
             lang: next((w for w in Words(knowledge, lang).of("permission_noun")), "")
-            for lang in ("en", "zh")
+            for lang in knowledge.terms
         }
+
+    def _of(self, block: Block) -> PermissionReader:
+        """The reader for the language of a block."""
+        if block.lang not in self._others:
+            self._others[block.lang] = PermissionReader(self._knowledge, self._marker, block.lang)
+        return self._others[block.lang]
+
+    def _tongue(self, text: str) -> str:
+        return tongue_of(text, self._own)
 
     def claims(self, document: Document) -> list[Claim]:
         """Claims of permissions, in reading order."""
@@ -95,29 +106,32 @@ class PermissionReader:
         about: _Open | None = None
         listing, lead = False, tuple[str, ...]()
         for block in document.blocks:
+            reader = self._of(block)
             if block.kind == "row":
-                yield from self._row(block)
+                yield from reader._row(block)
                 about = None
                 continue
-            said = self._said(block.text) if about or self._speaks(block.text) else NOTHING
+            said = reader._said(block.text) if about or reader._speaks(block.text) else NOTHING
             if block.kind == "heading":
-                names = self.named(block.text, bare=True) or self._by_data(block.text)
+                names = reader.named(block.text, bare=True) or reader._by_data(block.text)
                 listing, lead = "permission_noun" in said, tuple[str, ...]()
                 about = _Open(names, block, False, len(document.blocks)) if names else None
                 if ":" in normalise(block.text):
-                    yield from self._in_text(block, False)
+                    yield from reader._in_text(block, False)
                 continue
-            names = self._whole_line(block, listing)
+            names = reader._whole_line(block, listing)
             if names:
                 about = _Open(names, block, True, FOLLOWS)
-                yield from (Stated(n, block, 0, self._purposes(block.text) or lead) for n in names)
+                yield from (
+                    Stated(n, block, 0, reader._purposes(block.text) or lead) for n in names
+                )
                 continue
-            found = tuple(self._in_text(block, listing))
+            found = tuple(reader._in_text(block, listing))
             yield from (s._replace(purposes=s.purposes or lead) for s in found)
             if "permission_noun" in said and {"listing", "requests"} & said and not found:
-                listing, lead = True, self._purposes(block.text)
+                listing, lead = True, reader._purposes(block.text)
             if about is not None and not found:
-                yield from self._about(about, block, said)
+                yield from reader._about(about, block, said)
                 about = about._replace(left=about.left - 1) if about.left > 1 else None
 
     def _about(self, about: _Open, block: Block, said: frozenset[str]) -> Iterator[Stated]:
@@ -134,11 +148,11 @@ class PermissionReader:
 
     def _said(self, text: str) -> frozenset[str]:
         norm = normalise(text[:LONGEST])
-        _, others = self._lexicon.hits(norm, language(text))
+        _, others = self._lexicon.hits(norm, self._tongue(text))
         return frozenset(h.value for h in others if h.kind == "cue")
 
     def _purposes(self, text: str) -> tuple[str, ...]:
-        return purposes_in(text[: 2 * LONGEST], self._knowledge)
+        return purposes_in(text[: 2 * LONGEST], self._knowledge, self._own)
 
     def _row(self, block: Block) -> Iterator[Stated]:
         """The cell below a head that says permission, or a cell that is a constant; purposes of the others."""
@@ -185,7 +199,7 @@ class PermissionReader:
     def _is_label(self, text: str) -> bool:
         """Whether a phrase is the label of a permission and nothing else."""
         bare = text.strip(" -*•·0123456789.、()（）")
-        terms, _ = self._lexicon.hits(normalise(bare), language(bare))
+        terms, _ = self._lexicon.hits(normalise(bare), self._tongue(bare))
         return any(h.value.permission and h.end - h.start >= len(bare) - 2 for h in terms)
 
     def _constants(self, text: str, single: bool) -> Iterator[str]:
@@ -209,18 +223,22 @@ class PermissionReader:
 
     def _by_data(self, text: str) -> tuple[str, ...]:
         """Permissions whose only data is the one thing that a heading speaks of."""
-        terms, _ = self._lexicon.hits(normalise(text), language(text))
+        terms, _ = self._lexicon.hits(normalise(text), self._tongue(text))
         named = {h.value.data for h in terms if h.value.data}
         return self._of_data.get(named.pop(), ()) if len(named) == 1 else ()
 
     def _with_suffix(self, part: str) -> str:
         part = re.sub(r"^[\W\d_]+|[\W_]+$", "", part)
-        lang = language(part)
-        return f"{part}{' ' if lang == 'en' else ''}{self._suffix[lang]}" if part else ""
+        lang = self._tongue(part)
+        return (
+            f"{part}{'' if self._knowledge.languages[lang].letters else ' '}{self._suffix.get(lang, '')}"
+            if part
+            else ""
+        )
 
     def _labels(self, text: str, whole: bool = False, behind: bool = False) -> Iterator[str]:
         """Names by label; `whole`: the label is the whole text, or with `behind` its end."""
-        terms, _ = self._lexicon.hits(normalise(text), language(text))
+        terms, _ = self._lexicon.hits(normalise(text), self._tongue(text))
         for h in terms:
             if whole and (h.end < len(text) or (h.start > 1 and not behind)):
                 continue
@@ -256,7 +274,7 @@ class PermissionReader:
     def _labelled_aim(self, block: Block) -> tuple[str, ...]:
         """A purpose of its own where a label of purposes has text behind it."""
         norm = normalise(block.text)
-        _, others = self._lexicon.hits(norm[:LONGEST], language(block.text))
+        _, others = self._lexicon.hits(norm[:LONGEST], self._tongue(block.text))
         labels = (h for h in others if h.value == "purpose_label")
         return (
             ("other",) if any(norm[h.end : h.end + 3].lstrip()[:1] == ":" for h in labels) else ()

@@ -34,6 +34,8 @@ class Listed(NamedTuple):
     prose: list[Entry]
     """Named in running text: what is said of them are claims of their sentences."""
     rest: Document
+    tongues: dict[int, str]
+    """Line -> its language, where its letters do not tell it."""
 
 
 def listed_sdks(document: Document, knowledge: Knowledge) -> Listed:
@@ -59,7 +61,10 @@ def listed_sdks(document: Document, knowledge: Knowledge) -> Listed:
     prose = list(prose_entries(document, knowledge, listed, frozenset(used)))[:MAX_ENTRIES]
     rest = tuple(b for i, b in enumerate(document.blocks) if i not in used)
     return Listed(
-        sorted(entries, key=lambda e: e.line), prose, msgspec.structs.replace(document, blocks=rest)
+        sorted(entries, key=lambda e: e.line),
+        prose,
+        msgspec.structs.replace(document, blocks=rest),
+        {line: b.lang for b in document.blocks if b.lang for line in b.lines},
     )
 
 
@@ -75,7 +80,7 @@ def named_sdks(
     more: list[Claim] = []
     seen: set[str] = set()
     for entry in found.entries:
-        sdk = _sdk(entry, resolve.sdk(entry.name), knowledge)
+        sdk = _sdk(entry, resolve.sdk(entry.name), knowledge, found.tongues)
         sdks.append(sdk)
         seen.update({sdk.id or entry.name.casefold(), entry.name.casefold()})
         more += [_claim(sdk, d) for d in sdk.data]
@@ -90,22 +95,25 @@ def named_sdks(
         if key in seen or entry.name.casefold() in seen:
             continue
         seen.add(key)
-        sdk = _sdk(entry, found_id, knowledge)
+        sdk = _sdk(entry, found_id, knowledge, found.tongues)
         data = tuple(dict.fromkeys(said.get(found_id or "", ())))
         sdks.append(msgspec.structs.replace(sdk, data=data, unread=()))
     return sdks, more
 
 
-def _sdk(entry: Entry, found: str | None, knowledge: Knowledge) -> PolicySdk:
-    data = data_in(entry.data, knowledge)
-    purposes = purposes_in(entry.purpose, knowledge)
+def _sdk(
+    entry: Entry, found: str | None, knowledge: Knowledge, tongues: dict[int, str]
+) -> PolicySdk:
+    own = tongues.get(entry.line, "")
+    data = data_in(entry.data, knowledge, own)
+    purposes = purposes_in(entry.purpose, knowledge, own)
     return PolicySdk(
         name=entry.name,
         vendor=entry.vendor,
         id=found,
         data=data,
         purposes=purposes,
-        permissions=permissions_in(entry.permission, knowledge),
+        permissions=permissions_in(entry.permission, knowledge, own),
         link=entry.link[:300] or None,
         version=entry.version,
         unread=unread(data=(entry.data, data), purpose=(entry.purpose, purposes)),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from auditor.knowledge.language_schema import Grammar
+from auditor.knowledge.schema import Language
 from auditor.policy.context.frame import Frame
 from auditor.policy.context.polarity import Span
 from auditor.policy.lexicon.matcher import Hit
@@ -17,7 +19,7 @@ class Here(NamedTuple):
 
     start: int
     end: int
-    lang: str
+    tongue: Language
     by: dict[str, list[Hit]]
     verbs: list[Hit]
     agents: list[Span]
@@ -25,6 +27,10 @@ class Here(NamedTuple):
     def roles(self, party: Hit) -> frozenset[str]:
         """What constructions say of a party; empty where none does."""
         return frozenset(s.effect for s in self.agents if s.start <= party.start < s.end)
+
+    def builds(self, how: Grammar) -> bool:
+        """Whether its language builds clauses so."""
+        return how in self.tongue.grammar
 
     @property
     def ours(self) -> bool:
@@ -42,9 +48,11 @@ def third(here: Here, previous: Frame) -> bool:
     if not here.verbs:
         return True
     shares = next((v for v in here.verbs if v.family == "share"), None)
-    if shares is not None and (here.lang != "en" or any(t.start > shares.start for t in parties)):
+    if shares is not None and (
+        here.builds("receiver_first") or any(t.start > shares.start for t in parties)
+    ):
         return True
-    if here.lang != "en":
+    if here.builds("subject_first"):
         return _is_subject(here, parties)
     return any(_acts(here, t) for t in parties)
 

@@ -10,6 +10,7 @@ import itertools
 from bisect import bisect_left
 from typing import NamedTuple
 
+from auditor.knowledge.schema import Language
 from auditor.policy.context.agents import ON_AGENTS, Here, third, together
 from auditor.policy.context.constructions import Found
 from auditor.policy.context.frame import Clause, Frame
@@ -48,13 +49,13 @@ def read_clauses(
     norm: str,
     terms: list[Hit],
     cues: list[Hit],
-    lang: str,
+    tongue: Language,
     inherited: Frame,
     found: list[Found],
 ) -> Framed:
     """Frames of all clauses of a sentence, in order."""
     cuts = clauses(norm)
-    spans = spans_of(norm, terms, cues, cuts, found)
+    spans = spans_of(norm, terms, cues, cuts, found, tongue)
     ruled = [s for s in spans if s.effect in _RULING]
     agents = [s for s in spans if s.effect in ON_AGENTS]
     out: list[Clause] = []
@@ -66,7 +67,7 @@ def read_clauses(
         if span is not None:
             frame = _ruled(span, here, inherited)
         else:
-            frame = _read(_here(start, end, lang, here, agents), previous)
+            frame = _read(_here(start, end, tongue, here, agents), previous)
         out.append(Clause(start, end, frame))
         previous = frame
     return Framed(_placed(whole(cues, out, spans), spans), spans)
@@ -113,7 +114,7 @@ def _kept(frame: Frame) -> Frame:
     return frame._replace(place="device", kind=frame.kind if said else "void")
 
 
-def _here(start: int, end: int, lang: str, cues: list[Hit], agents: list[Span]) -> Here:
+def _here(start: int, end: int, tongue: Language, cues: list[Hit], agents: list[Span]) -> Here:
     by: dict[str, list[Hit]] = {}
     for h in cues:
         by.setdefault(h.family, []).append(h)
@@ -122,7 +123,7 @@ def _here(start: int, end: int, lang: str, cues: list[Hit], agents: list[Span]) 
     verbs = sorted((h for k in _VERBS for h in by.get(k, ())), key=lambda h: (h.start, -h.end))
     your = {h.start for h in by.get("your", ())}
     by["you"] = [h for h in by.get("you", ()) if h.start not in your]
-    return Here(start, end, lang, by, verbs, agents)
+    return Here(start, end, tongue, by, verbs, agents)
 
 
 def _read(here: Here, previous: Frame) -> Frame:
@@ -130,7 +131,11 @@ def _read(here: Here, previous: Frame) -> Frame:
     by, verbs = here.by, here.verbs
     others, first = third(here, previous), here.ours
     empty = by.get("no_statement")
-    if empty and here.lang == "en" and (not verbs or empty[0].start <= verbs[-1].start):
+    if (
+        empty
+        and not here.builds("topic_first")
+        and (not verbs or empty[0].start <= verbs[-1].start)
+    ):
         return Frame("void", third=others, first=first)
     if not verbs and not by.get("permission_word"):
         ended = previous.kind in ("denied", "void") and "contrast" in by
@@ -139,7 +144,7 @@ def _read(here: Here, previous: Frame) -> Frame:
         return previous
     strong = bool(by.get("obtain"))
     shares = bool(by.get("share")) and not strong
-    if shares and (others or previous.third or here.lang != "en"):
+    if shares and (others or previous.third or here.builds("share_alone")):
         return Frame("share", third=True, first=first, predicate="share")
     provided = bool(by.get("provide")) and (bool(by["you"]) or previous.provided)
     return Frame(

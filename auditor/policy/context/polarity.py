@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import NamedTuple
 
-from auditor.knowledge.schema import Construction
+from auditor.knowledge.schema import Construction, Language
 from auditor.policy.context.constructions import Found
 from auditor.policy.lexicon.matcher import Hit
 
@@ -35,10 +35,10 @@ class Span(NamedTuple):
 
 
 def spans_of(
-    norm: str, terms: list[Hit], cues: list[Hit], cuts: Cuts, found: list[Found]
+    norm: str, terms: list[Hit], cues: list[Hit], cuts: Cuts, found: list[Found], tongue: Language
 ) -> list[Span]:
     """The spans of all constructions of a sentence; denials that are none are void."""
-    reached = [(f, _reach(f, norm, terms, cues, cuts)) for f in found]
+    reached = [(f, _reach(f, norm, terms, cues, cuts, tongue)) for f in found]
     ends = {
         effect: [span for f, span in reached if f.by.effect == effect]
         for effect in ("suspend", "admit")
@@ -83,7 +83,9 @@ def _cut_short(spans: list[Span]) -> list[Span]:
     ]
 
 
-def _reach(f: Found, norm: str, terms: list[Hit], cues: list[Hit], cuts: Cuts) -> tuple[int, int]:
+def _reach(
+    f: Found, norm: str, terms: list[Hit], cues: list[Hit], cuts: Cuts, tongue: Language
+) -> tuple[int, int]:
     by = f.by
     if by.scope == "match":
         return f.start, f.end
@@ -94,14 +96,14 @@ def _reach(f: Found, norm: str, terms: list[Hit], cues: list[Hit], cuts: Cuts) -
         return cuts[own][0], cuts[_clause_at(f.end - 1, cuts)][1]
     if by.scope == "before":
         return _back(own, f.start, terms, cues, cuts), f.end
-    return f.start, _forth(f, cues, cuts, len(norm))
+    return f.start, _forth(f, cues, cuts, len(norm), "verb_states" in tongue.grammar)
 
 
 def _clause_at(offset: int, cuts: Cuts) -> int:
     return max(0, bisect_left(cuts, (offset + 1, -1)) - 1)
 
 
-def _forth(f: Found, cues: list[Hit], cuts: Cuts, length: int) -> int:
+def _forth(f: Found, cues: list[Hit], cuts: Cuts, length: int, alone: bool) -> int:
     """To a word that ends it, or to the next clause that states something of its own."""
     end = length
     for h in cues:
@@ -111,7 +113,7 @@ def _forth(f: Found, cues: list[Hit], cuts: Cuts, length: int) -> int:
     for low, high in cuts[_clause_at(f.end - 1, cuts) + 1 :]:
         if low >= end:
             break
-        if low >= f.end and _states(cues, low, high, f.by.lang):
+        if low >= f.end and _states(cues, low, high, alone):
             return low
     return end
 
@@ -120,7 +122,7 @@ def _back(own: int, at: int, terms: list[Hit], cues: list[Hit], cuts: Cuts) -> i
     """To the nearest clause before that names data, and over the list that it ends."""
     start, named = cuts[own][0], any(cuts[own][0] <= t.start < at for t in terms)
     for low, high in reversed(cuts[:own]):
-        states = _states(cues, low, high, "en")
+        states = _states(cues, low, high, False)
         if any(low <= h.start < high and h.family == "negation" for h in cues):
             break
         if named and states:
@@ -131,13 +133,13 @@ def _back(own: int, at: int, terms: list[Hit], cues: list[Hit], cuts: Cuts) -> i
     return start
 
 
-def _states(cues: list[Hit], low: int, high: int, lang: str) -> bool:
-    """Whether a clause has a verb and its subject; in Chinese a verb is enough."""
+def _states(cues: list[Hit], low: int, high: int, alone: bool) -> bool:
+    """Whether a clause has a verb and its subject; `alone`: a verb is enough."""
     here = [h for h in cues if low <= h.start < high]
     verb = next((h for h in here if h.family in _VERBS), None)
     yours = {h.start for h in here if h.value == "your"}
     agents = [h for h in here if h.family in _AGENTS and h.start not in yours]
-    if lang != "en":
+    if alone:
         return verb is not None or bool(agents)
     if not agents or agents[0].start - low > HEAD:
         return False

@@ -17,6 +17,8 @@ MAX_TEXT, PIECE = 1_200, 400
 """Characters of one paragraph that are looked at; of a longer one its beginning, middle and end."""
 LEAST, LEAD = 3, 1.25
 """A language is told by so many different common words, so far before the next one."""
+SHORTEST = 7
+"""Words of a sentence in which one common word fewer will do, where no other language has any."""
 FEW_WORDS, SHARE_OF_FEW, SHARE = 25, 0.3, 0.15
 """The part of all words that they are: of a short text (an address, a list of names) more."""
 STRANGE_WORDS, STRANGE_SHARE, ACCENTED, SMALL = 15, 0.05, 0.08, 0.6
@@ -27,6 +29,10 @@ VARIANTS = 20
 SHORT = 60
 """Letters of a script that two languages have (Han) which do not tell them apart."""
 _EDGES = " .,;:!?()[]{}\"'“”«»„‚‘’<>|*_#…、。，；："
+_OTHER = re.compile(
+    r"[\u0370-\u1dff\u1f00-\u1fff\u2c00-\u2dff\u3005-\ufb4f\ufb50-\ufdff\ufe70-\uff00]"
+)
+"""A letter that is no Latin one, or nearly always."""
 _LATIN = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]+")
 
 
@@ -50,6 +56,11 @@ class Tongues:
         ]
         self._class_of: dict[str, tuple[str, ...]] = {}
 
+    @property
+    def latin(self) -> tuple[str, ...]:
+        """The languages in Latin letters that are read."""
+        return tuple(i for i, x in self._languages.items() if i in self._read and not x.letters)
+
     def readable(self, language: str) -> bool:
         """Whether there is a lexicon for a language."""
         return language in self._read
@@ -62,7 +73,7 @@ class Tongues:
     def of(self, text: str) -> str | None:
         """The language of a text; None where it is too short or too mixed to tell."""
         text = _sample(text)
-        if not text.isascii():
+        if _OTHER.search(text) is not None:
             latin = sum(map(len, _LATIN.findall(text)))
             found = self._by_letters(text, latin)
             if found is not None:
@@ -103,8 +114,10 @@ class Tongues:
     def _of_script(self, text: str, languages: list[Language]) -> str:
         """Of languages that share a script, the one whose words stand there; else the first."""
         own = [x for x in languages if x.variants]
-        if own and sum(ord(ch) in variants() for ch in text) * VARIANTS >= len(text):
-            return own[0].id
+        if own:
+            letters = sum(bool(self._classes_of(ch)) for ch in text)
+            if sum(ord(ch) in variants() for ch in text) * VARIANTS >= letters:
+                return own[0].id
         words = _words(text)
         score = {
             x.id: sum(words[w] for w in x.words if w in words) for x in languages if x not in own
@@ -125,7 +138,8 @@ class Tongues:
         if total >= STRANGE_WORDS and most < STRANGE_SHARE * total:
             return UNKNOWN if _strange(text, words) else None
         share = SHARE_OF_FEW if total < FEW_WORDS and best != MAIN else SHARE
-        if different[best] < LEAST or most < share * total:
+        enough = LEAST if total > SHORTEST or next_ else LEAST - 1
+        if different[best] < enough or most < share * total:
             return None
         if most < LEAD * next_ and (self.readable(best) or self.readable(second)):
             return None  # neither is sure; of two that nobody reads it does not matter which
@@ -144,13 +158,13 @@ class Tongues:
         ]
 
     def _shares(self, language: str) -> bool:
-        """Whether it is written with letters of another language beside its own (Han beside kana)."""
+        """Whether it is written with letters of another language too (Han beside kana)."""
         known = self._languages.get(language)
-        return known is not None and known.share < Language.usual_share
+        return known is not None and (known.share < Language.usual_share or known.variants)
 
     def _doubtful(self, language: str) -> bool:
         known = self._languages.get(language)
-        return known is not None and bool(known.letters) and not self._shares(language)
+        return known is not None and bool(known.letters) and known.share == Language.usual_share
 
 
 def _words(text: str) -> Counter[str]:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import ahocorasick
 
+from auditor.knowledge.language_schema import Worded
 from auditor.knowledge.schema import Knowledge, Terms
 from auditor.policy.lexicon.forms import forms_of
 from auditor.policy.lexicon.normalise import normalise
 
 HAN = re.compile(r"[㐀-鿿]")
+
+
+HELD = 2_048
+"""Texts whose matches are kept for the next reader of the same document."""
 
 
 class Hit(NamedTuple):
@@ -37,6 +42,7 @@ class Lexicon:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         self._automata: dict[str, Any] = {}
+        self._hits = lru_cache(maxsize=HELD)(self._find)
 
     def _automaton(self, lang: str) -> Any:
         """Built when the first text of its language comes."""
@@ -54,26 +60,19 @@ class Lexicon:
             if (kind, value) not in entry:
                 entry.append((kind, value))
 
-        def add_terms(rows: tuple[Terms, ...], only_latin_names: bool = False) -> None:
-            for row in rows:
-                if only_latin_names and row.ambiguous:
-                    continue
-                for term in row.terms:
-                    for form in variants(normalise(term).strip()):
-                        if form not in taken or not only_latin_names:
-                            add(form, "term", row)
-
-        taken: set[str] = set()
-        if lang == "zh":
-            add_terms(knowledge.terms["zh"])
-            taken.update(words)
-            add_terms(knowledge.terms["en"], only_latin_names=True)
-        else:
-            add_terms(knowledge.terms["en"])
+        chain = chain_of(knowledge, lang)
+        for tongue in chain:
+            for row, form in _forms(knowledge, tongue):
+                add(form, "term", row)
+        if "en" not in chain:  # names that every policy has in English: IMEI, Android ID
+            taken = set(words)
+            for row, form in _forms(knowledge, "en"):
+                if form not in taken and not row.ambiguous:
+                    add(form, "term", row)
         for word, cue_id, family, form in words_of(knowledge, lang):
             add(word, "cue", (cue_id, family, form))
         for purpose in knowledge.purposes.values():
-            for word in purpose.zh if lang == "zh" else purpose.en:
+            for word in own_words(knowledge, purpose, lang):
                 add(normalise(word), "purpose", purpose.id)
         for word, values in words.items():
             automaton.add_word(word, (len(word), tuple(values)))
@@ -81,7 +80,13 @@ class Lexicon:
         return automaton
 
     def hits(self, norm: str, lang: str) -> tuple[list[Hit], list[Hit]]:
-        """(terms, the longest of those that overlap; cues and purposes, longest per class), each in order."""
+        """(terms, the longest of those that overlap; cues and purposes, longest per class), each in order.
+
+        Several readers look at one text: the lists are held and shared, nobody writes to them.
+        """
+        return self._hits(norm, lang)
+
+    def _find(self, norm: str, lang: str) -> tuple[list[Hit], list[Hit]]:
         terms: list[Hit] = []
         others: list[Hit] = []
         for last, (length, values) in self._automaton(lang).iter(norm):
@@ -98,10 +103,51 @@ class Lexicon:
         terms = [h for h in longest_first(terms) if not h.value.decoy]
         return terms, sorted(_longest_per_class(others))
 
+    def covered(self, norm: str, lang: str) -> int:
+        """How many characters its terms and cues cover."""
+        terms, others = self.hits(norm, lang)
+        return len({i for h in (*terms, *others) for i in range(h.start, h.end)})
+
     def is_decoy(self, norm: str, lang: str) -> bool:
         """Whether a decoy has exactly these words."""
         held = self._automaton(lang).get(norm, (0, ()))
         return any(kind == "term" and value.decoy for kind, value in held[1])
+
+
+def chain_of(knowledge: Knowledge, lang: str) -> tuple[str, ...]:
+    """A language and the one whose lexicon reads it too."""
+    known = knowledge.languages.get(lang)
+    return (lang,) if known is None or known.reads_as is None else (lang, known.reads_as)
+
+
+def own_words(knowledge: Knowledge, entry: Worded, lang: str) -> Iterator[str]:
+    """The words of an entry in a language, with the endings that their signs stand for."""
+    for tongue in chain_of(knowledge, lang):
+        known = knowledge.languages.get(tongue)
+        for word in entry.words(tongue):
+            yield from spelt_out(word, known.endings if known else {})
+
+
+def all_forms(knowledge: Knowledge, entry: Worded) -> tuple[list[str], list[str]]:
+    """(words of languages that part their words, words of the others) of an entry, spelt out."""
+    out: tuple[dict[str, None], dict[str, None]] = ({}, {})
+    for lang, known in knowledge.languages.items():
+        out[bool(known.letters)].update(dict.fromkeys(own_words(knowledge, entry, lang)))
+    return list(out[0]), list(out[1])
+
+
+def spelt_out(word: str, endings: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """A word with each ending that a sign in it stands for.
+
+    >>> list(spelt_out("genau~ Ort", {"~": ("e", "er")}))
+    ['genaue Ort', 'genauer Ort']
+    """
+    sign = next((c for c in word if c in endings), None)
+    if sign is None:
+        yield word
+        return
+    for ending in endings[sign]:
+        yield from spelt_out(word.replace(sign, ending, 1), endings)
 
 
 def words_of(knowledge: Knowledge, lang: str) -> Iterator[tuple[str, str, str, str]]:
@@ -112,10 +158,21 @@ def words_of(knowledge: Knowledge, lang: str) -> Iterator[tuple[str, str, str, s
         for verb in cue.verbs if lang == "en" else ():
             for word, form in forms_of(verb):
                 forms.setdefault(normalise(word), []).append(form)
-        for word in cue.zh if lang == "zh" else cue.en:
+        for word in own_words(knowledge, cue, lang):
             forms.setdefault(normalise(word), [])
         for word, found in forms.items():
             yield word, cue.id, family, "|".join(found)
+
+
+def _forms(knowledge: Knowledge, lang: str) -> Iterator[tuple[Terms, str]]:
+    """Every term of a language with each of its spellings, normalised."""
+    known = knowledge.languages.get(lang)
+    for row in knowledge.terms.get(lang, ()):
+        for term in row.terms:
+            for spelt in spelt_out(term, known.endings if known else {}):
+                word = normalise(spelt).strip()
+                for form in variants(word) if lang in ("en", "zh") else (word,):
+                    yield row, form
 
 
 def variants(term: str) -> set[str]:
@@ -141,14 +198,20 @@ def variants(term: str) -> set[str]:
 
 def _bounded(text: str, start: int, end: int) -> bool:
     """Latin words must not run on; Chinese has no word boundary."""
-    first, last = text[start], text[end - 1]
-    if start and first.isascii() and first.isalnum() and _latin(text[start - 1]):
+    if start and text[start - 1] not in _PARTS and _latin(text[start - 1]) and _latin(text[start]):
         return False
-    return not (end < len(text) and last.isascii() and last.isalnum() and _latin(text[end]))
+    if end == len(text) or text[end] in _PARTS:
+        return True
+    return not (_latin(text[end]) and _latin(text[end - 1]))
+
+
+_PARTS = frozenset(" ,.;:()、，。")
+"""What most words end before."""
 
 
 def _latin(ch: str) -> bool:
-    return ch.isascii() and (ch.isalnum() or ch == "_")
+    """Whether it is a letter or digit of a script that parts its words."""
+    return (ch.isalnum() or ch == "_") and ch < "\u2e80"
 
 
 def longest_first(hits: list[Hit]) -> list[Hit]:
@@ -194,10 +257,22 @@ def lexicon_of(knowledge: Knowledge) -> Lexicon:
     return held[1]
 
 
+def tongue_of(text: str, own: str) -> str:
+    """The language of a sentence in a paragraph of language `own`; empty: by its letters."""
+    if not own:
+        return language(text)
+    han = language(text) == "zh"
+    return "zh" if han and not own.startswith("zh") else own
+
+
 @lru_cache(maxsize=4096)
 def language(text: str) -> str:
     """zh where a tenth of the letters are Han, else en."""
+    if text.isascii():
+        return "en"
     sample = text[:4000]
     han = len(HAN.findall(sample))
-    latin = sum(1 for c in sample if c.isascii() and c.isalpha())
-    return "zh" if han * 6 > latin else "en"
+    return "zh" if han and han * 6 > sum(map(len, _ASCII.findall(sample))) else "en"
+
+
+_ASCII = re.compile(r"[A-Za-z]+")

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from auditor.knowledge.schema import Knowledge
+from auditor.policy.lexicon.matcher import all_forms
 from auditor.policy.lexicon.normalise import normalise
 
 QUIET = frozenset(
@@ -25,10 +26,12 @@ class Sections:
         for cue in knowledge.cues.values():
             if not cue.id.startswith("section_"):
                 continue
-            en = "|".join(re.escape(normalise(w)) for w in cue.en)
-            zh = "|".join(re.escape(normalise(w)) for w in cue.zh)
+            parted, others = (
+                "|".join(re.escape(normalise(w)) for w in words)
+                for words in all_forms(knowledge, cue)
+            )
             self._patterns.append(
-                (cue.id.removeprefix("section_"), re.compile(rf"\b(?:{en})|(?:{zh})"))
+                (cue.id.removeprefix("section_"), re.compile(rf"\b(?:{parted})|(?:{others})"))
             )
 
     @lru_cache(maxsize=2048)  # noqa: B019 - one instance per run

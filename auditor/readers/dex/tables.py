@@ -7,7 +7,6 @@ method_id_item, class_def_item, class_data_item, encoded by the DEX format docum
 from __future__ import annotations
 
 import struct
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
@@ -33,10 +32,6 @@ _CLASS = np.dtype(
     ]
 )
 MAX_STRING = 65_536
-MAX_SAMPLES = 4_096
-"""Strings of one file among which a string is looked for first, in one step each."""
-MAX_SAMPLE = 510
-"""Bytes of such a string that are compared."""
 
 
 class DexError(Exception):
@@ -172,7 +167,7 @@ class Dex:
         # DEX orders by UTF-16 units: NUL, written C0 80, comes before all others
         most, target = len(target) + 1, target.replace(b"\xc0\x80", b"\0")
         if high is None:
-            low, high = self._span(target)
+            high = len(offsets)
         while low < high:
             middle = (low + high) // 2
             at = offsets[middle]
@@ -187,22 +182,6 @@ class Dex:
             else:
                 high = middle
         return low
-
-    def _span(self, target: bytes) -> tuple[int, int]:
-        """Indices between which `find_string` has to look."""
-        count = len(self.strings)
-        if len(target) > MAX_SAMPLE:
-            return 0, count
-        step, samples = self._samples
-        at = bisect_left(samples, target)
-        return max(0, (at - 1) * step + 1), min(count, at * step)
-
-    @cached_property
-    def _samples(self) -> tuple[int, list[bytes]]:
-        """Every n-th string, and n: what the others stand between."""
-        step = max(1, len(self.strings) // MAX_SAMPLES)
-        raw = self.raw_strings(list(range(0, len(self.strings), step)))
-        return step, [r.replace(b"\xc0\x80", b"\0")[: MAX_SAMPLE + 2] for r in raw]
 
     @cached_property
     def _offsets(self) -> memoryview:

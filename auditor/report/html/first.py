@@ -10,14 +10,16 @@ from auditor.knowledge.wording import phrase
 from auditor.model import SEVERITIES
 from auditor.report.headline import gaps, requests, totals, verdict_line, worst
 from auditor.report.html.words import SEVERITY_SHAPES, Page, text_of
-from auditor.report.words import counted, severity_word
+from auditor.report.words import counted, headed, severity_word
 
-BANDS = {"pass": "✓", "fail": "▲", "incomplete": "◐", "not_judged": "?"}
+BANDS = {"pass": "✓", "fail": "▲", "incomplete": "◐", "not_judged": "?", "never": "•"}
 
 
 def first_screen(page: Page) -> list[Any]:
     """What a reviewer wants to know before reading on."""
     r, k, lang = page.report, page.knowledge, page.lang
+    # a run that nothing could fail is no pass to be coloured as one
+    band = "never" if r.result == "pass" and r.gate.fail_on == "never" else r.result
     chips = [
         E.button(
             f"{SEVERITY_SHAPES[s]} {phrase(k, 'line_count', lang, n=n, severity=severity_word(s, k, lang))}",
@@ -28,9 +30,9 @@ def first_screen(page: Page) -> list[Any]:
     ]
     return [
         E.p(
-            E.span(BANDS[r.result], {"class": "sign", "aria-hidden": "true"}),
+            E.span(BANDS[band], {"class": "sign", "aria-hidden": "true"}),
             f" {verdict_line(r, k, lang)}",
-            {"class": f"band {r.result}"},
+            {"class": f"band {band}"},
         ),
         E.p(*chips, E.span(totals(r, k, lang), {"class": "quiet"}), {"class": "chips"}),
         _identity(page),
@@ -45,7 +47,7 @@ def _identity(page: Page) -> Any:
     app = (
         f"{label}{m.package or phrase(k, 'line_no_package', lang)} {m.version_name or ''} "
         f"({m.version_code or '?'}), {phrase(k, 'line_target', lang)} {m.target_sdk or '?'}, "
-        f"{phrase(k, 'line_permissions', lang)} {requests(r, k, lang)}, sha256 {r.app.sha256[:16]}"
+        f"{headed('line_permissions', requests(r, k, lang), k, lang)}, sha256 {r.app.sha256[:16]}"
     )
     policies = [
         f"{p.source.path} ({p.source.language}, {p.source.effective or '?'}, "

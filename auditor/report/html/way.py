@@ -63,7 +63,8 @@ def told_again(f: Finding, line: str) -> bool:
 def _member(signature: str) -> str:
     if ";->" not in signature:
         return signature
-    return step(signature) + ("()" if "(" in signature else "")
+    # the type of a field is no part of its name
+    return step(signature) + "()" if "(" in signature else step(signature).partition(":")[0]
 
 
 def flow_words(e: Evidence, flow: Flow, page: Page) -> tuple[str, str]:
