@@ -101,6 +101,16 @@ class FlowDoc(Doc, frozen=True, kw_only=True):
     confidence: Confidence = "medium"
 
 
+class SeenDoc(Doc, frozen=True, kw_only=True):
+    """That records show a place in the code running."""
+
+    times: int
+    first: str | None
+    phase: Phase
+    """Of the first event."""
+    source: str
+
+
 class EvidenceDoc(Doc, frozen=True, kw_only=True):
     """One place in the code."""
 
@@ -117,6 +127,7 @@ class EvidenceDoc(Doc, frozen=True, kw_only=True):
     chain: tuple[str, ...]
     root: Root | None = None
     flows: tuple[FlowDoc, ...] = ()
+    seen: SeenDoc | None = None
 
 
 class WhereDoc(Doc, frozen=True, kw_only=True):
@@ -472,6 +483,8 @@ class EventDoc(Doc, frozen=True, kw_only=True):
     often: bool
     in_code: bool | None
     """Whether the build shows a place of it; null without a build."""
+    site: str | None = None
+    """The place in the build that it ran at."""
 
 
 class RuntimeDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="auditor/runtime/v1"):
