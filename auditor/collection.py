@@ -96,6 +96,8 @@ class SdkPresent(Struct, frozen=True, kw_only=True):
     name: str
     version: str | None
     kind: Literal["sdk", "library"]
+    reached: bool | None = None
+    """Whether the app was found to come to code of it; None: that cannot be told."""
     evidence: tuple[SdkFact, ...]
 
 

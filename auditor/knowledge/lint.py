@@ -282,15 +282,15 @@ def _notices(k: Knowledge) -> Iterator[str]:
 
 def _policy_facts(k: Knowledge) -> Iterator[str]:
     from auditor.policy.lexicon.normalise import normalise
-    from auditor.policy.stated_facts import pattern_of
+    from auditor.policy.stated_facts import FactWords
 
+    words = FactWords(k)
     for fact in k.policy_facts.values():
         where = f"policy_facts:{fact.id}"
         if not fact.match or not fact.avoid:
             yield f"{where}: give at least one sentence under match and one under avoid"
-        pattern = pattern_of(fact, k)
         for sentence, wanted in [(s, True) for s in fact.match] + [(s, False) for s in fact.avoid]:
-            if bool(pattern.search(normalise(sentence))) != wanted:
+            if (fact.id in words.first(normalise(sentence))) != wanted:
                 yield f"{where}: {'does not match' if wanted else 'matches'} {sentence!r}; mend the words or the example"
 
 

@@ -48,9 +48,9 @@ def _finders(k: Knowledge) -> dict[Table, Callable[[Words, str], bool]]:
     from auditor.policy.lexicon.matcher import Lexicon
     from auditor.policy.lexicon.normalise import normalise
     from auditor.policy.sentences.sections import Sections
-    from auditor.policy.stated_facts import pattern_of
+    from auditor.policy.stated_facts import FactWords
 
-    lexicon, sections, vocabulary = Lexicon(k), Sections(k), Vocabulary(k)
+    lexicon, sections, vocabulary, facts = Lexicon(k), Sections(k), Vocabulary(k), FactWords(k)
 
     def cue(row: Words, text: str) -> bool:
         if row.id.startswith("section_"):
@@ -59,7 +59,7 @@ def _finders(k: Knowledge) -> dict[Table, Callable[[Words, str], bool]]:
         return any(h.value == row.id for h in others)
 
     def fact(row: Words, text: str) -> bool:
-        return bool(pattern_of(k.policy_facts[row.id], k).search(normalise(text)))
+        return row.id in facts.first(normalise(text))
 
     return {
         "cues": cue,

@@ -76,7 +76,7 @@ class PermissionReader:
                 self._of_data[p.primary[0]] = (*self._of_data.get(p.primary[0], ()), p.name)
         self._suffix = {
             lang: next((w for w in Words(knowledge, lang).of("permission_noun")), "")
-            for lang in knowledge.languages
+            for lang in knowledge.terms
         }
 
     def _of(self, block: Block) -> PermissionReader:
@@ -231,7 +231,7 @@ class PermissionReader:
         part = re.sub(r"^[\W\d_]+|[\W_]+$", "", part)
         lang = self._tongue(part)
         return (
-            f"{part}{'' if self._knowledge.languages[lang].letters else ' '}{self._suffix[lang]}"
+            f"{part}{'' if self._knowledge.languages[lang].letters else ' '}{self._suffix.get(lang, '')}"
             if part
             else ""
         )

@@ -20,6 +20,9 @@ MOST = 40
 OF_DENIALS = frozenset({"suspend", "admit", "spare"})
 """Effects upon denials; where none stands they are not looked for."""
 _PLACE = re.compile(r"\{([a-z_]+)(?::([a-z_|]+))?\}")
+_FIRST = re.compile(
+    r"(?P<guard>(?:\(\?<[!=][^()]*\))*)\{(?P<name>[a-z_]+)(?::(?P<forms>[a-z_|]+))?\}(?![?*])"
+)
 _TERM_LAST = re.compile(r"\{term(?::([a-z_|]+))?\}$")
 
 
@@ -36,7 +39,37 @@ class _Compiled(NamedTuple):
     needs: frozenset[str]
     anchor: str
     forms: frozenset[str]
+    guard: re.Pattern[str] | None
+    """What must hold before the anchor."""
     pattern: re.Pattern[str]
+
+
+class _Index:
+    """Constructions by one class that each needs, so that a sentence asks only for those of its own classes."""
+
+    def __init__(self, every: list[_Compiled]) -> None:
+        self._always = [(n, c) for n, c in enumerate(every) if not c.needs]
+        self._by_class: dict[str, list[tuple[int, _Compiled]]] = {}
+        for n, c in enumerate(every):
+            if c.needs:
+                self._by_class.setdefault(min(c.needs, key=_commonness), []).append((n, c))
+
+    def of(self, said: frozenset[str]) -> list[_Compiled]:
+        """Those whose needs a sentence fulfils, in the order of the data."""
+        out = list(self._always)
+        for name in said:
+            out += (x for x in self._by_class.get(name, ()) if x[1].needs <= said)
+        return [c for _, c in sorted(out, key=lambda x: x[0])]
+
+
+def _commonness(name: str) -> tuple[bool, str]:
+    """Classes that stand in nearly every sentence come last."""
+    return name in ("first", "you", "your", "obtain", "be"), name
+
+
+class _Sorts(NamedTuple):
+    plain: _Index
+    of_denials: _Index
 
 
 class Constructions:
@@ -45,25 +78,33 @@ class Constructions:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         self._by_lang: dict[str, tuple[_Compiled, ...]] = {}
+        self._sorted: dict[str, _Sorts] = {}
 
     def found(
         self, norm: str, lang: str, terms: list[Hit], cues: list[Hit], said: frozenset[str]
     ) -> list[Found]:
         """All constructions of a normalised sentence, in order."""
-        out: list[Found] = []
-        for c in self._compiled(lang):
-            if c.by.effect in OF_DENIALS and not any(f.by.effect == "deny" for f in out):
-                continue
-            if c.needs <= said:
-                out += (f for f in _matches(c, norm, terms, cues) if not _part_of_term(f, c, terms))
+        sorts = self._sorts(lang)
+        out = _found_by(sorts.plain.of(said), norm, terms, cues)
+        if any(f.by.effect == "deny" for f in out):
+            out += _found_by(sorts.of_denials.of(said), norm, terms, cues)
         return sorted(out, key=lambda f: (f.start, -f.end))
+
+    def _sorts(self, lang: str) -> _Sorts:
+        if lang not in self._sorted:
+            every = self._compiled(lang)
+            self._sorted[lang] = _Sorts(
+                _Index([c for c in every if c.by.effect not in OF_DENIALS]),
+                _Index([c for c in every if c.by.effect in OF_DENIALS]),
+            )
+        return self._sorted[lang]
 
     def of(
         self, by: Construction, norm: str, terms: list[Hit], cues: list[Hit], said: frozenset[str]
     ) -> list[Found]:
         """One construction in a sentence, whatever stands beside it."""
-        c = next(c for c in self._compiled(by.lang) if c.by is by)
-        return list(_matches(c, norm, terms, cues)) if c.needs <= said else []
+        own = (c for c in self._compiled(by.lang) if c.by is by)
+        return [f for c in own if c.needs <= said for f in _matches(c, norm, terms, cues)]
 
     def compile_all(self) -> None:
         """Compile every language; raises KeyError or re.error where a pattern is wrong."""
@@ -76,7 +117,9 @@ class Constructions:
             chain = chain_of(self._knowledge, lang)
             own = (c for c in self._knowledge.constructions.values() if c.lang in chain)
             self._by_lang[lang] = tuple(
-                _compile(c, words) for c in sorted(own, key=lambda c: c.effect in OF_DENIALS)
+                part
+                for c in sorted(own, key=lambda c: c.effect in OF_DENIALS)
+                for part in _compile(c, words)
             )
         return self._by_lang[lang]
 
@@ -112,19 +155,68 @@ def _bounded(word: str) -> str:
     return before + re.escape(word) + after
 
 
-def _compile(c: Construction, words: Words) -> _Compiled:
-    pattern, anchor, forms = c.pattern, "", frozenset[str]()
+def _compile(c: Construction, words: Words) -> Iterator[_Compiled]:
+    """One for each branch of its pattern, so that each is tried only where its first class stands."""
+    if _TERM_LAST.search(c.pattern) is not None:
+        yield _branch(c, c.pattern, words)
+    else:
+        for branch in _branches(c.pattern):
+            yield _branch(c, branch, words)
+
+
+def _branch(c: Construction, pattern: str, words: Words) -> _Compiled:
+    anchor, forms, guard = "", frozenset[str](), None
+    must = _mandatory(pattern)
     if (last := _TERM_LAST.search(pattern)) is not None:
         anchor, pattern = "<term", pattern[: last.start()] + r"\Z"
         forms = frozenset(last[1].split("|")) if last[1] else forms
-    elif (m := _PLACE.match(pattern)) is not None and not _alternates(pattern):
-        anchor, pattern = m[1], pattern[m.end() :]
-        forms = frozenset(m[2].split("|")) if m[2] else forms
+    elif (m := _FIRST.match(pattern)) is not None:
+        guard = re.compile(m["guard"]) if m["guard"] else None
+        anchor, pattern = m["name"], pattern[m.end() :]
+        forms = frozenset(m["forms"].split("|")) if m["forms"] else forms
     full = _PLACE.sub(lambda m: words.pattern(m[1], m[2] or ""), pattern)
-    needs = frozenset(c.needs) | (
-        {anchor} if anchor and anchor not in ("term", "<term") else frozenset()
-    )
-    return _Compiled(c, needs, anchor, forms, re.compile(full))
+    return _Compiled(c, frozenset(c.needs) | must, anchor, forms, guard, re.compile(full))
+
+
+def _mandatory(pattern: str) -> frozenset[str]:
+    """The classes without which a pattern cannot match: outside all brackets, and not optional."""
+    if len(list(_branches(pattern))) > 1:
+        return frozenset()
+    outside = "".join(ch for ch, depth in _depths(pattern) if depth == 0)
+    found = re.finditer(r"\{([a-z_]+)(?::[a-z_|]+)?\}(?![?*{])", outside)
+    return frozenset(m[1] for m in found) - {"term"}
+
+
+def _branches(pattern: str) -> Iterator[str]:
+    """A pattern cut at the `|` outside all brackets."""
+    out = ""
+    for ch, depth in _depths(pattern):
+        if ch == "|" and depth == 0:
+            yield out
+            out = ""
+        else:
+            out += ch
+    yield out
+
+
+def _depths(pattern: str) -> Iterator[tuple[str, int]]:
+    """Each character (an escaped one with its stroke) and how many groups or sets it stands in.
+
+    The braces of a class count as characters, `|` inside of them as in a group.
+    """
+    depth, at, in_set, in_place = 0, 0, False, False
+    while at < len(pattern):
+        ch = pattern[at : at + 2] if pattern[at] == "\\" else pattern[at]
+        at += len(ch)
+        if in_set:
+            in_set = ch != "]"
+            yield ch, depth + 1
+            continue
+        in_place = (in_place or ch == "{") and ch != "}"
+        in_set = ch == "["
+        depth += ch == "("
+        yield ch, depth + in_set + (in_place and ch == "|")
+        depth -= ch == ")"
 
 
 def _part_of_term(f: Found, c: _Compiled, terms: list[Hit]) -> bool:
@@ -134,16 +226,10 @@ def _part_of_term(f: Found, c: _Compiled, terms: list[Hit]) -> bool:
     return any(t.start <= f.start < t.end for t in terms)
 
 
-def _alternates(pattern: str) -> bool:
-    """Whether `|` stands outside all brackets, so that the first class is not that of every branch."""
-    depth = 0
-    for at, ch in enumerate(pattern):
-        if at and pattern[at - 1] == "\\":
-            continue
-        depth += (ch in "([{") - (ch in ")]}")
-        if ch == "|" and depth == 0:
-            return True
-    return False
+def _found_by(own: list[_Compiled], norm: str, terms: list[Hit], cues: list[Hit]) -> list[Found]:
+    return [
+        f for c in own for f in _matches(c, norm, terms, cues) if not _part_of_term(f, c, terms)
+    ]
 
 
 def _matches(c: _Compiled, norm: str, terms: list[Hit], cues: list[Hit]) -> Iterator[Found]:
@@ -159,6 +245,8 @@ def _matches(c: _Compiled, norm: str, terms: list[Hit], cues: list[Hit]) -> Iter
                 yield Found(b.start(), t.end, c.by)
         return
     for h in _wanted(terms, c.forms) if c.anchor == "term" else _of_class(cues, c):
+        if c.guard is not None and c.guard.match(norm, h.start) is None:
+            continue
         if (a := c.pattern.match(norm, h.end)) is not None:
             yield Found(h.start, a.end(), c.by)
 

@@ -29,6 +29,10 @@ VARIANTS = 20
 SHORT = 60
 """Letters of a script that two languages have (Han) which do not tell them apart."""
 _EDGES = " .,;:!?()[]{}\"'“”«»„‚‘’<>|*_#…、。，；："
+_OTHER = re.compile(
+    r"[\u0370-\u1dff\u1f00-\u1fff\u2c00-\u2dff\u3005-\ufb4f\ufb50-\ufdff\ufe70-\uff00]"
+)
+"""A letter that is no Latin one, or nearly always."""
 _LATIN = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]+")
 
 
@@ -69,7 +73,7 @@ class Tongues:
     def of(self, text: str) -> str | None:
         """The language of a text; None where it is too short or too mixed to tell."""
         text = _sample(text)
-        if not text.isascii():
+        if _OTHER.search(text) is not None:
             latin = sum(map(len, _LATIN.findall(text)))
             found = self._by_letters(text, latin)
             if found is not None:

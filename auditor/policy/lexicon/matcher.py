@@ -17,6 +17,10 @@ from auditor.policy.lexicon.normalise import normalise
 HAN = re.compile(r"[㐀-鿿]")
 
 
+HELD = 2_048
+"""Texts whose matches are kept for the next reader of the same document."""
+
+
 class Hit(NamedTuple):
     """One match in a normalised text: [start, end) and what it stands for."""
 
@@ -38,6 +42,7 @@ class Lexicon:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         self._automata: dict[str, Any] = {}
+        self._hits = lru_cache(maxsize=HELD)(self._find)
 
     def _automaton(self, lang: str) -> Any:
         """Built when the first text of its language comes."""
@@ -75,7 +80,13 @@ class Lexicon:
         return automaton
 
     def hits(self, norm: str, lang: str) -> tuple[list[Hit], list[Hit]]:
-        """(terms, the longest of those that overlap; cues and purposes, longest per class), each in order."""
+        """(terms, the longest of those that overlap; cues and purposes, longest per class), each in order.
+
+        Several readers look at one text: the lists are held and shared, nobody writes to them.
+        """
+        return self._hits(norm, lang)
+
+    def _find(self, norm: str, lang: str) -> tuple[list[Hit], list[Hit]]:
         terms: list[Hit] = []
         others: list[Hit] = []
         for last, (length, values) in self._automaton(lang).iter(norm):
@@ -187,9 +198,15 @@ def variants(term: str) -> set[str]:
 
 def _bounded(text: str, start: int, end: int) -> bool:
     """Latin words must not run on; Chinese has no word boundary."""
-    if start and _latin(text[start]) and _latin(text[start - 1]):
+    if start and text[start - 1] not in _PARTS and _latin(text[start - 1]) and _latin(text[start]):
         return False
-    return not (end < len(text) and _latin(text[end - 1]) and _latin(text[end]))
+    if end == len(text) or text[end] in _PARTS:
+        return True
+    return not (_latin(text[end]) and _latin(text[end - 1]))
+
+
+_PARTS = frozenset(" ,.;:()、，。")
+"""What most words end before."""
 
 
 def _latin(ch: str) -> bool:
@@ -251,7 +268,11 @@ def tongue_of(text: str, own: str) -> str:
 @lru_cache(maxsize=4096)
 def language(text: str) -> str:
     """zh where a tenth of the letters are Han, else en."""
+    if text.isascii():
+        return "en"
     sample = text[:4000]
     han = len(HAN.findall(sample))
-    latin = sum(1 for c in sample if c.isascii() and c.isalpha())
-    return "zh" if han * 6 > latin else "en"
+    return "zh" if han and han * 6 > sum(map(len, _ASCII.findall(sample))) else "en"
+
+
+_ASCII = re.compile(r"[A-Za-z]+")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from auditor.knowledge.schema import Knowledge, Language
 from auditor.policy.document.block import Block, Document, block
-from auditor.policy.lexicon.matcher import Hit, Lexicon, lexicon_of, stated, tongue_of
+from auditor.policy.lexicon.matcher import HELD, Hit, Lexicon, lexicon_of, stated, tongue_of
 from auditor.policy.lexicon.normalise import normalise
 from auditor.policy.sentences.numbering import clause_number, depth
 from auditor.policy.sentences.sections import QUIET, Sections
@@ -48,6 +49,7 @@ class SentenceReader:
     def __init__(self, knowledge: Knowledge) -> None:
         self.lexicon: Lexicon = lexicon_of(knowledge)
         self.sections = Sections(knowledge)
+        self._matched = lru_cache(maxsize=HELD)(self._match)
         self._tongues = {
             i: knowledge.languages.get(lang.reads_as or i, lang)
             for i, lang in knowledge.languages.items()
@@ -103,30 +105,43 @@ class SentenceReader:
             text = raw.strip()
             if not text:
                 continue
-            norm = normalise(text)
             tongue = lang or tongue_of(text, source.lang)
-            terms, others = self.lexicon.hits(norm, tongue)
-            terms = _outside_links(terms, norm)
-            cues = [
-                h
-                for h in others
-                if h.kind == "cue" and not _inside(h, terms) and not _noun(h, norm)
-            ]
+            found = self._matched(text, tongue)
             yield Sentence(
                 text,
-                norm,
+                found.norm,
                 source,
                 start + lead,
                 tongue,
-                terms,
-                cues,
+                found.terms,
+                found.cues,
                 source.kind,
                 section,
                 number,
-                _purposes(others, terms),
-                frozenset(h.value for h in cues) | frozenset(h.family for h in cues),
+                found.purposes,
+                found.said,
                 self._tongues[tongue],
             )
+
+    def _match(self, text: str, tongue: str) -> _Matched:
+        norm = normalise(text)
+        terms, others = self.lexicon.hits(norm, tongue)
+        terms = _outside_links(terms, norm)
+        cues = [
+            h for h in others if h.kind == "cue" and not _inside(h, terms) and not _noun(h, norm)
+        ]
+        said = frozenset(h.value for h in cues) | frozenset(h.family for h in cues)
+        return _Matched(norm, terms, cues, _purposes(others, terms), said)
+
+
+class _Matched(NamedTuple):
+    """What the words of a sentence are, wherever it stands."""
+
+    norm: str
+    terms: list[Hit]
+    cues: list[Hit]
+    purposes: tuple[str, ...]
+    said: frozenset[str]
 
 
 _LINK = re.compile(r"(?:https?://|www\.)[\x21-\x7e]+")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _EN_END = re.compile(
     r"[.!?]+[\"'”’)\]]*(?=\s)|[。！？!?；]+[\"”’）)]*"
@@ -26,8 +27,13 @@ _CLAUSE = re.compile(
 )
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=1024)
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """(start, end) of every sentence; together they cover the text."""
+    return tuple(_sentences(text))
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     ends = _EN_END.finditer(text)
