@@ -55,6 +55,18 @@ class OwnRead(Row, frozen=True, kw_only=True):
     why: str
 
 
+class LibraryClasses(Row, frozen=True, kw_only=True):
+    """Classes of a helper library that read data, or look others up by name, for their callers."""
+
+    library: str
+    """Id of its entry."""
+    classes: tuple[str, ...]
+    """Dotted names; what they nest belongs to them."""
+    data: tuple[str, ...] = ()
+    looks_up: bool = False
+    source: str
+
+
 class Mark(Row, frozen=True, kw_only=True):
     """A text that the code of one class holds, and no other code: it tells the class when renamed."""
 
