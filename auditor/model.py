@@ -153,5 +153,7 @@ class Report(Struct, frozen=True, kw_only=True):
     notices: tuple[Notice, ...]
     summary: Summary
     result: Literal["pass", "fail", "incomplete", "not_judged"]
+    category: str = ""
+    """What tells this audit from others of the same package: a flavour, a module."""
     gate: Gate = Gate()
     """What shaped the report: settings, rules switched off, overlays, waivers ..."""

@@ -18,6 +18,7 @@ LAYERS = {
     "rows": 0,
     "model": 0,
     "errors": 0,
+    "app_entry": 0,
     "gate": 0,
     "declared": 0,
     "files": 0,

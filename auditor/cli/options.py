@@ -77,6 +77,7 @@ OPTIONS: tuple[Option, ...] = (
     # the gate
     Option("fail_on", "--fail-on", "threshold", "Exit 1 at this severity or above (default {default}).", "fail_on", THRESHOLDS),
     Option("trusted_config", "--trusted-config", "threshold", "Settings of the gate from outside the audited tree, whose own may only tighten.", kind="path"),
+    Option("category", "--category", "gate", "Name of this audit among others of one package: a flavour, a module.", "category"),
     Option("min_severity", "--min-severity", "gate", "Show only findings at or above.", "min_severity", LEVELS),
     Option("min_confidence", "--min-confidence", "gate", "Show only findings at or above.", "min_confidence", LEVELS[:3]),
     Option("waivers", "--waivers", "gate", "Waiver file.", "waivers", kind="path"),
@@ -162,6 +163,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
 """Values of -f; the first is the default."""
 
 SETTINGS_ALONE = {
+    "apps": "Builds of the repository, each with its own policies, lists and package (docs/ci.md).",
     "limits": "Bounds on foreign input; passing one is exit 3 or a gap that is told.",
     "maps": "Overlay folders of knowledge.",
     "rules": "Severity of a rule, or off = true with a reason.",
