@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 
 from auditor.knowledge.schema import Knowledge, Sdk
+from auditor.library_classes import LibraryClasses
 from auditor.model import CodeFact, Collector, Manifest, SdkFact
 from auditor.names import dotted
 
@@ -36,6 +37,9 @@ GENERIC_SECOND = frozenset(
 )
 
 
+APP = Collector(kind="app", id="app", name="the app")
+
+
 class Attribution:
     """Who a class belongs to: the app, an SDK by its longest prefix, or nobody known."""
 
@@ -54,6 +58,7 @@ class Attribution:
             if f.value in stands_for and _flattened(dotted(f.where))
         }
         self._sdks, self._natives, self._patterns = _tables_of(knowledge)
+        self._libraries = LibraryClasses(knowledge, seen)
         package = manifest.package
         own = {package, *own_packages}
         parts = package.split(".")
@@ -100,17 +105,25 @@ class Attribution:
     def by_name(self, fact: CodeFact) -> bool:
         """Whether the name of its class alone tells whose a place in the code is."""
         name = dotted(fact.caller.partition("->")[0])
-        return name not in self._renamed and self.of(fact.caller) == self.of_fact(fact)
+        found = self.of_fact(fact)
+        return name not in self._renamed and (found in (APP, self.of(fact.caller)))
 
     def of_fact(self, fact: CodeFact) -> Collector:
         """Collector of one place in the code; a native library belongs to whose methods it has."""
         if fact.kind != "native":
             found = self.of(fact.caller)
+            if not self.keeps(fact.caller, fact):
+                return APP
             return self._on_the_way(fact, found) or found
         sdk = self.sdk_of_library(fact.caller.rpartition("/")[2])
         if sdk is not None:
             return Collector(kind=sdk.kind, id=sdk.id, name=sdk.name)
         return self.of(fact.via) if fact.via else self.of("")
+
+    def keeps(self, method: str, fact: CodeFact) -> bool:
+        """Whether a method may take what is read: not where it only bears the name of a library."""
+        owner = self.of(method)
+        return owner.kind != "library" or self._libraries.has(owner.id, self.name_of(method), fact)
 
     def _on_the_way(self, fact: CodeFact, found: Collector) -> Collector | None:
         """The SDK that comes to code without an owner, or to code that its vendor's SDKs share."""
@@ -130,12 +143,12 @@ class Attribution:
 
     def _find(self, name: str, package: str) -> Collector:
         if self._under(package, self._given):
-            return Collector(kind="app", id="app", name="the app")
+            return APP
         sdk = self.sdk_of(self._renamed.get(name, name))
         if sdk is not None:
             return Collector(kind=sdk.kind, id=sdk.id, name=sdk.name)
         if self._under(package, self._own):
-            return Collector(kind="app", id="app", name="the app")
+            return APP
         if _flattened(name):
             return Collector(kind="unattributed", id="obfuscated", name="obfuscated code")
         return Collector(kind="unattributed", id="unattributed", name="unattributed code")
@@ -177,4 +190,5 @@ def _longest(named: tuple[str, Sdk]) -> tuple[int, str]:
 def _flattened(name: str) -> bool:
     """A name that a shrinker made: `a.b.c`, `x0.d`, or a short class in no package at all."""
     *package, class_ = name.split(".")
-    return bool(class_) and len(class_) <= 3 and all(len(p) <= 2 for p in package)
+    short = all(0 < len(c) <= 3 for c in class_.split("$"))
+    return short and all(len(p) <= 2 for p in package)

@@ -215,6 +215,8 @@ class App(Struct, frozen=True, kw_only=True):
     """Day of the build, `2026-05-01`, where the archive states a plausible one."""
     policy_links: tuple[str, ...] = ()
     """Web addresses in the code that look like those of a policy."""
+    reached: tuple[str, ...] | None = None
+    """Packages with code that the app was found to come to; None where that cannot be told."""
     has_code: bool = False
     """Whether code was there and was read; False for a manifest alone."""
     limited: tuple[Notice, ...] = ()

@@ -6,7 +6,7 @@ way: the method that reads and all methods of the library above it return what c
 
 from __future__ import annotations
 
-from auditor.attribution import Attribution
+from auditor.attribution import APP, Attribution
 from auditor.knowledge.schema import Knowledge
 from auditor.model import CodeFact, Collector
 
@@ -64,9 +64,15 @@ def asked_for(fact: CodeFact, collector: Collector, who: Attribution) -> Collect
     for method in reversed([m for m in fact.chain if "->" in m]):
         asker = who.of(method)
         if asker.id != collector.id and asker.kind != "library":
-            return asker if hands_back(inside) else None
+            return asker if hands_back(inside) else _taker(fact, inside, who)
         inside.append(method)
     return None
+
+
+def _taker(fact: CodeFact, inside: list[str], who: Attribution) -> Collector | None:
+    """Who takes the value out of a library: the app's, where the method's class is no class of it."""
+    taker = next(m for n, m in enumerate(inside, 1) if not hands_back(inside[:n]))
+    return None if who.keeps(taker, fact) else APP
 
 
 def _sender(fact: CodeFact, who: Attribution) -> Collector | None:

@@ -38,6 +38,7 @@ def sdks_of(
         found[sign.sdk].append(sign)
     whole = app.has_code and not app.limited
     packages = {f.value for f in app.sdks if f.kind == "code"}
+    come = {s.id for p in app.reached or () if (s := who.sdk_of(p)) is not None}
     out = []
     for sdk_id, facts in found.items():
         entry = knowledge.sdks[sdk_id]
@@ -50,6 +51,7 @@ def sdks_of(
                 name=entry.name,
                 version=_only(versions[sdk_id]),
                 kind=entry.kind,
+                reached=sdk_id in come if app.reached is not None else None,
                 evidence=tuple(few),
             )
         )

@@ -15,6 +15,7 @@ SETTING = (
     "Ljava/lang/String;)Ljava/lang/String;"
 )
 LOG = "Landroid/util/Log;->d(Ljava/lang/String;Ljava/lang/String;)I"
+TEXT = "Ljava/lang/String;->"
 NOT = {
     "c1_video_source_surface": "camera",
     "c2_own_service_check": "running_processes",
@@ -46,9 +47,13 @@ def reading() -> Method:
     [
         (reading().test(2), False),
         (reading().load(3, "tag").move(4, 2).call(LOG, 3, 4), True),
-        (reading().load(3, "0").on("Ljava/lang/String;->equals(Ljava/lang/Object;)Z", 2, 3), True),
+        (
+            reading().load(3, "9774d56d682e549c").on(f"{TEXT}equals(Ljava/lang/Object;)Z", 2, 3),
+            False,
+        ),
+        (reading().load(3, "97").on(f"{TEXT}startsWith(Ljava/lang/String;)Z", 2, 3), True),
     ],
-    ids=["tested for null", "written to the log", "compared: an identifier is read all the same"],
+    ids=["for null", "to the log", "for an emulator", "by its content"],
 )
 def test_an_identifier_counts_where_more_is_done_than_to_see_that_it_is_there(
     tmp_path: Path, knowledge: Knowledge, method: Method, counts: bool

@@ -11,17 +11,11 @@ FILE_LINES, FUNCTION_LINES = 350, 60
 
 LONG_FILES = frozenset(
     {
-        "policy/document/pdf.py",
         "readers/dex/flow/spread.py",
-        "readers/dex/matcher.py",
-        "report/schema_v1.py",
     }
 )
 LONG_FUNCTIONS = frozenset(
     {
-        "audit.py:audit",
-        "policy/document/html.py:html_blocks",
-        "readers/app.py:_build",
         "readers/dex/graph.py:build",
     }
 )
@@ -29,7 +23,6 @@ UNTOLD = (
     "policy/claims",
     "policy/context",
     "readers/dex",
-    "report/schema_v1.py",
 )
 """What is still above the limits, or has public names without a docstring. These only shrink."""
 

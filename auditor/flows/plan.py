@@ -61,6 +61,7 @@ def flow_plan(knowledge: Knowledge) -> FlowPlan:
         never=types.get("never", frozenset()),
         plain=types.get("plain", frozenset()),
         helpers=types.get("helpers", frozenset()),
+        equality=types.get("equality", frozenset()),
         handles=types.get("handles", frozenset()),
         origins={o: row.to for row in flows.origins for o in row.of},
         intents=_methods(flows.intents),

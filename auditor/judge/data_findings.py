@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from auditor.flows.uses import GONE
 from auditor.judge.case import Case, Maps
 from auditor.judge.finding import code_lines, make
 from auditor.judge.severity import by_user, of_data
@@ -23,6 +24,7 @@ def findings_on(
 def of_row(case: Case, rule: str, row: DataRow) -> Finding:
     """The finding of one row: both sides, and why what the policy says does not do."""
     label = case.knowledge.label(row.data_type, case.lang)
+    sure = _confidence(row)
     near = row.where[0] if row.where else row.nearest
     lines = code_lines(case, row.collection)
     if row.collection.attempted:
@@ -34,8 +36,8 @@ def of_row(case: Case, rule: str, row: DataRow) -> Finding:
         rule,
         subject=row.data_type,
         collector=row.collector.id,
-        severity=of_data(case, row),
-        confidence=_confidence(row),
+        severity="info" if sure == "low" else of_data(case, row),
+        confidence=sure,
         words={
             "data": label,
             "collector": case.collector_name(row.collector),
@@ -54,6 +56,6 @@ def _confidence(row: DataRow) -> Confidence:
         return "low" if found == "low" else "medium"
     if row.collector.kind == "unattributed" and found == "high":
         return "medium"
-    if row.collector.kind == "library":
-        return "low"  # helper code acts only when the app calls it
+    if row.collector.kind == "library":  # helper code acts only when the app calls it
+        return "medium" if found != "low" and row.collection.use in GONE else "low"
     return found

@@ -14,6 +14,7 @@ import msgspec
 
 from auditor.judge.case import Case, Maps
 from auditor.judge.taxonomy import relation
+from auditor.knowledge.schema import Sdk
 from auditor.model import CONFIDENCES, SEVERITIES, Finding
 from auditor.names import short
 
@@ -74,7 +75,9 @@ def _leads(case: Case, maps: Maps, f: Finding, findings: tuple[Finding, ...]) ->
     elif f.rule in DATA or f.rule in PARTIAL:
         yield from _of_data(case, maps, f, findings)
     elif f.rule == SDK:
-        yield from (d for d in findings if d.rule in DATA and d.collector == f.collector)
+        sdk = case.knowledge.sdks.get(f.collector)
+        names = (f.collector, sdk.part_of if sdk is not None else None)
+        yield from (d for d in findings if d.rule in DATA and d.collector in names)
 
 
 def _of_permission(
@@ -96,10 +99,16 @@ def _of_permission(
 def _of_data(
     case: Case, maps: Maps, f: Finding, findings: tuple[Finding, ...]
 ) -> Iterator[Finding]:
+    own = case.knowledge.data_types.get(f.subject)
+    folds = own.folds_into if own is not None else ()
     for d in findings:
         same = d.rule == f.rule and d.collector == f.collector
-        if same and relation(d.subject, f.subject, case.knowledge) in ("below", "covers"):
+        how = relation(d.subject, f.subject, case.knowledge)
+        if same and (how in ("below", "covers") or d.subject in folds):
             yield d
+    core = case.knowledge.sdks.get(f.collector)
+    if core is not None and core.shared:  # the SDK that asks its vendor's core for the data
+        yield from (d for d in findings if d.rule == f.rule and _asks(case, core, d, f))
     for p in findings:
         entry = case.known(p.subject) if p.rule == PERMISSION else None
         only = entry.primary[0] if entry is not None and len(entry.primary) == 1 else ""
@@ -108,6 +117,17 @@ def _of_data(
             continue  # what is sure, or only part of what the permission gives, stands for itself
         if f.collector in _users(maps, p.subject):
             yield p
+
+
+def _asks(case: Case, core: Sdk, d: Finding, f: Finding) -> bool:
+    """Whether a finding is about the same data, of an SDK of the vendor of a shared core."""
+    sdk = case.knowledge.sdks.get(d.collector)
+    return (
+        sdk is not None
+        and sdk.vendor == core.vendor
+        and not sdk.shared
+        and d.subject in (f.subject, *case.knowledge.ancestors(f.subject))
+    )
 
 
 def _users(maps: Maps, permission: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auditor.flows.uses import GONE
 from auditor.judge.case import Case
 from auditor.judge.finding import sensitive
 from auditor.knowledge.schema import Permission
@@ -69,9 +70,18 @@ def of_data(case: Case, row: DataRow) -> Severity:
         level = at_most(level, "medium")
     if _only_shown(case, found):
         level = at_most(level, "info")
+    if not serious and not _goes_on(found) and "cn" not in case.packs:
+        level = at_most(level, "low" if found.use == "stored" else "info")
     if found.use == "local" and "cn" not in case.packs:
         level = at_most(level, "medium" if serious else "info")
     return level
+
+
+def _goes_on(found: Collection) -> bool:
+    """Whether the data may leave the device, as far as its ways could be followed."""
+    reasons = set((found.use_reason or "").split(", "))
+    told = found.use != "unknown" or reasons <= {"implicit", "no result"}
+    return found.use in GONE or not told
 
 
 def _only_shown(case: Case, found: Collection) -> bool:

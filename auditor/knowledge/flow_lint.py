@@ -56,7 +56,10 @@ def _stores(flows: FlowKnowledge) -> Iterator[str]:
 
 def _types(flows: FlowKnowledge) -> Iterator[str]:
     for types in flows.types:
-        if types.id != "helpers":
+        if types.id == "equality":
+            for member in types.types:
+                yield from _members("flow_types:equality", (member.partition("->")[0],), ())
+        elif types.id != "helpers":
             yield from _members(f"flow_types:{types.id}", types.types, ())
     for supers in flows.supers:
         yield from _members(f"flow_supers:{supers.above}", (supers.above, *supers.below), ())

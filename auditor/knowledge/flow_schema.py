@@ -100,7 +100,7 @@ class FlowMethod(FlowRow, frozen=True, kw_only=True):
 class FlowTypes(FlowRow, frozen=True, kw_only=True):
     """Types of one nature: those that never carry, plain values, handles, helpers."""
 
-    id: Literal["never", "plain", "handles", "helpers"]
+    id: Literal["never", "plain", "handles", "helpers", "equality"]
     about: str
     types: tuple[str, ...]
 

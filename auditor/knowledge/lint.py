@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from auditor.errors import MapError, UsageError
 from auditor.knowledge.flow_lint import flow_problems
+from auditor.knowledge.lint_classes import library_classes
 from auditor.knowledge.load import TABLES, entry_id, parse_knowledge, read_row
 from auditor.knowledge.pack_lint import pack_problems
 from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Signal, Terms
@@ -91,7 +92,7 @@ def _duplicates(files: list[tuple[str, bytes]]) -> Iterator[str]:
             if key not in TABLES or key == "terms":
                 continue
             for raw in rows:
-                ident = (key, entry_id(key, read_row(key, raw, name)))
+                ident = (key, entry_id(read_row(key, raw, name)))
                 if ident in seen:
                     yield f"{name}:{ident[1]}: stands in {seen[ident]} too; merge the two"
                 seen[ident] = name
@@ -130,6 +131,7 @@ def _references(k: Knowledge) -> Iterator[str]:
         yield from _signal(k, s)
     for own in k.own_reads:
         yield from _unknown_data(k, own.data, f"own_reads:{own.callers[0]}")
+    yield from library_classes(k)
     for i in k.implied:
         names = (*([i.from_] if i.from_ else []), *i.adds)
         yield from _unknown_permissions(k, names, f"implied:{i.id}")

@@ -29,6 +29,7 @@ TABLES: dict[str, type[entry.Row] | type[FlowRow]] = {
     "spellings": schema.Spellings,
     "lookups": schema.LookupCall,
     "own_reads": schema.OwnRead,
+    "library_classes": schema.LibraryClasses,
     "marks": schema.Mark,
     "meta_data": schema.MetaDataKey,
     "sdks": schema.Sdk,
@@ -186,6 +187,7 @@ def _indexed(
         lookups=tuple(tables["lookups"].values()),
         own_reads=tuple(tables["own_reads"].values()),
         marks=tuple(tables["marks"].values()),
+        library_classes=tuple(tables["library_classes"].values()),
         meta_data=tuple(tables["meta_data"].values()),
         sdks=tables["sdks"],
         languages=tables["languages"],
@@ -271,31 +273,31 @@ def read_row(key: str, raw: Any, name: str) -> entry.Row | FlowRow:
     return row
 
 
-def entry_id(key: str, row: entry.Row | FlowRow) -> Any:
+_IDS: dict[type[entry.Row], tuple[str, ...]] = {
+    schema.SignalRow: ("key",),
+    schema.Words: ("of", "id", "lang"),
+    schema.Terms: ("data", "permission", "ambiguous", "decoy"),
+    schema.OwnRead: ("callers",),
+    schema.LibraryClasses: ("library", "classes"),
+    schema.Mark: ("text",),
+    schema.MetaDataKey: ("key",),
+    schema.Sink: ("kind",),
+    schema.Spellings: ("kind",),
+    schema.LookupCall: ("member",),
+    schema.Restatement: ("pack", "rule", "about"),
+    schema.Standard: ("rule",),
+    schema.ApiPermission: ("permission",),
+    schema.Permission: ("name",),
+}
+"""The fields that make an entry one, where it is not `id`."""
+
+
+def entry_id(row: entry.Row | FlowRow) -> Any:
     """What makes an entry one: a second one of the same id replaces or is a mistake."""
     if isinstance(row, FlowRow):
         return flow_id(row)
-    if isinstance(row, schema.SignalRow):
-        return row.key
-    if isinstance(row, schema.Words):
-        return (row.of, row.id, row.lang)
-    if isinstance(row, schema.Terms):
-        return (row.data, row.permission, row.ambiguous, row.decoy)
-    if isinstance(row, schema.OwnRead):
-        return row.callers
-    if isinstance(row, schema.Mark | schema.MetaDataKey):
-        return row.text if isinstance(row, schema.Mark) else row.key
-    if isinstance(row, schema.Sink | schema.Spellings):
-        return row.kind
-    if isinstance(row, schema.LookupCall):
-        return row.member
-    if isinstance(row, schema.Restatement):
-        return (row.pack, row.rule, row.about)
-    if isinstance(row, schema.Standard):
-        return row.rule
-    if isinstance(row, schema.ApiPermission):
-        return row.permission
-    return getattr(row, "name" if key == "permissions" else "id")
+    values = tuple(getattr(row, name) for name in _IDS.get(type(row), ("id",)))
+    return values if len(values) > 1 else values[0]
 
 
 def _add(table: dict[Any, Any], key: str, name: str, i: int, raw: Any, problems: list[str]) -> None:
@@ -313,7 +315,7 @@ def _add(table: dict[Any, Any], key: str, name: str, i: int, raw: Any, problems:
     except msgspec.ValidationError as e:
         problems.append(f"{name}:{label}: {e}; see `auditor map schema {key}`")
         return
-    ident = entry_id(key, row)
+    ident = entry_id(row)
     if isinstance(row, schema.Terms) and ident in table:
         old = table[ident]
         table[ident] = msgspec.structs.replace(row, terms=(*old.terms, *row.terms))

@@ -24,6 +24,8 @@ class DataType(Row, frozen=True, kw_only=True):
     """Its silent collection, or that of a type below it, is serious, sensitive by law or not."""
     by_user: bool = False
     """Read where the user acts (pastes, mails a log): less serious on such a way."""
+    folds_into: tuple[str, ...] = ()
+    """Types whose finding says this one too, for the same collector: one call gives both."""
     typed_in: bool = False
     """Normally typed by the user: a claim of it justifies no permission and no call."""
     play: tuple[str, ...] = ()

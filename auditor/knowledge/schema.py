@@ -40,6 +40,7 @@ from auditor.knowledge.rule_schema import RuleText as RuleText
 from auditor.knowledge.rule_schema import Standard as Standard
 from auditor.knowledge.rule_schema import When as When
 from auditor.knowledge.runtime_schema import RuntimeName
+from auditor.knowledge.sdk_schema import LibraryClasses as LibraryClasses
 from auditor.knowledge.sdk_schema import Mark as Mark
 from auditor.knowledge.sdk_schema import MetaDataKey as MetaDataKey
 from auditor.knowledge.sdk_schema import OwnRead as OwnRead
@@ -68,6 +69,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     sinks: dict[str, tuple[str, ...]]
     own_reads: tuple[OwnRead, ...]
     marks: tuple[Mark, ...] = ()
+    library_classes: tuple[LibraryClasses, ...] = ()
     meta_data: tuple[MetaDataKey, ...] = ()
     spellings: tuple[Spellings, ...] = ()
     lookups: tuple[LookupCall, ...] = ()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from auditor.knowledge.entry import Row
+
+PACKER: Final = "packer"
+"""Category of what hides the code that runs."""
 
 SdkCategory = Literal[
     "advertising",
@@ -53,6 +56,18 @@ class OwnRead(Row, frozen=True, kw_only=True):
     """Prefixes of class names."""
     data: tuple[str, ...]
     why: str
+
+
+class LibraryClasses(Row, frozen=True, kw_only=True):
+    """Classes of a helper library that read data, or look others up by name, for their callers."""
+
+    library: str
+    """Id of its entry."""
+    classes: tuple[str, ...]
+    """Dotted names; what they nest belongs to them."""
+    data: tuple[str, ...] = ()
+    looks_up: bool = False
+    source: str
 
 
 class Mark(Row, frozen=True, kw_only=True):

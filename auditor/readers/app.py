@@ -144,6 +144,7 @@ def _build(
         sdks=tuple(dict.fromkeys([*code.sdks, *dependencies])),
         built=_built(containers),
         policy_links=tuple(dict.fromkeys(x for d in code.dex for x in d.links))[:20],
+        reached=reached.packages,
         has_code=bool(code.loaded),
         limited=(*limited, *reached.limited),
         notices=(

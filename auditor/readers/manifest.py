@@ -81,7 +81,7 @@ def read_manifest(
         raise InputError(f"the root element is <{root.tag[:100]}>, not <manifest>", where)
     if text:
         root = _filled(root, root.get("package") or "")
-    manifest, more = _manifest(root, where, text, library, resolve or (lambda reference: None))
+    manifest, more = _manifest(root, where, text, library, resolve or (lambda _: None))
     return manifest, [*notices, *more]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 
 from auditor.errors import InputError
 from auditor.limits import Limits
@@ -17,7 +18,7 @@ from auditor.readers.dex import DexError, DexFacts
 from auditor.readers.dex.flow.plan import FlowPlan
 from auditor.readers.dex.flow.search import Search
 from auditor.readers.dex.graph import Graph, build
-from auditor.readers.dex.reach import UNSEEN, reach
+from auditor.readers.dex.reach import UNSEEN, Reached, reach
 
 _DOTTED = re.compile(rb"[A-Za-z_][\w$]{0,200}(?:\.[\w$]{1,200}){1,40}")
 _NAMES_CLASSES = re.compile(
@@ -37,6 +38,8 @@ class Reachability(NamedTuple):
     facts: tuple[CodeFact, ...]
     limited: tuple[Notice, ...] = ()
     """What keeps it from being told."""
+    packages: tuple[str, ...] | None = None
+    """Packages with code that the app comes to; None where that is not told."""
 
 
 class RootClass(NamedTuple):
@@ -86,7 +89,15 @@ def with_reachability(
             chain, root = ways[node] if come else ((), None)
             told = msgspec.structs.replace(fact, reachable=bool(come), chain=chain, root=root)
             out.append(search.with_flows(file, node, told) if search else told)
-    return Reachability(tuple(out), limited)
+    return Reachability(tuple(out), limited, _packages(graph, seen))
+
+
+def _packages(graph: Graph, seen: Reached) -> tuple[str, ...]:
+    """Packages of the classes with a method that is come to."""
+    come = np.zeros(len(graph.initialiser), bool)
+    come[graph.owner[seen.parent != UNSEEN]] = True
+    found = {raw.rpartition(b"/")[0] for raw, class_ in graph.class_of.items() if come[class_]}
+    return tuple(sorted(p[1:].decode("utf-8", "replace").replace("/", ".") for p in found if p))
 
 
 def followed_alone(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import get_args
 
 import msgspec
 
@@ -17,9 +17,7 @@ from auditor.model import (
     Collection,
     Collector,
     DataRow,
-    Evidence,
     Finding,
-    FormEntry,
     FormRow,
     Manifest,
     Passage,
@@ -32,17 +30,15 @@ from auditor.model import (
     SdkPresent,
     SdkRow,
     SetAside,
-    SourcePlace,
-    Struct,
     Subject,
     Summary,
 )
 from auditor.notice import Notice, NoticeCode
+from auditor.report.alike import alike, all_alike
 from auditor.report.schema_v1 import (
     AppDoc,
     AppendixDoc,
     DataRowDoc,
-    Doc,
     Document,
     FindingDoc,
     FormRowDoc,
@@ -56,7 +52,6 @@ from auditor.report.schema_v1 import (
 )
 
 MAX_BYTES = 200_000_000
-S = TypeVar("S", bound=Struct)
 
 
 def parse_report(path: Path) -> Report:
@@ -99,44 +94,24 @@ def report_of(d: ReportDoc) -> Report:
         ),
         permission_map=tuple(_permission(r, who) for r in d.permission_map),
         data_map=data,
-        sdk_map=_same(d.sdk_map, SdkRow),
+        sdk_map=all_alike(d.sdk_map, SdkRow),
         form_map=tuple(_form(r) for r in d.form_map),
         appendix=tuple(_set_aside(a) for a in d.appendix),
         findings=tuple(_finding(f) for f in d.findings),
         waived=tuple(_finding(f) for f in d.waived),
         known=tuple(_finding(f) for f in d.known),
-        passages=_same(d.passages, Passage),
-        events=_same(d.events, RuntimeEvent),
+        passages=all_alike(d.passages, Passage),
+        events=all_alike(d.events, RuntimeEvent),
         notices=tuple(_notice(n) for n in d.notices),
-        summary=_as(d.summary, Summary),
+        summary=alike(d.summary, Summary),
         result=d.result,
+        category=d.category,
         gate=_gate(d.gate),
     )
 
 
 def _gate(g: GateDoc) -> Gate:
-    return Gate(
-        settings=g.settings,
-        trusted=g.trusted,
-        left_out=g.left_out,
-        rules=g.rules,
-        overlays=g.overlays,
-        waivers=g.waivers,
-        baseline=g.baseline,
-        packs=g.packs,
-        fail_on=g.fail_on,
-        allow_unjudged=g.allow_unjudged,
-        options=tuple(g.options.items()),
-    )
-
-
-def _as(value: Any, kind: type[S]) -> S:
-    """A value of the model out of a document with the same fields."""
-    return msgspec.convert(value, kind, from_attributes=True)
-
-
-def _same(values: tuple[Doc, ...], kind: type[S]) -> tuple[S, ...]:
-    return tuple(_as(v, kind) for v in values)
+    return alike(g, Gate, options=tuple(g.options.items()))
 
 
 def _app(a: AppDoc) -> App:
@@ -145,7 +120,7 @@ def _app(a: AppDoc) -> App:
         path=a.path,
         sha256=a.sha256,
         format=a.format,
-        manifest=_as(a, Manifest),
+        manifest=alike(a, Manifest),
         has_code=has_code,
     )
 
@@ -160,7 +135,7 @@ def _policy(p: PolicyHeadDoc) -> Policy:
         ),
         from_map=p.map,
         stale=p.stale,
-        unread=tuple(_as(u, UnreadText) for u in p.unread),
+        unread=tuple(alike(u, UnreadText) for u in p.unread),
         not_judged=p.not_judged,
         counted=p.claims,
     )
@@ -169,106 +144,46 @@ def _policy(p: PolicyHeadDoc) -> Policy:
 def _collectors(d: ReportDoc) -> dict[str, Collector]:
     """Collectors of the report by id, and by name for the permission map of an older one."""
     found = [Collector(kind=s.kind, id=s.sdk, name=s.name) for s in d.sdk_map]
-    found += [_as(r.collector, Collector) for r in d.data_map]
+    found += [alike(r.collector, Collector) for r in d.data_map]
     found.append(Collector(kind="app", id="app", name="the app"))
     return {c.name: c for c in found} | {c.id: c for c in found}
 
 
 def _permission(r: PermissionRowDoc, who: dict[str, Collector]) -> PermissionRow:
     ids = r.collector_ids if r.collector_ids is not None else r.collectors
-    return PermissionRow(
-        permission=r.permission,
-        protection=r.protection,
-        group=r.group,
-        data_types=r.data_types,
-        collectors=tuple(
-            who.get(id_) or Collector(kind="unattributed", id=id_, name=name)
-            for id_, name in zip(ids, r.collectors, strict=False)
-        ),
-        verdict=r.verdict,
-        purposes=r.purposes,
-        where=tuple(_ref(w) for w in r.where),
-        max_sdk=r.max_sdk,
-        implied_by=r.implied_by,
-        origin=r.origin,
-        bound_by=r.bound_by,
-        reported=r.reported,
-        line=r.line,
+    found = tuple(
+        who.get(id_) or Collector(kind="unattributed", id=id_, name=name)
+        for id_, name in zip(ids, r.collectors, strict=False)
     )
+    return alike(r, PermissionRow, collectors=found, where=tuple(_ref(w) for w in r.where))
 
 
 def _data(r: DataRowDoc) -> DataRow:
-    collector = _as(r.collector, Collector)
-    return DataRow(
-        data_type=r.data_type,
-        collector=collector,
-        verdict=r.verdict,
-        purposes=r.purposes,
+    return alike(
+        r,
+        DataRow,
         where=tuple(_ref(w) for w in r.where),
         nearest=_ref(r.nearest) if r.nearest else None,
-        collection=Collection(
-            data_type=r.data_type,
-            collector=collector,
-            confidence=r.confidence,
-            evidence=_same(r.evidence, Evidence),
-            reachable=r.reachable,
-            use=r.use,
-            use_reason=r.use_reason,
-        ),
+        collection=alike(r, Collection),
     )
 
 
 def _form(r: FormRowDoc) -> FormRow:
-    return FormRow(
-        type=r.type,
-        form=r.form,
-        verdict=r.verdict,
-        entry=_as(r.entry, FormEntry),
-        collections=tuple(
-            Collection(
-                data_type=b.data_type,
-                collector=_as(b.collector, Collector),
-                confidence=b.confidence,
-                evidence=(),
-                use=b.use,
-            )
-            for b in r.build
-        ),
-        sdks=r.sdks,
-        claims=tuple(_ref(p) for p in r.policy),
-    )
+    taken = tuple(alike(b, Collection, evidence=()) for b in r.build)
+    return alike(r, FormRow, collections=taken, claims=tuple(_ref(p) for p in r.policy))
 
 
 def _set_aside(a: AppendixDoc) -> SetAside:
-    return SetAside(
-        data_type=a.data_type,
-        collector=_as(a.collector, Collector),
-        reason=a.reason,
-        missing=a.missing_permission,
-        evidence=_same(a.evidence, Evidence),
-    )
+    return alike(a, SetAside, missing=a.missing_permission)
 
 
 def _finding(f: FindingDoc) -> Finding:
-    return Finding(
-        rule=f.rule,
-        severity=f.severity,
-        confidence=f.confidence,
-        subject=f.subject,
-        collector=f.collector,
-        message=f.message,
-        evidence=f.evidence,
+    return alike(
+        f,
+        Finding,
         nearest_claim=_ref(f.nearest_claim) if f.nearest_claim else None,
-        remedy=f.remedy,
-        fingerprint=f.fingerprint,
-        clauses=f.clauses,
-        tags=f.tags,
         offer_en=f.offer.en if f.offer else None,
         offer_zh=f.offer.zh if f.offer else None,
-        code=_same(f.code, Evidence),
-        note=f.note,
-        at=_as(f.at, SourcePlace) if f.at else None,
-        also=f.also,
     )
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from auditor.attribution import Attribution
+from auditor.collect import collections_of
 from auditor.declared import Declared, MetaData
 from auditor.knowledge.schema import Knowledge
 from auditor.model import App, Component, SdkFact
+from auditor.unresolved import with_unresolved
 from tests.judge.made import access, app_of, judged, policy_of
 
 ANDROID_ID = "settings_key Landroid/provider/Settings$Secure;->getString android_id"
@@ -136,3 +139,83 @@ def test_a_look_up_counts_where_its_answer_goes_on(
     assert [a.reason for a in case.aside] == ["hint"] * (not counts)
     if counts:
         assert case.collections[0].confidence == ("medium" if use == "sent" else "low")
+
+
+def reads(knowledge: Knowledge, class_: str, signal: str, *dependencies: str) -> tuple[str, str]:
+    """Who collects, and how surely, what a class reads and returns to the app."""
+    caller = f"L{class_.replace('.', '/')};->get()Ljava/lang/String;"
+    fact = access(knowledge, signal, caller=caller, chain=(START, caller))
+    app = app_of((), (fact,))
+    named = (SdkFact(sdk="", kind="dependency", value=d, where="META-INF") for d in dependencies)
+    app = msgspec.structs.replace(app, sdks=(*app.sdks, *named))
+    who = Attribution(knowledge, app.manifest, (), app.sdks)
+    (found,) = collections_of(app, knowledge, who)
+    return found.collector.id, found.confidence
+
+
+IMEI = "TelephonyManager;->getImei"
+LOCATION = "LocationManager;->getLastKnownLocation"
+CORE = "androidx.core:core:1.9.0"
+
+
+@pytest.mark.parametrize(
+    ("class_", "signal", "dependencies"),
+    [
+        ("androidx.core.content.Helper", IMEI, ()),
+        ("kotlin.jvm.internal.Extra", IMEI, ()),
+        ("com.google.gson.internal.Reader", "android_id", ()),
+        ("okhttp3.internal.Util", IMEI, ()),
+        ("io.reactivex.internal.Util", "android_id", ()),
+        # a listed class, but of other data
+        ("androidx.appcompat.app.TwilightManager", IMEI, ()),
+        # a name as a shrinker makes, or metadata of the library: yet nothing there reads the like
+        ("androidx.core.content.a", IMEI, ()),
+        ("androidx.core.content.Helper", IMEI, (CORE,)),
+        ("retrofit2.b", IMEI, ()),
+    ],
+)
+def test_a_name_below_a_library_proves_nothing(
+    knowledge: Knowledge, class_: str, signal: str, dependencies: tuple[str, ...]
+) -> None:
+    assert reads(knowledge, class_, signal, *dependencies) == ("app", "high")
+
+
+@pytest.mark.parametrize(
+    ("class_", "signal", "dependencies"),
+    [
+        ("androidx.core.telephony.TelephonyManagerCompat", IMEI, ()),
+        ("androidx.core.telephony.TelephonyManagerCompat$Api26Impl", IMEI, ()),
+        ("androidx.core.telephony.b", IMEI, ()),
+        ("android.support.v7.app.q", LOCATION, ()),
+        ("androidx.core.telephony.NewCompat", IMEI, (CORE,)),
+        # what is no matter needs no proof
+        ("com.bumptech.glide.load.Quirks", "Landroid/os/Build;->MODEL", ()),
+    ],
+)
+def test_the_librarys_own_readers_stay_its_own(
+    knowledge: Knowledge, class_: str, signal: str, dependencies: tuple[str, ...]
+) -> None:
+    assert reads(knowledge, class_, signal, *dependencies)[0] in ("androidx", "glide")
+
+
+def test_a_lookup_by_name_opens_reach_unless_the_library_is_known_for_it(
+    knowledge: Knowledge,
+) -> None:
+    dead = msgspec.structs.replace(access(knowledge, "android_id"), reachable=False)
+
+    def opened(class_: str) -> bool:
+        look = msgspec.structs.replace(
+            dead,
+            signal="unresolved",
+            kind="unresolved",
+            member="Ljava/lang/Class;->forName(Ljava/lang/String;)Ljava/lang/Class;",
+            caller=f"L{class_.replace('.', '/')};->find()V",
+            reachable=True,
+        )
+        app = app_of((), (dead, look))
+        who = Attribution(knowledge, app.manifest, (), app.sdks)
+        return with_unresolved(app, who).code[0].reachable is None
+
+    assert not opened("androidx.fragment.app.FragmentFactory")
+    assert opened("androidx.fragment.app.Loader")
+    assert opened("com.google.gson.Loader")

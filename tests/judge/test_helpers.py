@@ -11,31 +11,51 @@ from tests.judge.made import access, app_of, judged
 
 START = "activity org.sample.app.Main"
 MAIN = "Lorg/sample/app/Main;->onCreate(Landroid/os/Bundle;)V"
-ANDROID_ID = "android_id"
+IMEI = "TelephonyManager;->getImei"
+READER = "Landroidx/core/telephony/TelephonyManagerCompat;->getImei(Landroid/telephony/TelephonyManager;)Ljava/lang/String;"
 
 
 def collected(knowledge: Knowledge, *chain: str) -> tuple[list[Collector], list[str]]:
-    fact = access(knowledge, ANDROID_ID, caller=chain[-1], chain=(START, *chain))
-    case, _ = judged(knowledge, app_of((), (fact,)))
+    fact = access(knowledge, IMEI, caller=chain[-1], chain=(START, *chain))
+    case, _ = judged(
+        knowledge, app_of(("READ_PHONE_STATE", "READ_PRIVILEGED_PHONE_STATE"), (fact,))
+    )
     return [c.collector for c in case.collections], [a.reason for a in case.aside]
 
 
 def test_a_getter_that_the_app_calls_is_the_apps(knowledge: Knowledge) -> None:
-    who, aside = collected(knowledge, MAIN, "Landroidx/help/Device;->id()Ljava/lang/String;")
+    who, aside = collected(knowledge, MAIN, READER)
     assert [c.id for c in who] == ["app"]
     assert aside == []
 
 
 def test_what_a_library_reads_for_itself_is_set_aside(knowledge: Knowledge) -> None:
-    who, aside = collected(
-        knowledge, MAIN, "Landroidx/help/View;->draw()V", "Landroidx/help/Device;->id()Ljava/lang/String;"
-    )  # fmt: skip
-    assert who == []
-    assert aside == ["helper"]
+    twilight = "Landroidx/appcompat/app/TwilightManager;->"
+    code = access(
+        knowledge,
+        "LocationManager;->getLastKnownLocation",
+        caller=twilight + "last()Landroid/location/Location;",
+        chain=(
+            START,
+            MAIN,
+            twilight + "isNight()Z",
+            twilight + "last()Landroid/location/Location;",
+        ),
+    )
+    case, _ = judged(knowledge, app_of(("ACCESS_FINE_LOCATION",), (code,)))
+    assert case.collections == ()
+    assert {a.reason for a in case.aside} == {"helper"}
+
+
+def test_a_class_with_the_name_of_a_library_takes_nothing_for_it(knowledge: Knowledge) -> None:
+    """The library's own reader is called by a class that somebody put into one of its packages."""
+    who, aside = collected(knowledge, MAIN, "Landroidx/core/view/Extra;->run()V", READER)
+    assert [c.id for c in who] == ["app"]
+    assert aside == []
 
 
 def test_a_library_that_the_system_starts_asks_for_nobody(knowledge: Knowledge) -> None:
-    who, aside = collected(knowledge, "Landroidx/help/Start;->create()Ljava/lang/String;")
+    who, aside = collected(knowledge, READER)
     assert (who, aside) == ([], ["helper"])
 
 

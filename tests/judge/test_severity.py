@@ -172,3 +172,46 @@ def test_never_none(knowledge: Knowledge, caller: str) -> None:
 def test_collections_keep_their_type(knowledge: Knowledge) -> None:
     case, _ = judged(knowledge, app_of((), (access(knowledge, "android_id"),)))
     assert all(isinstance(c, Collection) for c in case.collections)
+
+
+@pytest.mark.parametrize(
+    ("use", "reason", "severity"),
+    [
+        ("sent", None, "medium"),
+        ("stored", None, "low"),
+        ("logged", None, "info"),
+        ("unknown", "implicit", "info"),
+        ("unknown", "unresolved", "medium"),
+    ],
+)
+def test_ordinary_data_weighs_where_it_may_leave(
+    knowledge: Knowledge, use: str, reason: str | None, severity: str
+) -> None:
+    fact = msgspec.structs.replace(access(knowledge, "Build;->MODEL"), use=use, use_reason=reason)
+    found = findings(knowledge, app_of((), (fact,)), policy_of(OTHER))
+    assert found["device_model"].severity == severity
+
+
+def test_code_that_nobody_comes_to_is_no_more_than_told(knowledge: Knowledge) -> None:
+    code = (access(knowledge, "android_id", reachable=False),)
+    found = findings(knowledge, app_of((), code), policy_of(OTHER))
+    assert (found["android_id"].severity, found["android_id"].confidence) == ("info", "low")
+
+
+def test_the_core_of_a_vendor_gives_way_to_the_sdk_that_asks_it(knowledge: Knowledge) -> None:
+    core = "Lcom/google/android/gms/ads/identifier/AdvertisingIdClient;->a()V"
+    ads = "Lcom/google/android/gms/ads/Ads;->b()V"
+    gaid = "AdvertisingIdClient$Info;->getId"
+    code = (access(knowledge, gaid, caller=core), access(knowledge, gaid, caller=ads, offset=20))
+    case, maps = judged(knowledge, app_of((), code), policy_of(OTHER))
+    found = merged(case, maps, findings_of(case, maps))
+    assert [f.collector for f in found if f.subject == "gaid"] == ["google-admob"]
+
+
+def test_an_sdk_of_which_no_code_is_come_to_is_no_more_than_told(knowledge: Knowledge) -> None:
+    from auditor.model import SdkFact
+
+    sign = SdkFact(sdk="", kind="code", value="com.tencent.bugly", where="classes.dex")
+    for reached, severity in (((), "info"), (("com.tencent.bugly",), "medium"), (None, "medium")):
+        app = msgspec.structs.replace(app_of(), sdks=(sign,), reached=reached)
+        assert findings(knowledge, app, policy_of(OTHER))["bugly"].severity == severity

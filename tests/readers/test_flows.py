@@ -78,6 +78,7 @@ def test_passing_a_bound_is_told(limit: str, knowledge: Knowledge) -> None:
 
 
 EQUALS = "Ljava/lang/String;->equals(Ljava/lang/Object;)Z"
+STARTS = "Ljava/lang/String;->startsWith(Ljava/lang/String;)Z"
 TRIM = "Ljava/lang/String;->trim()Ljava/lang/String;"
 
 
@@ -86,10 +87,11 @@ TRIM = "Ljava/lang/String;->trim()Ljava/lang/String;"
     [
         (read().test(0), "tested"),
         (read().on(TRIM, 0).result(1).test(1), "tested"),
-        (read().load(1, "0").on(EQUALS, 0, 1).result(2).test(2), "compared"),
+        (read().load(1, "0").on(EQUALS, 0, 1).result(2).test(2), "tested"),
+        (read().load(1, "46000").on(STARTS, 0, 1).result(2).test(2), "compared"),
         (read().test(0).on(TRIM, 9).result(1).on(EQUALS, 0, 1), None),
     ],
-    ids=["for null", "a part of it", "with a constant", "with another value"],
+    ids=["for null", "a part of it", "for one value", "by its content", "with another value"],
 )
 def test_how_a_value_is_only_tested(knowledge: Knowledge, method: Method, reason: str) -> None:
     found = traced(method, knowledge)

@@ -13,7 +13,7 @@ HEAD = 40
 def opened(s: Sentence) -> str:
     """personal, nonpersonal, sensitive or other for a sentence that explains a word; else empty."""
     at = next((h for h in s.cues if h.value == "definition"), None)
-    if at is None:
+    if at is None or (s.section == "collect" and s.has("class_term")):
         return ""
     before = [h for h in s.cues if h.value in ("sensitive_term", "defined_term")]
     acts = any(h.family == "obtain" and h.start < at.start for h in s.cues) and s.has("first")

@@ -10,6 +10,7 @@ from auditor.policy.claims.around import asks, fragment, list_like, listed, sent
 from auditor.policy.claims.definition import continues, opened
 from auditor.policy.claims.mention import Context, Mark
 from auditor.policy.claims.mode import Modes
+from auditor.policy.claims.rows import Heads
 from auditor.policy.claims.status import Asked, judge
 from auditor.policy.context.clause import Framed, read_clauses
 from auditor.policy.context.constructions import Found, constructions_of
@@ -55,6 +56,7 @@ class Marker:
         self.reader = SentenceReader(knowledge)
         self.constructions = constructions_of(knowledge)
         self._modes = Modes(knowledge)
+        self._heads = Heads(self.reader.lexicon)
 
     def marks(self, document: Document, told: list[Reading] | None = None) -> list[Mark]:
         """Every term of the document, judged in its context; `told` gets how each sentence was read."""
@@ -115,7 +117,8 @@ class Marker:
     def _mark(self, s: Sentence, h: Hit, framed: Framed, given: _Given) -> Mark:
         clause = framed.at(h.start)
         frame = clause.frame
-        asked = Asked(s, h, frame, framed, given.explains, given.frame)
+        column = self._heads.at(s.line_of, s.offset + h.start, s.lang) if s.kind == "row" else ""
+        asked = Asked(s, h, frame, framed, given.explains, given.frame, column)
         status, by = judge(asked)
         section = s.section == "third" and not frame.first and status == "collected"
         return Mark(
@@ -125,7 +128,7 @@ class Marker:
             h.start,
             frame.third or section,
             frame.both,
-            self._modes.of(s, h, clause),
+            "permission" if column == "permission_noun" else self._modes.of(s, h, clause),
             "listed" if listed(s, h) else "explicit",
             True if s.has("optional") else False if s.has("required") else None,
             given.defined if given.explains else "",
@@ -143,7 +146,7 @@ def _given(s: Sentence, ctx: Context, fresh: bool) -> _Given:
     if not defined and ctx.definition and continues(s, ctx, fresh):
         explains, defined = True, ctx.definition
     item = s.kind in ("item", "row") or (fresh and ctx.lead is not None and list_like(s))
-    if s.has("pronoun_third") and (ctx.frame.third or ctx.third):
+    if s.has("pronoun_third") and (ctx.frame.third or ctx.third or _takes_up(s)):
         return _Given(BY_THIRD, "third_before", item, explains, defined)
     frame = Frame()
     if fresh and item and ctx.lead is not None:
@@ -155,6 +158,12 @@ def _given(s: Sentence, ctx: Context, fresh: bool) -> _Given:
     elif ctx.items is not None and not fresh and fragment(s):
         frame = ctx.items
     return _Given(frame, "lead" if item else "sentence_before", item, explains, defined)
+
+
+def _takes_up(s: Sentence) -> bool:
+    """`When you use third-party apps, they may access X`: the party stands in the sentence itself."""
+    at = next((h.start for h in s.cues if h.value == "pronoun_third"), 0)
+    return any(h.family == "third" and h.end < at for h in s.cues)
 
 
 def _condition(s: Sentence, framed: Framed, at: int) -> str | None:

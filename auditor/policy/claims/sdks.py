@@ -25,6 +25,10 @@ from auditor.policy.lexicon.phrases import data_in, permissions_in, purposes_in
 MAX_NAMED = 8
 """SDKs of one sentence to which its claims are given."""
 MAX_ENTRIES = 5_000
+STATED = ("other",)
+"""A purpose in words that the vocabulary does not have is one all the same."""
+SAID = 2
+"""Characters of the shortest purpose."""
 
 
 class Listed(NamedTuple):
@@ -97,7 +101,8 @@ def named_sdks(
         seen.add(key)
         sdk = _sdk(entry, found_id, knowledge, found.tongues)
         data = tuple(dict.fromkeys(said.get(found_id or "", ())))
-        sdks.append(msgspec.structs.replace(sdk, data=data, unread=()))
+        purposes = sdk.purposes or purposes_in(entry.quote.replace(entry.name, ""), knowledge)
+        sdks.append(msgspec.structs.replace(sdk, data=data, purposes=purposes, unread=()))
     return sdks, more
 
 
@@ -106,7 +111,8 @@ def _sdk(
 ) -> PolicySdk:
     own = tongues.get(entry.line, "")
     data = data_in(entry.data, knowledge, own)
-    purposes = purposes_in(entry.purpose, knowledge, own)
+    known = purposes_in(entry.purpose, knowledge, own)
+    purposes = known or (STATED if len(entry.purpose.strip(" -/")) >= SAID else ())
     return PolicySdk(
         name=entry.name,
         vendor=entry.vendor,
@@ -116,7 +122,7 @@ def _sdk(
         permissions=permissions_in(entry.permission, knowledge, own),
         link=entry.link[:300] or None,
         version=entry.version,
-        unread=unread(data=(entry.data, data), purpose=(entry.purpose, purposes)),
+        unread=unread(data=(entry.data, data), purpose=(entry.purpose, known)),
         where=Place(line=entry.line, quote=entry.quote[:400]),
     )
 

@@ -19,6 +19,7 @@ from auditor.policy.claims.around import (
     left_out,
     titled,
 )
+from auditor.policy.claims.rows import cell_at
 from auditor.policy.context.clause import Framed
 from auditor.policy.context.frame import Frame
 from auditor.policy.lexicon.matcher import Hit
@@ -55,6 +56,8 @@ class Asked(NamedTuple):
     explains: bool
     """Its sentence says what a word means."""
     inherited: Frame
+    column: str = ""
+    """What the head of its column says: a cue class, or empty."""
 
     @property
     def terms(self) -> Terms:
@@ -152,6 +155,21 @@ def _aside(a: Asked) -> Answer:
     return _mentioned_if(a.has("aside"))
 
 
+def _purpose(a: Asked) -> Answer:
+    """Named in what the data is for, or in the column of purposes: no verb takes it."""
+    if a.column == "purpose_column":
+        row, at = a.s.line_of, a.s.offset
+        own = cell_at(row, at + a.h.start)
+        verbs = (c.start for c in a.s.cues if c.family == "obtain" and c.end <= a.h.start)
+        return _mentioned_if(not any(cell_at(row, at + v) == own for v in verbs))
+    return _mentioned_if(a.has("purpose"))
+
+
+def _permission_column(a: Asked) -> Answer:
+    """A cell of the column of permissions says what is asked for."""
+    return "collected" if a.column == "permission_noun" else None
+
+
 def _protection(a: Asked) -> Answer:
     kept = a.frame.first and a.frame.kind == "collect" and kinds(a.s) > 1
     said = a.ours or kept or a.frame.kind == "share"
@@ -225,6 +243,8 @@ TESTS: tuple[tuple[str, Test], ...] = (
     ("contact_line", _contact_line),
     ("what_cookies_are", _what_cookies_are),
     ("aside", _aside),
+    ("permission_column", _permission_column),
+    ("purpose", _purpose),
     ("protection", _protection),
     ("sensitive", _sensitive),
     ("user_control", _user_control),

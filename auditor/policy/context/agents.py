@@ -23,6 +23,8 @@ class Here(NamedTuple):
     by: dict[str, list[Hit]]
     verbs: list[Hit]
     agents: list[Span]
+    fellows: list[int]
+    """Where receivers stand, in the whole sentence, that are no third party: other users."""
 
     def roles(self, party: Hit) -> frozenset[str]:
         """What constructions say of a party; empty where none does."""
@@ -31,6 +33,12 @@ class Here(NamedTuple):
     def builds(self, how: Grammar) -> bool:
         """Whether its language builds clauses so."""
         return how in self.tongue.grammar
+
+    @property
+    def company(self) -> bool:
+        """Whether a company under its own name stands right before the verb."""
+        verb = self.verbs[0].start if self.verbs else -1
+        return any(s.effect == "third" and s.end == verb for s in self.agents)
 
     @property
     def ours(self) -> bool:
@@ -43,10 +51,12 @@ class Here(NamedTuple):
 def third(here: Here, previous: Frame) -> bool:
     """Whether somebody else does it: another party as subject, as agent, or as receiver."""
     parties = here.by.get("third", [])
+    if here.company:
+        return True
     if not parties:
         return previous.third and not here.by.get("first")
     if not here.verbs:
-        return True
+        return any("beside" not in here.roles(t) for t in parties)
     shares = next((v for v in here.verbs if v.family == "share"), None)
     if shares is not None and (
         here.builds("receiver_first") or any(t.start > shares.start for t in parties)

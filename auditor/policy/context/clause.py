@@ -58,6 +58,8 @@ def read_clauses(
     spans = spans_of(norm, terms, cues, cuts, found, tongue)
     ruled = [s for s in spans if s.effect in _RULING]
     agents = [s for s in spans if s.effect in ON_AGENTS]
+    cues = _outside([s for s in spans if s.effect == "purpose"], cues)
+    fellows = [h.start for h in cues if h.value == "fellow"]
     out: list[Clause] = []
     previous = inherited
     starts = [h.start for h in cues]  # in order, as the lexicon gives them
@@ -67,10 +69,17 @@ def read_clauses(
         if span is not None:
             frame = _ruled(span, here, inherited)
         else:
-            frame = _read(_here(start, end, tongue, here, agents), previous)
+            frame = _read(_here(start, end, tongue, here, agents, fellows), previous)
         out.append(Clause(start, end, frame))
         previous = frame
     return Framed(_placed(whole(cues, out, spans), spans), spans)
+
+
+def _outside(purposes: list[Span], cues: list[Hit]) -> list[Hit]:
+    """The cues that make frames: verbs and parties of a purpose are those of the function."""
+    if not purposes:
+        return cues
+    return [h for h in cues if not any(s.start < h.start < s.end for s in purposes)]
 
 
 def _pieces(cuts: list[tuple[int, int]], spans: list[Span]) -> list[tuple[int, int]]:
@@ -114,7 +123,14 @@ def _kept(frame: Frame) -> Frame:
     return frame._replace(place="device", kind=frame.kind if said else "void")
 
 
-def _here(start: int, end: int, tongue: Language, cues: list[Hit], agents: list[Span]) -> Here:
+def _here(
+    start: int,
+    end: int,
+    tongue: Language,
+    cues: list[Hit],
+    agents: list[Span],
+    fellows: list[int],
+) -> Here:
     by: dict[str, list[Hit]] = {}
     for h in cues:
         by.setdefault(h.family, []).append(h)
@@ -123,7 +139,7 @@ def _here(start: int, end: int, tongue: Language, cues: list[Hit], agents: list[
     verbs = sorted((h for k in _VERBS for h in by.get(k, ())), key=lambda h: (h.start, -h.end))
     your = {h.start for h in by.get("your", ())}
     by["you"] = [h for h in by.get("you", ()) if h.start not in your]
-    return Here(start, end, tongue, by, verbs, agents)
+    return Here(start, end, tongue, by, verbs, agents, fellows)
 
 
 def _read(here: Here, previous: Frame) -> Frame:
@@ -139,12 +155,16 @@ def _read(here: Here, previous: Frame) -> Frame:
         return Frame("void", third=others, first=first)
     if not verbs and not by.get("permission_word"):
         ended = previous.kind in ("denied", "void") and "contrast" in by
-        return Frame("none", contrast=True) if ended else previous
+        if ended:
+            return Frame("none", contrast=True)
+        if previous.kind == "none" and (first or by.get("third")):
+            return Frame("none", third=others, first=first)  # a subject whose verb follows
+        return previous
     if _goes_on(here, previous):
         return previous
     strong = bool(by.get("obtain"))
     shares = bool(by.get("share")) and not strong
-    if shares and (others or previous.third or here.builds("share_alone")):
+    if shares and (others or previous.third or here.builds("share_alone") or _passes_on(here)):
         return Frame("share", third=True, first=first, predicate="share")
     provided = bool(by.get("provide")) and (bool(by["you"]) or previous.provided)
     return Frame(
@@ -156,6 +176,14 @@ def _read(here: Here, previous: Frame) -> Frame:
         both=bool(verbs) and others and together(here),
         predicate=verbs[0].value if verbs else "permission",
     )
+
+
+def _passes_on(here: Here) -> bool:
+    """`We may share X`: with whom is not said, but not with the user or the developer."""
+    verb = here.verbs[0]
+    if verb.family != "share" or "past" in verb.form or any(f > verb.start for f in here.fellows):
+        return False
+    return any(f.start < verb.start for f in here.by.get("first", ()))
 
 
 def _goes_on(here: Here, previous: Frame) -> bool:

@@ -175,10 +175,7 @@ class _Reader:
             self._line = node.sourceline
         tag = node.tag
         if tag in _SKIP or node.get("role") == "navigation":
-            if tag in _FRAMES and (node.get("src") or node.get("srcdoc") or node.get("data")):
-                self._beside.unread(
-                    f"frame {node.get('src') or node.get('data') or ''}", self._line
-                )
+            self._frame(node)
             return
         place = around._replace(looks=self.page.inside(node, around.looks))
         if tag == "br":
@@ -198,6 +195,12 @@ class _Reader:
         stack.extend(_Step(place, child) for child in reversed(node))
         if node.text:
             self._add(node.text, place.looks)
+
+    def _frame(self, node: Any) -> None:
+        """What a frame shows lies elsewhere: told as not read."""
+        source = node.get("src") or node.get("data")
+        if node.tag in _FRAMES and (source or node.get("srcdoc")):
+            self._beside.unread(f"frame {source or ''}", self._line)
 
     def _add(self, text: str, looks: Looks) -> None:
         why = hidden(looks)
@@ -322,11 +325,12 @@ def _placed(node: Any, place: _Place) -> _Place:
 
 
 def _short(dl: Any) -> bool:
-    """Whether a definition list holds terms with a few words each."""
-    entries = 0
-    for node in dl.iterdescendants():
-        if node.tag in _DATA_IN:
+    """Whether a definition list holds terms with a few words each, not with several entries."""
+    entries, before = 0, ""
+    for node in dl.iterdescendants("dt", "dd", *_DATA_IN):
+        if node.tag in _DATA_IN or before == node.tag == "dd":
             return False
+        before = node.tag
         if node.tag == "dd":
             entries += 1
             if sum(map(len, node.itertext())) > MAX_TERM:

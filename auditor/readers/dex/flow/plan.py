@@ -104,6 +104,8 @@ class FlowPlan(Struct, frozen=True, kw_only=True):
     helpers: frozenset[str] = frozenset()
     """Packages of helper libraries, as descriptors begin: what they are given comes back to the
     caller, and is not followed into them."""
+    equality: frozenset[str] = frozenset()
+    """Members that say only whether a value is one certain value."""
     handles: frozenset[str] = frozenset()
     """Types that only point to data."""
     origins: dict[str, Sink | None]

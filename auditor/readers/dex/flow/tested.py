@@ -1,4 +1,4 @@
-"""Whether a method does no more with a value than test it: for null, or against constants."""
+"""Whether a method does no more with a value than test it: for null, for one certain value, by its content."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST = 40
 
 
 Test = Literal["tested", "compared"]
-"""`tested` for null; `compared` with constants, so that its content decides."""
+"""`tested` for null or one certain value; `compared`: more of its content decides."""
 
 
 def only_tested(program: Program, spread: Spread, source: Fact, dropped: bool) -> Test | None:
@@ -38,13 +38,15 @@ def only_tested(program: Program, spread: Spread, source: Fact, dropped: bool) -
             return None
         tested = tested or bool(frame.tested & bit)
         for call, k, _ in uses.calls.get(label, ()):
-            model = program.method(node, call).model
+            ref = program.method(node, call)
+            model = ref.model
             if model is None:
                 return None
             if _clean(model):
                 if not _by_constants(frame.constants, call, k):
                     return None
-                compared = True
+                same = f"{ref.owner}->{ref.name}" in program.plan.equality
+                tested, compared = tested or same, compared or not same
             elif not _makes_only(model):
                 return None
             elif call.result and call.result not in queue:
