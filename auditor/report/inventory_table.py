@@ -60,6 +60,7 @@ def render(found: Inventory, knowledge: Knowledge, lang: str = "en") -> str:
         out.append(
             f"  {plain(s.name, 60):44} {s.kind:8} {plain(', '.join(f.value for f in s.evidence[:3]), 200)}"
         )
+    out += _switches(found)
     bound = [c for c in m.components if c.permission and short(c.permission).startswith("BIND_")]
     if bound:
         out += ["", "SERVICES BOUND TO SPECIAL PERMISSIONS"]
@@ -68,3 +69,14 @@ def render(found: Inventory, knowledge: Knowledge, lang: str = "en") -> str:
         what, why = told(n, knowledge, lang)
         out.append(f"\n{n.level}: {plain(what, 300)} ({plain(why, 300)})")
     return "\n".join(out) + "\n"
+
+
+def _switches(found: Inventory) -> list[str]:
+    """Settings of the SDKs in the build, with their states; nothing where there are none."""
+    if not found.switches:
+        return []
+    out = ["", f"SDK SWITCHES ({len(found.switches)})"]
+    for s in found.switches:
+        at = "; ".join((*s.where[:1], *(f"from {r}" for r in s.roots[:2])))
+        out.append(f"  {plain(s.id, 70):64} {s.state:10} {plain(at, 160)}".rstrip())
+    return out
