@@ -39,7 +39,7 @@ def test_the_questions_alone(knowledge: Knowledge) -> None:
     text = checklist(knowledge, ("play",), "en", review_only=True)
     assert "GP-PROM-R1" in text
     assert "GP-SMS-01" not in text
-    assert [r[0] for r in checklist_rows(knowledge, ("us",), "en")][0] == "US-COPPA-R1"
+    assert next(r[0] for r in checklist_rows(knowledge, ("us",), "en")) == "US-COPPA-R1"
 
 
 @pytest.mark.parametrize(
