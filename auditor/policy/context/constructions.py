@@ -237,7 +237,9 @@ def _matches(c: _Compiled, norm: str, terms: list[Hit], cues: list[Hit]) -> Iter
         return
     if c.anchor == "<term":
         for t in _wanted(terms, c.forms):
-            if (b := c.pattern.compiled().search(norm, max(0, t.start - BACK), t.start)) is not None:
+            if (
+                b := c.pattern.compiled().search(norm, max(0, t.start - BACK), t.start)
+            ) is not None:
                 yield Found(b.start(), t.end, c.by)
         return
     for h in _wanted(terms, c.forms) if c.anchor == "term" else _of_class(cues, c):
