@@ -71,7 +71,7 @@ def test_the_action_takes_lines_and_writes_a_summary(
         tmp_path,
         APP=f"{shop / 'shop.apk'}\n{samples / 'notes/notes.apk'}\n",
         POLICY=str(shop / "privacy.md"),
-        ARGS="-f junit=a.xml\n--pack cn\n-f csv=a.csv --app-type shopping",
+        ARGS="-f junit=a.xml\n--pack cn\n-f csv=a.csv --lang en",
     )
     assert done.returncode == 1, done.stderr
     assert (tmp_path / "a.xml").is_file()
