@@ -45,6 +45,7 @@ from auditor.collection import Evidence as Evidence
 from auditor.collection import Phase as Phase
 from auditor.collection import RuntimeEvent as RuntimeEvent
 from auditor.collection import SdkPresent as SdkPresent
+from auditor.collection import Seen as Seen
 from auditor.collection import SetAside as SetAside
 from auditor.collection import SwitchFound as SwitchFound
 from auditor.collection import SwitchState as SwitchState

@@ -50,6 +50,7 @@ LAYERS = {
     "disclosure": 3,
     "observed": 3,
     "records": 4,
+    "timeline": 4,
     "compare": 3,
     "sources": 3,
     "data_safety": 3,
