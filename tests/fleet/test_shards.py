@@ -32,8 +32,8 @@ def test_the_largest_come_first_and_none_is_lost() -> None:
     sizes = [b.dex_bytes for s in found for b in s.builds]
     assert sizes == sorted(sizes, reverse=True)
     assert len({b.sha256 for s in found for b in s.builds}) == len(builds)
-    assert len(found) >= 2 * 8
-    assert max(s.cost for s in found) <= 2 * min(s.cost for s in found[:-1])
+    assert found[0].cost <= sum(s.cost for s in found) / 6
+    assert max(s.cost for s in found[-4:]) <= 100_000_000, "no worker waits long for the last"
 
 
 def test_a_shard_has_a_bound() -> None:
