@@ -28,6 +28,14 @@ TRIES = 3
 WAITING = 2
 """Shards per worker that the scheduler holds beside those that run: no more, so that its memory
 stays small and the largest stay first."""
+QUIET = {
+    # a worker that ends is the shard's fault until it was tried alone
+    "distributed.scheduler.allowed-failures": 0,
+    # shards are few and large: nothing to steal, and nobody looks at profiles
+    "distributed.scheduler.work-stealing": False,
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.system-monitor.interval": "10s",
+}
 POISON = "ended the process that read it"
 
 
@@ -45,8 +53,7 @@ def cluster(scheduler: str | None, workers: int) -> Iterator[Any]:
     Raises InputError where that one does not answer.
     """
     dask, distributed = import_module("dask"), import_module("distributed")
-    # a worker that ends is the shard's fault until it was tried alone
-    dask.config.set({"distributed.scheduler.allowed-failures": 0})
+    dask.config.set(QUIET)
     if scheduler is not None:
         try:
             client = distributed.Client(scheduler, timeout=30, set_as_default=False)

@@ -6,6 +6,8 @@ import csv
 import datetime as dt
 import gzip
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -232,3 +234,20 @@ def test_the_tables_are_documented() -> None:
 
     held = Path(__file__).parents[2] / "docs/schemas/fleet.v1.json"
     assert held.read_text(encoding="utf-8") == described()
+
+
+def test_a_scan_loads_nothing_of_a_fleet() -> None:
+    code = (
+        "import sys\n"
+        "from auditor.cli import main\n"
+        "try:\n"
+        f"    main(['scan', {str(SHOP)!r}, '--no-config', '--no-flows', '-f', 'jsonl', '-q'])\n"
+        "except SystemExit:\n"
+        "    pass\n"
+        "heavy = ('distributed', 'dask', 'pyarrow', 'duckdb', 'auditor.fleet')\n"
+        "print(sorted(m for m in sys.modules if m in heavy), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stderr.splitlines()[-1] == "[]"
