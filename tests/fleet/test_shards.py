@@ -117,6 +117,8 @@ def test_builds_are_fetched_in_their_order(tmp_path: Path) -> None:
 
 
 POISON = 5
+KEYS: list[str] = []
+"""Key of the rows that it says it wrote."""
 DONE: list[tuple[str, ...]] = []
 
 
@@ -129,7 +131,7 @@ def shard_with_poison(_order: bytes, task: bytes) -> bytes:
     DONE.append(tuple(b.path for b in given.builds))
     if any(b.path == f"{POISON}.apk" for b in given.builds):
         raise ShardEnded("the process beside the worker ended with -9")
-    return msgspec.json.encode(Told(len(given.builds)))
+    return msgspec.json.encode(Told(len(given.builds), key=KEYS[0]))
 
 
 def test_a_shard_that_ends_is_tried_twice_again_then_halved(
@@ -148,6 +150,7 @@ def test_a_shard_that_ends_is_tried_twice_again_then_halved(
     DONE.clear()
     settings, today = Settings(), dt.date(2026, 1, 1)
     bench, store = bench_of(load_knowledge([]), settings, today), Store(tmp_path / "store")
+    KEYS[:] = [bench.key.judged]
     shards = [Shard(tuple(map(build, range(8)))), Shard((build(8),))]
     said: list[str] = []
     with (
@@ -159,6 +162,9 @@ def test_a_shard_that_ends_is_tried_twice_again_then_halved(
         order = Order(settings, today)
         found = list(driver.run_shards(client, shards, store, bench, order, None, said.append))
         store.show(bench.key)
+        KEYS[:] = ["another"]
+        with pytest.raises(UsageError, match="a worker has another auditor"):
+            list(driver.run_shards(client, shards[1:], store, bench, order, None, said.append))
     assert sum(d.told.builds for d in found) == 9
     sizes = [len(d) for d in DONE if f"{POISON}.apk" in d]
     assert sizes == [8, 8, 8, 4, 2, 1], "twice again, then by halves until it is alone"
