@@ -240,7 +240,7 @@ def _passes_on(s: Sentence, ctx: Context) -> bool:
         and s.has("third")
         and s.has("share")
         and ctx.frame.kind == "share"
-        and not s.has("legal_talk", "no_denial", "no_statement")
+        and not s.has("legal_talk", "no_denial", "no_statement", "anonymous")
     )
 
 

@@ -162,6 +162,8 @@ def _read(here: Here, previous: Frame) -> Frame:
         return previous
     if _goes_on(here, previous):
         return previous
+    if _given_to_us(here):
+        return Frame("collect", first=True, provided=True, strong=True, predicate="share")
     strong = bool(by.get("obtain"))
     shares = bool(by.get("share")) and not strong
     if shares and (others or previous.third or here.builds("share_alone") or _passes_on(here)):
@@ -176,6 +178,16 @@ def _read(here: Here, previous: Frame) -> Frame:
         both=bool(verbs) and others and together(here),
         predicate=verbs[0].value if verbs else "permission",
     )
+
+
+def _given_to_us(here: Here) -> bool:
+    """`If you share X with us`: the user hands it over."""
+    verb = here.verbs[0] if here.verbs else None
+    if verb is None or verb.family != "share" or here.by.get("third"):
+        return False
+    yours = any(h.start < verb.start for h in here.by["you"])
+    firsts = here.by.get("first", ())
+    return yours and bool(firsts) and all(f.start > verb.end for f in firsts)
 
 
 def _passes_on(here: Here) -> bool:
