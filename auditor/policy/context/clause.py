@@ -166,8 +166,9 @@ def _read(here: Here, previous: Frame) -> Frame:
         return Frame("collect", first=True, provided=True, strong=True, predicate="share")
     strong = bool(by.get("obtain"))
     shares = bool(by.get("share")) and not strong
-    if shares and (others or previous.third or here.builds("share_alone") or _passes_on(here)):
-        return Frame("share", third=True, first=first, predicate="share")
+    passed = shares and not others and not previous.third and _passes_on(here)
+    if shares and (others or previous.third or passed or here.builds("share_alone")):
+        return Frame("share", third=True, first=first, both=passed, predicate="share")
     provided = bool(by.get("provide")) and (bool(by["you"]) or previous.provided)
     return Frame(
         "collect",
