@@ -190,4 +190,5 @@ def _longest(named: tuple[str, Sdk]) -> tuple[int, str]:
 def _flattened(name: str) -> bool:
     """A name that a shrinker made: `a.b.c`, `x0.d`, or a short class in no package at all."""
     *package, class_ = name.split(".")
-    return bool(class_) and len(class_) <= 3 and all(len(p) <= 2 for p in package)
+    short = all(0 < len(c) <= 3 for c in class_.split("$"))
+    return short and all(len(p) <= 2 for p in package)

@@ -32,7 +32,7 @@ from auditor.model import (
     Policy,
     Report,
 )
-from auditor.names import shown
+from auditor.names import shown, variant_of
 from auditor.native_code import with_native
 from auditor.notice import Notice, notice
 from auditor.observed import seen_running, with_code
@@ -168,6 +168,7 @@ def judged(
         notices=(*_notices(case, case.listed), *case.records.notices),
         summary=summary_of(result.shown),
         result=_result(case, result.shown, settings),
+        category=settings.category or variant_of(Path(case.app.path)),
         gate=gate_of(settings, waivers, baseline),
     )
 

@@ -11,6 +11,7 @@ from auditor.flows.plan import flow_plan
 from auditor.flows.uses import GONE, KEPT, use_of, with_recipients
 from auditor.helpers import OwnReads, asked_for
 from auditor.knowledge.schema import MEMBER_KINDS, Knowledge, Signal
+from auditor.knowledge.sdk_schema import PACKER
 from auditor.model import (
     CONFIDENCES,
     App,
@@ -94,6 +95,7 @@ def _plan(knowledge: Knowledge, flows: bool) -> Plan:
             for x in knowledge.lookups
         ),
         marks=tuple(m.text for m in knowledge.marks),
+        files=tuple(n for s in knowledge.sdks.values() if s.category == PACKER for n in s.native),
         flows=flow_plan(knowledge) if flows else None,
     )
 

@@ -18,6 +18,22 @@ class Collector(Struct, frozen=True, kw_only=True):
     name: str
 
 
+Phase = Literal["before", "after", "unknown"]
+"""Of an event: before or after the user agreed; unknown where the log does not tell."""
+
+
+class Seen(Struct, frozen=True, kw_only=True):
+    """That records show a place in the code running."""
+
+    times: int
+    first: str | None
+    """Time of the first event there, as its record writes it."""
+    phase: Phase
+    """Of the first event."""
+    source: str
+    """File and line of the first event's record."""
+
+
 class Evidence(Struct, frozen=True, kw_only=True):
     """One place in the code that shows a collection."""
 
@@ -39,6 +55,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
     """What the way starts from."""
     flows: tuple[Flow, ...] = ()
     """Where the value goes."""
+    seen: Seen | None = None
+    """What records show of it."""
 
 
 class Collection(Struct, frozen=True, kw_only=True):
@@ -100,8 +118,6 @@ class SwitchState(Struct, frozen=True, kw_only=True):
     """What the ways to those calls start from."""
 
 
-Phase = Literal["before", "after", "unknown"]
-"""Of an event: before or after the user agreed; unknown where the log does not tell."""
 EventKind = Literal["call", "operation", "sent", "granted", "denied"]
 """A call of an API, an operation that the system noted, something sent to a host, and the state
 of a permission, which is no access at all."""
@@ -133,6 +149,8 @@ class RuntimeEvent(Struct, frozen=True, kw_only=True):
     collector: Collector | None = None
     frame: str | None = None
     """The frame that made it this collector's."""
+    site: str | None = None
+    """The place in the build that it ran at: DEX file and offset."""
     in_code: bool | None = None
     """Whether the build has a place that shows it; None without a build, or without its code."""
 

@@ -45,6 +45,7 @@ from auditor.collection import Evidence as Evidence
 from auditor.collection import Phase as Phase
 from auditor.collection import RuntimeEvent as RuntimeEvent
 from auditor.collection import SdkPresent as SdkPresent
+from auditor.collection import Seen as Seen
 from auditor.collection import SetAside as SetAside
 from auditor.collection import SwitchFound as SwitchFound
 from auditor.collection import SwitchState as SwitchState
@@ -152,5 +153,7 @@ class Report(Struct, frozen=True, kw_only=True):
     notices: tuple[Notice, ...]
     summary: Summary
     result: Literal["pass", "fail", "incomplete", "not_judged"]
+    category: str = ""
+    """What tells this audit from others of the same package: a flavour, a module."""
     gate: Gate = Gate()
     """What shaped the report: settings, rules switched off, overlays, waivers ..."""

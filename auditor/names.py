@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 PLATFORM = "android.permission."
@@ -51,6 +52,15 @@ def way(chain: tuple[str, ...], most: int = 5) -> str:
 def usage_id(type_id: str, usage: str) -> str:
     """`PSL_DATA_USAGE_RESPONSES:PSL_NAME:PSL_DATA_USAGE_EPHEMERAL`: a question asked of one type."""
     return f"PSL_DATA_USAGE_RESPONSES:{type_id}:{usage}"
+
+
+_VARIANT = re.compile(r"(?:^|/)outputs/(?:apk|bundle)/((?:[\w-]{1,60}/){0,3})[^/]+$")
+
+
+def variant_of(path: Path) -> str:
+    """The variant that Gradle built a file of, by where it put it: `free/release` -> `free-release`."""
+    m = _VARIANT.search(path.as_posix())
+    return m[1].strip("/").replace("/", "-") if m else ""
 
 
 def shown(path: Path) -> str:

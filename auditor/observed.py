@@ -11,7 +11,7 @@ import msgspec
 
 from auditor.attribution import Attribution
 from auditor.knowledge.schema import Knowledge
-from auditor.model import Collection, Collector, Manifest, RuntimeEvent
+from auditor.model import Collection, Collector, Evidence, Manifest, RuntimeEvent, Seen
 from auditor.readers.mapping import Mapping, signature
 
 _PACKAGE = re.compile(r"[A-Za-z]\w*(?:\.\w+)+", re.ASCII)
@@ -193,26 +193,74 @@ def observed(events: Iterable[RuntimeEvent], joiner: Joiner) -> tuple[RuntimeEve
 def with_code(
     events: Iterable[RuntimeEvent], collections: Iterable[Collection], has_code: bool
 ) -> Iterator[RuntimeEvent]:
-    """Events with whether the build shows a place of the same data and collector."""
-    shown = {(c.data_type, c.collector.id) for c in collections}
-    for e in events:
-        if not has_code or not e.data_types or e.kind != "call" or e.collector is None:
-            yield e
+    """Events with whether the build shows a place of the same data and collector, and which."""
+    shown: dict[tuple[str, str], dict[str, str]] = {}
+    for c in collections:
+        places = shown.setdefault((c.data_type, c.collector.id), {})
+        for e in c.evidence:
+            places.setdefault(_method(e.caller), f"{e.dex} 0x{e.offset:x}")
+    for event in events:
+        if not has_code or not event.data_types or event.kind != "call" or event.collector is None:
+            yield event
             continue
-        seen = any((d, e.collector.id) in shown for d in e.data_types)
-        yield msgspec.structs.replace(e, in_code=seen)
+        who = event.collector.id
+        held = [shown[d, who] for d in event.data_types if (d, who) in shown]
+        sites = (p[m] for p in held for m in map(_plain, event.stack) if m in p)
+        yield msgspec.structs.replace(event, in_code=bool(held), site=next(sites, None))
 
 
 def seen_running(
     collections: tuple[Collection, ...], events: Iterable[RuntimeEvent]
 ) -> tuple[Collection, ...]:
-    """What was seen running is certain, however little its place in the code says."""
-    seen = {(d, e.collector.id) for e in events if e.collector for d in e.data_types}
+    """What was seen running is certain, however little its place in the code says.
+
+    The places that stand in the stack of an event of the same data and collector say so.
+    """
+    seen: dict[tuple[str, str], list[RuntimeEvent]] = defaultdict(list)
+    for e in events:
+        for d in e.data_types if e.collector else ():
+            seen[d, e.collector.id if e.collector else ""].append(e)
     return tuple(
-        msgspec.structs.replace(
-            c, confidence="high", reachable=None if c.reachable is False else c.reachable
-        )
+        _running(c, seen[c.data_type, c.collector.id])
         if (c.data_type, c.collector.id) in seen
         else c
         for c in collections
     )
+
+
+def _running(c: Collection, events: list[RuntimeEvent]) -> Collection:
+    by_method: dict[str, list[RuntimeEvent]] = defaultdict(list)
+    for event in events:
+        for method in dict.fromkeys(map(_plain, event.stack)):
+            by_method[method].append(event)
+    places = (_place_seen(e, by_method.get(_method(e.caller), [])) for e in c.evidence)
+    return msgspec.structs.replace(
+        c,
+        confidence="high",
+        reachable=None if c.reachable is False else c.reachable,
+        evidence=tuple(sorted(places, key=lambda e: e.seen is None)),
+    )
+
+
+def _place_seen(e: Evidence, events: list[RuntimeEvent]) -> Evidence:
+    if not events:
+        return e
+    first = next((x for x in events if x.phase == "before"), events[0])
+    seen = Seen(
+        times=sum(x.count for x in events),
+        first=first.time,
+        phase=first.phase,
+        source=first.source,
+    )
+    return msgspec.structs.replace(e, seen=seen)
+
+
+def _plain(frame: str) -> str:
+    """`x.Y.z:12` -> x.Y.z."""
+    return frame.partition(":")[0]
+
+
+def _method(caller: str) -> str:
+    """`Lx/Y;->z(I)V` -> x.Y.z, as frames of a stack write it."""
+    owner, _, rest = caller.partition(";->")
+    return f"{owner[1:].replace('/', '.')}.{rest.partition('(')[0]}"

@@ -6,10 +6,10 @@ import msgspec
 
 from auditor.attribution import Attribution
 from auditor.knowledge.schema import Knowledge
+from auditor.knowledge.sdk_schema import PACKER
 from auditor.model import App
 from auditor.notice import Notice, notice
 
-PACKER = "packer"
 MIN_COMPONENTS = 3
 MAX_NAME = 250
 

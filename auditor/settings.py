@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from auditor.app_entry import AppEntry
 from auditor.errors import UsageError
 from auditor.files import read_file
 from auditor.gate import UsedFile
@@ -97,6 +99,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     lang: Literal["en", "zh"] = "en"
     limits: Limits = DEFAULT
     """Bounds on foreign input."""
+    category: str | None = None
+    """What tells this audit from others of the same package: a flavour, a module."""
+    apps: tuple[AppEntry, ...] = ()
+    """Builds of the repository, each with what it alone is judged by."""
     maps: tuple[MapOverlay, ...] = ()
     rules: dict[str, RuleSetting] = {}
     file: UsedFile | None = None
@@ -162,8 +168,19 @@ def read_file_of_settings(path: Path | None, trusted: bool = False) -> SettingsF
     return SettingsFile(_placed(settings, path.parent, used), frozenset(raw))
 
 
+_NAME = re.compile(r"[\w.-]{1,80}")
+
+
 def _check(settings: Settings, name: str, trusted: bool) -> None:
     """Raise UsageError for what stands in a settings file and may not."""
+    names = [e.name for e in settings.apps]
+    for entry in settings.apps:
+        if not _NAME.fullmatch(entry.name):
+            raise UsageError(f"apps: {entry.name!r} is no name; letters, digits, . _ - are", name)
+        if names.count(entry.name) > 1:
+            raise UsageError(f"apps: two are named {entry.name!r}", name)
+        if not entry.builds or not all(entry.builds):
+            raise UsageError(f"apps.{entry.name}: `app` names no build", name)
     if settings.jobs is not None and settings.jobs < 1:
         raise UsageError("jobs: at least 1", name)
     for rule, setting in settings.rules.items():
@@ -185,7 +202,13 @@ def _placed(settings: Settings, base: Path, used: UsedFile) -> Settings:
             given if given == FROM_APP or Path(given).is_absolute() else (base / given).as_posix()
         )
 
-    one = {k: fix(v) for k in PATHS if (v := getattr(settings, k))}
-    many = {k: tuple(map(fix, getattr(settings, k))) for k in PATH_LISTS}
+    def placed(value: Any) -> dict[str, Any]:
+        one = {k: fix(v) for k in PATHS if (v := getattr(value, k, None))}
+        return one | {k: tuple(map(fix, v)) for k in PATH_LISTS if (v := getattr(value, k, None))}
+
+    apps = tuple(
+        msgspec.structs.replace(e, app=tuple(map(fix, e.builds)), **placed(e))
+        for e in settings.apps
+    )
     maps = tuple(MapOverlay(path=fix(m.path)) for m in settings.maps)
-    return msgspec.structs.replace(settings, **one, **many, maps=maps, file=used)
+    return msgspec.structs.replace(settings, **placed(settings), apps=apps, maps=maps, file=used)

@@ -13,7 +13,7 @@ import msgspec
 
 from auditor.cli.command import Run, made
 from auditor.cli.options import OPTIONS, SETTINGS_ALONE
-from auditor.settings import FROM_APP, MADE, Settings
+from auditor.settings import FROM_APP, MADE, PATH_LISTS, PATHS, Settings
 
 
 @made("config")
@@ -62,7 +62,7 @@ def _table(key: str, value: Any) -> Iterator[str]:
             yield f"# [[{key}]]"
         for row in value:
             yield f"[[{key}]]"
-            yield from (f"{k} = {_toml(_relative(v))}" for k, v in row.items())
+            yield from (f"{k} = {_toml(_placed(k, v))}" for k, v in row.items() if v is not None)
         return
     plain = {k: v for k, v in value.items() if not isinstance(v, dict)}
     if plain or not value:
@@ -84,6 +84,14 @@ def _relative(path: str) -> str:
         return path
     full, here = os.path.abspath(path), os.getcwd()
     return Path(os.path.relpath(full, here) if full.startswith(here + os.sep) else full).as_posix()
+
+
+def _placed(key: str, value: Any) -> Any:
+    """A value of a row, its paths from the working directory."""
+    if key in ("path", "app", *PATHS, *PATH_LISTS):
+        many = isinstance(value, list | tuple)
+        return list(map(_relative, value)) if many else _relative(value)
+    return value
 
 
 def _toml(value: Any) -> str:

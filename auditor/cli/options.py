@@ -77,6 +77,7 @@ OPTIONS: tuple[Option, ...] = (
     # the gate
     Option("fail_on", "--fail-on", "threshold", "Exit 1 at this severity or above (default {default}).", "fail_on", THRESHOLDS),
     Option("trusted_config", "--trusted-config", "threshold", "Settings of the gate from outside the audited tree, whose own may only tighten.", kind="path"),
+    Option("category", "--category", "gate", "Name of this audit among others of one package: a flavour, a module.", "category"),
     Option("min_severity", "--min-severity", "gate", "Show only findings at or above.", "min_severity", LEVELS),
     Option("min_confidence", "--min-confidence", "gate", "Show only findings at or above.", "min_confidence", LEVELS[:3]),
     Option("waivers", "--waivers", "gate", "Waiver file.", "waivers", kind="path"),
@@ -93,6 +94,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("checklist", "--checklist", "rules", "What the packs ask and no build decides: questions for a person.", kind="on"),
     Option("compare", "--diff", "policy", "Compare two versions: which claims appeared, vanished, became weaker.", kind="on"),
     Option("why", "--why", "policy", "Explain how the sentences of this line were read.", kind="count"),
+    Option("timeline", "--timeline", "timeline", "With -f html: the events on one axis, by collector, with the consent as a line.", kind="on"),
     Option("libraries", "--libraries", "sdk-list", "List helper libraries too.", kind="on"),
     Option("update", "--update", "data-safety", "A form that a person has answered: its answers are kept.", kind="path"),
     Option("document", "--policy", "map init", "Policy document to read.", kind="path", required=True),
@@ -127,7 +129,7 @@ TAKES: dict[str, tuple[str, ...]] = {
     "diff": ("policies", "lists", "packs", "judging", "format", "threshold", *READING, "settings"),
     "sdk-list": ("lists", "format", "sdk-list", *READING, "settings"),
     "review": ("policies", "lists", "forms", "packs", "judging", "records", "runtime", "threshold", "gate", "review", *READING, "settings"),
-    "runtime": ("runtime", "names", "format", "settings"),
+    "runtime": ("runtime", "names", "timeline", "format", "settings"),
     "data-safety draft": ("policies", "lists", "data-safety", "output", *READING, "settings"),
     "fleet plan": ("fleet plan", "inputs", "store_beside", "output", "build", "settings"),
     "fleet run": ("store", "fleet run", *JUDGED, "jobs", "bounds", "settings"),
@@ -152,7 +154,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "inventory": ("table", "json", "jsonl"),
     "policy": ("table", "json", "jsonl"),
     "diff": ("table", "markdown", "json"),
-    "runtime": ("table", "json"),
+    "runtime": ("table", "json", "html"),
     "sdk-list": ("md", "csv", "html", "json", "cyclonedx"),
     "render": NAMES,
     "rules": ("table", "markdown", "pages"),
@@ -161,6 +163,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
 """Values of -f; the first is the default."""
 
 SETTINGS_ALONE = {
+    "apps": "Builds of the repository, each with its own policies, lists and package (docs/ci.md).",
     "limits": "Bounds on foreign input; passing one is exit 3 or a gap that is told.",
     "maps": "Overlay folders of knowledge.",
     "rules": "Severity of a rule, or off = true with a reason.",

@@ -89,6 +89,8 @@ def code_lines(case: Case, collection: Collection, most: int = 3) -> tuple[str, 
         who = "" if e.caller == e.dex else f"{e.caller}  "
         verb = case.say(_VERBS.get(e.kind, "uses"))
         out.append(f"{e.dex} 0x{e.offset:x}  {who}{verb}  {e.member}{argument}{via}")
+        if s := e.seen:
+            out.append(case.say("seen_here", n=str(s.times), when=s.first or "-", source=s.source))
     more = len(collection.evidence) - most
     if more > 0:
         out.append(case.say("more_places", n=str(more)))
@@ -101,7 +103,8 @@ def code_lines(case: Case, collection: Collection, most: int = 3) -> tuple[str, 
         if asked_by := collection.evidence[0].asked_by:
             out.append(case.say("asked_by", method=step(asked_by)))
     out += use_lines(case, collection)
-    out += running_lines(case, collection.data_type, collection.collector.id)
+    if not any(e.seen for e in collection.evidence[:most]):
+        out += running_lines(case, collection.data_type, collection.collector.id)
     return tuple(out)
 
 

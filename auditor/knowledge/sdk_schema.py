@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from auditor.knowledge.entry import Row
+
+PACKER: Final = "packer"
+"""Category of what hides the code that runs."""
 
 SdkCategory = Literal[
     "advertising",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from typing import NamedTuple
 
@@ -82,8 +83,24 @@ def read_code(
         known.setdefault(id(part.zipped), set()).update(_known(part))
         known[id(outer)].update(part.read_as)
     for key, zipped in containers.items():
+        code.sdks.extend(_brought_files(zipped, plan.files, code.sdks))
         _read_strays(code, zipped, strays_of(zipped, known[key], RESERVED), plan, nested)
     return code
+
+
+def _brought_files(
+    zipped: Container, patterns: tuple[str, ...], seen: list[SdkFact]
+) -> list[SdkFact]:
+    """Other files by whose names a packer is known, whatever they hold and wherever they lie."""
+    told = {f.where for f in seen if f.kind == "native"}
+    wanted = re.compile("|".join(map(fnmatch.translate, patterns))) if patterns else None
+    return [
+        SdkFact(sdk="", kind="native", value=name[:200], where=printable(entry))
+        for entry in zipped.names()
+        if wanted
+        and wanted.match(name := entry.rpartition("/")[2])
+        and printable(entry) not in told
+    ]
 
 
 def _loaded(part: Part) -> list[str]:

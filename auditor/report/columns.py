@@ -58,6 +58,16 @@ SDKS = (
     Column(0.28, 14, 1),
 )
 """SDK, build, policy, list, verdict, collects"""
+EVENTS = (
+    Column(0.14, 12),
+    Column(0.08, 8),
+    Column(0.16, 12),
+    Column(0.16, 12),
+    Column(0.22, 14, 2),
+    Column(0.12, 10, 3),
+    Column(0.12, 10, 1),
+)
+"""time, consent, data, collector, API, record, place in the build"""
 
 
 def fitted(rows: list[list[str]], heads: list[str], width: int, columns: tuple[Column, ...]) -> str:

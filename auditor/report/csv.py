@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 
 from auditor.knowledge.schema import Knowledge
 from auditor.model import Finding, Report
@@ -24,6 +25,18 @@ HEAD = (
     "remedy",
     "fingerprint",
 )
+
+
+def joined(tables: Iterable[tuple[str, str]]) -> str:
+    """Tables of several apps as one; the first column names the app of a row."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("app", *HEAD))
+    for name, text in tables:
+        rows = csv.reader(io.StringIO(text))
+        next(rows, None)
+        writer.writerows((name, *row) for row in rows)
+    return out.getvalue()
 
 
 def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:

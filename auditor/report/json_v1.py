@@ -88,6 +88,7 @@ def report_value(r: Report, knowledge: Knowledge) -> ReportDoc:
         events=tuple(map(event_value, r.events)),
         notices=tuple(notice_value(n, knowledge) for n in r.notices),
         summary=alike(r.summary, SummaryDoc),
+        category=r.category,
         gate=_gate(r.gate),
     )
 

@@ -40,7 +40,8 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
         if rule not in hit:
             _add(suite, rule, "no finding")
     _unjudged(suite, report, knowledge, lang)
-    return _document(suite, plain(report.app.manifest.package or "app", 200))
+    package = report.app.manifest.package or "app"
+    return _document(suite, plain(f"{package} {report.category}".rstrip(), 200))
 
 
 def failed(message: str, where: str) -> str:

@@ -105,6 +105,7 @@ def report_of(d: ReportDoc) -> Report:
         notices=tuple(_notice(n) for n in d.notices),
         summary=alike(d.summary, Summary),
         result=d.result,
+        category=d.category,
         gate=_gate(d.gate),
     )
 

@@ -35,6 +35,7 @@ def event_value(e: RuntimeEvent) -> EventDoc:
         count=e.count,
         often=e.often,
         in_code=e.in_code,
+        site=e.site,
     )
 
 

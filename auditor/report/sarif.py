@@ -58,6 +58,7 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
     rules = [r for r in knowledge.all_rules.values() if r.id in knowledge.rules or r.id in reported]
     index = {r.id: i for i, r in enumerate(rules)}
     package = report.app.manifest.package or "app"
+    category = "/".join(plain(x, 200) for x in (package, report.category) if x)
     run: dict[str, Any] = {
         "tool": {
             "driver": {
@@ -83,7 +84,7 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
                 ],
             }
         },
-        "automationDetails": {"id": f"auditor/{plain(package, 200)}/"},
+        "automationDetails": {"id": f"auditor/{category}/"},
         "columnKind": "utf16CodeUnits",
         "results": [_result(f, report, index) for f in report.findings],
         "invocations": [

@@ -9,6 +9,7 @@ from auditor.knowledge.wording import collector_name, phrase, separator
 from auditor.model import Report
 from auditor.names import short
 from auditor.report.columns import DATA, FORM, PERMISSIONS, SDKS, cut, fitted, wrap
+from auditor.report.events_text import events_text
 from auditor.report.finding_text import WIDTH, finding_text
 from auditor.report.form_rows import form_cells
 from auditor.report.headline import counts, gaps, requests, totals, verdict_line, worst
@@ -47,6 +48,8 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en", width: int = 
         rows = [form_cells(row, k, lang) for row in report.form_map]
         table = fitted(rows, heads("heads_form", k, lang), width, FORM)
         parts.append(_titled("form", table, k, lang))
+    if report.events:
+        parts.append(_titled("events", events_text(report.events, k, lang, width), k, lang))
     found = "\n\n".join(finding_text(f, k, lang, width) for f in report.findings)
     none = phrase(k, "table_no_findings", lang)
     parts.append(_titled("findings", found or none, k, lang))

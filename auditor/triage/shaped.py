@@ -20,6 +20,7 @@ from auditor.triage.waivers import Waiver
 TOLD_ALONE = frozenset(
     {"file", "trusted", "left_out", "rules", "maps", "waivers", "baseline", "packs", "lang"}
     | {"isolate", "jobs", "timeout", "memory"}  # bounds end a run; they do not shape its report
+    | {"category", "apps"}  # a name of the report, and builds beside this one
     | {"policies", "policy_maps", "sdk_lists", "mapping", "merger_report", "source_manifest"}
 )
 """Settings that stand elsewhere in a report, inputs among them, or that shape none."""

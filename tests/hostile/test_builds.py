@@ -37,7 +37,6 @@ def folders() -> list[str]:
 
 
 OPEN = {
-    "packer-missed": "packers whose libraries lie among the assets or have versioned names",
     "tech-load-createPackageContext": "contexts of other packages are not followed",
 }
 """What does not come out as expected yet, and why."""

@@ -1,15 +1,17 @@
-"""Pictures of the HTML report, for a person to look at.
+"""Pictures of the HTML report and of the page of a review, for a person to look at.
 
     python tests/report/screenshots.py OUT [NAME...]
 
 Writes into OUT, for the shop and for a report of 200 findings: phone, laptop, dark, zh (PNG) and
 paper (PDF, and its pages as PNG where pypdfium2 is installed), and prints the pages of each
-PDF and how many pixels of a page stand to the right of its window. NAME: only these views.
+PDF and how many pixels of a page stand to the right of its window; then the page of
+`auditor review` on a laptop, on a tablet, and dark in Chinese. NAME: only these views.
 """
 
 from __future__ import annotations
 
 import base64
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -40,13 +42,14 @@ def picture(browser: Any, page: str, view: str, target: Path) -> None:
     feature = {"name": "prefers-color-scheme", "value": scheme}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
     browser.get(page)
+    # what is far below the window is not drawn as long as nobody scrolls there
+    browser.execute_script(
+        "document.styleSheets[0].insertRule("
+        "'article { content-visibility: visible !important; }', document.styleSheets[0].cssRules.length)"
+    )
     whole, over = browser.execute_script(
         "const d = document.documentElement; return [d.scrollHeight, d.scrollWidth - d.clientWidth]"
     )
-    # what is far below the window is not drawn, so the window is made as high as the picture
-    high = {**size, "height": min(whole, MOST)}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", high)
-    browser.execute_async_script("setTimeout(arguments[0], 300)")
     clip = {"x": 0, "y": 0, "width": width, "height": min(whole, MOST), "scale": 1}
     shot = browser.execute_cdp_cmd(
         "Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip}
@@ -77,6 +80,44 @@ def paper(browser: Any, page: str, target: Path) -> None:
         image.save(target.with_name(f"{target.stem}.{i + 1}.png"))
 
 
+REVIEWS = {
+    "review-laptop": (1280, 800, "light", "en"),
+    "review-tablet": (820, 1180, "light", "en"),
+    "review-zh-dark": (1280, 800, "dark", "zh"),
+}
+
+
+def review(browser: Any, folder: Path, target: Path, names: list[str]) -> None:
+    """The page of a review of the shop, its fifth finding chosen."""
+    policy = folder / "privacy.md"
+    policy.write_bytes((ROOT / "samples/shop/privacy.md").read_bytes())
+    for name, (width, height, scheme, lang) in REVIEWS.items():
+        if names and name not in names:
+            continue
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "auditor", "review", str(ROOT / "samples/shop/shop.apk")),
+                *("--policy", str(policy), "--lang", lang, "--read-only"),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        feature = {"name": "prefers-color-scheme", "value": scheme}
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+        browser.get((server.stdout.readline() if server.stdout else "").strip())
+        browser.execute_async_script(
+            "const done = arguments[0]; const wait = () => { const row = document.querySelectorAll('#rows .item')[4];"
+            "if (!row) return setTimeout(wait, 50); row.click(); setTimeout(done, 700); }; wait();"
+        )
+        browser.save_screenshot(str(target / f"{name}.png"))
+        print(f"{name}.png")
+        server.terminate()
+        server.wait(20)
+
+
 def main() -> None:
     out, *names = sys.argv[1:]
     folder = Path(out)
@@ -97,6 +138,7 @@ def main() -> None:
                     picture(browser, page.as_uri(), view, folder / f"{name}-{view}.png")
             if not names or f"{name}-paper" in names:
                 paper(browser, page.as_uri(), folder / f"{name}-paper.pdf")
+        review(browser, Path(made), folder, names)
     browser.quit()
 
 

@@ -400,3 +400,49 @@ def test_the_frame_of_a_sentence(client: Any) -> None:
     assert why["clauses"][0]["kind"] == "collect"
     for bad in ("-1", "x", "999999", "1" * 30):
         assert client.get("/secret/why", params={"sentence": bad}, headers=HOST).json() is None
+
+
+# --- the command ---------------------------------------------------------------------------
+
+
+def test_the_command_says_what_it_lacks(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from auditor.cli import main
+    from auditor.cli import review as module
+
+    def run(*arguments: str) -> tuple[object, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(["review", str(SHOP / "shop.apk"), *arguments])
+        return ended.value.code, capsys.readouterr().err
+
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(module, "find_spec", lambda _name: None)
+    code, told = run("--policy", "privacy.md")
+    assert code == 2
+    assert "auditor[review]" in told
+    monkeypatch.setattr(module, "find_spec", lambda _name: True)
+    assert run()[0] == 2, "a review needs a policy"
+    assert run("--policy", "privacy.md", "--map", "a.yml", "--map", "b.yml")[0] == 2
+    assert run("--policy", "none.md")[0] == 3
+    (folder / "bad.yml").write_text("policy: [", encoding="utf-8")
+    assert run("--policy", "privacy.md", "--map", "bad.yml")[0] == 2
+    assert sorted(p.name for p in folder.iterdir()) == ["bad.yml", "privacy.md"]
+
+
+def test_of_several_policies_that_of_the_map_is_corrected(
+    folder: Path, knowledge: Knowledge
+) -> None:
+    (folder / "other.md").write_text("# Privacy\n\nWe collect your IMEI.\n", encoding="utf-8")
+    files = Files(folder / "map.yml", folder / "waivers.yml", frozenset(knowledge.all_rules))
+    paths = (str(folder / "privacy.md"), str(folder / "other.md"))
+    settings = Settings(policies=paths)
+    first = Session(SHOP / "shop.apk", knowledge, files, settings, today=TODAY)
+    first.edit(ClaimEdit(after=IMEI))
+    first.save()
+    first.close()
+    turned = msgspec.structs.replace(settings, policies=paths[::-1])
+    again = Session(SHOP / "shop.apk", knowledge, files, turned, today=TODAY)
+    assert again.texts[again.reviewed].path.endswith("privacy.md")
+    assert IMEI in again.draft.claims
+    again.close()

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auditor.audit import audit
 from auditor.cli import cli
 from auditor.errors import InputError, UsageError
 from auditor.knowledge.schema import Knowledge
@@ -247,6 +248,36 @@ def test_a_scan_joins_the_record_to_the_build(tmp_path: Path) -> None:
     assert running == ["high"]
     again = CliRunner().invoke(cli, ["render", str(saved), "-f", "json"], standalone_mode=False)
     assert json.loads(again.stdout)["events"] == report["events"]
+
+
+def test_an_event_and_its_place_in_the_code_are_one_piece_of_evidence(
+    tmp_path: Path, knowledge: Knowledge
+) -> None:
+    record = tmp_path / "refusal.txt"
+    record.write_text(
+        "未同意隐私政策，应用获取ANDROID ID\n"
+        "android.provider.Settings$Secure.getString(Settings.java:5602),\n"
+        "com.umeng.analytics.Agent.start(SourceFile:3),\n"
+        "com.example.shop.MainActivity.onCreate(SourceFile:9),\n",
+        encoding="utf-8",
+    )
+    shop = SAMPLES.parent / "shop"
+    settings = Settings(runtime=(str(record),))
+    report = audit(shop / "shop.apk", knowledge, policies=[shop / "privacy.md"], settings=settings)
+    (row,) = [
+        r
+        for r in report.data_map
+        if (r.data_type, r.collector.id) == ("android_id", "umeng-analytics")
+    ]
+    place = row.collection.evidence[0]
+    assert place.caller.startswith("Lcom/umeng/analytics/Agent;->start(")
+    assert place.seen is not None
+    assert (place.seen.times, place.seen.phase) == (1, "before")
+    (event,) = report.events
+    assert event.site == f"{place.dex} 0x{place.offset:x}"
+    lines = [x for f in report.findings if f.subject == "android_id" for x in f.evidence]
+    assert any("seen running here 1 times" in x for x in lines)
+    assert not any("seen running 1 times" in x for x in lines)  # said once, at its place
 
 
 def demo() -> Path | None:

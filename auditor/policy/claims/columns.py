@@ -111,6 +111,15 @@ class Vocabulary:
 
 def _key(word: str) -> str:
     """Lower case, without brackets, numbers in front, blanks between Chinese words."""
+    return _held_key(word) if len(word) <= 2 * MAX_HEAD else _made_key(word)
+
+
+@lru_cache(maxsize=8_192)
+def _held_key(word: str) -> str:
+    return _made_key(word)
+
+
+def _made_key(word: str) -> str:
     text = _BRACKETS.sub("", normalise(word).strip())
     text = _LEAD.sub("", text).strip(" *:。.】]》”\"'_")
     text = text.replace("-", " ")

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import ahocorasick
 
 from auditor.knowledge.schema import Construction, Knowledge
+from auditor.policy.context.patterns import branches, leading, mandatory
 from auditor.policy.lexicon.matcher import Hit, chain_of, words_of
 
 BACK = 80
@@ -45,21 +48,38 @@ class _Compiled(NamedTuple):
 
 
 class _Index:
-    """Constructions by one class that each needs, so that a sentence asks only for those of its own classes."""
+    """Constructions by one class that each needs, or by the words with which it begins.
+
+    So a sentence asks only for those of its own classes and words.
+    """
 
     def __init__(self, every: list[_Compiled]) -> None:
-        self._always = [(n, c) for n, c in enumerate(every) if not c.needs]
+        self._always: list[tuple[int, _Compiled]] = []
+        begins: dict[str, list[tuple[int, _Compiled]]] = {}
+        for n, c in enumerate(every):
+            words = () if c.needs or c.anchor else leading(c.pattern.pattern)
+            for word in words:
+                begins.setdefault(word, []).append((n, c))
+            if not words and not c.needs:
+                self._always.append((n, c))
+        self._begins: Any = ahocorasick.Automaton()
+        for word, of_word in begins.items():
+            self._begins.add_word(word, tuple(of_word))
+        self._begins.make_automaton()
+        self._any_begins = bool(begins)
         self._by_class: dict[str, list[tuple[int, _Compiled]]] = {}
         for n, c in enumerate(every):
             if c.needs:
                 self._by_class.setdefault(min(c.needs, key=_commonness), []).append((n, c))
 
-    def of(self, said: frozenset[str]) -> list[_Compiled]:
-        """Those whose needs a sentence fulfils, in the order of the data."""
-        out = list(self._always)
+    def of(self, norm: str, said: frozenset[str]) -> list[_Compiled]:
+        """Those that a sentence may hold, in the order of the data."""
+        out = dict(self._always)
         for name in said:
-            out += (x for x in self._by_class.get(name, ()) if x[1].needs <= said)
-        return [c for _, c in sorted(out, key=lambda x: x[0])]
+            out.update(x for x in self._by_class.get(name, ()) if x[1].needs <= said)
+        for _, of_word in self._begins.iter(norm) if self._any_begins else ():
+            out.update(of_word)
+        return [out[n] for n in sorted(out)]
 
 
 def _commonness(name: str) -> tuple[bool, str]:
@@ -85,9 +105,9 @@ class Constructions:
     ) -> list[Found]:
         """All constructions of a normalised sentence, in order."""
         sorts = self._sorts(lang)
-        out = _found_by(sorts.plain.of(said), norm, terms, cues)
+        out = _found_by(sorts.plain.of(norm, said), norm, terms, cues)
         if any(f.by.effect == "deny" for f in out):
-            out += _found_by(sorts.of_denials.of(said), norm, terms, cues)
+            out += _found_by(sorts.of_denials.of(norm, said), norm, terms, cues)
         return sorted(out, key=lambda f: (f.start, -f.end))
 
     def _sorts(self, lang: str) -> _Sorts:
@@ -160,13 +180,13 @@ def _compile(c: Construction, words: Words) -> Iterator[_Compiled]:
     if _TERM_LAST.search(c.pattern) is not None:
         yield _branch(c, c.pattern, words)
     else:
-        for branch in _branches(c.pattern):
+        for branch in branches(c.pattern):
             yield _branch(c, branch, words)
 
 
 def _branch(c: Construction, pattern: str, words: Words) -> _Compiled:
     anchor, forms, guard = "", frozenset[str](), None
-    must = _mandatory(pattern)
+    must = mandatory(pattern)
     if (last := _TERM_LAST.search(pattern)) is not None:
         anchor, pattern = "<term", pattern[: last.start()] + r"\Z"
         forms = frozenset(last[1].split("|")) if last[1] else forms
@@ -176,47 +196,6 @@ def _branch(c: Construction, pattern: str, words: Words) -> _Compiled:
         forms = frozenset(m["forms"].split("|")) if m["forms"] else forms
     full = _PLACE.sub(lambda m: words.pattern(m[1], m[2] or ""), pattern)
     return _Compiled(c, frozenset(c.needs) | must, anchor, forms, guard, re.compile(full))
-
-
-def _mandatory(pattern: str) -> frozenset[str]:
-    """The classes without which a pattern cannot match: outside all brackets, and not optional."""
-    if len(list(_branches(pattern))) > 1:
-        return frozenset()
-    outside = "".join(ch for ch, depth in _depths(pattern) if depth == 0)
-    found = re.finditer(r"\{([a-z_]+)(?::[a-z_|]+)?\}(?![?*{])", outside)
-    return frozenset(m[1] for m in found) - {"term"}
-
-
-def _branches(pattern: str) -> Iterator[str]:
-    """A pattern cut at the `|` outside all brackets."""
-    out = ""
-    for ch, depth in _depths(pattern):
-        if ch == "|" and depth == 0:
-            yield out
-            out = ""
-        else:
-            out += ch
-    yield out
-
-
-def _depths(pattern: str) -> Iterator[tuple[str, int]]:
-    """Each character (an escaped one with its stroke) and how many groups or sets it stands in.
-
-    The braces of a class count as characters, `|` inside of them as in a group.
-    """
-    depth, at, in_set, in_place = 0, 0, False, False
-    while at < len(pattern):
-        ch = pattern[at : at + 2] if pattern[at] == "\\" else pattern[at]
-        at += len(ch)
-        if in_set:
-            in_set = ch != "]"
-            yield ch, depth + 1
-            continue
-        in_place = (in_place or ch == "{") and ch != "}"
-        in_set = ch == "["
-        depth += ch == "("
-        yield ch, depth + in_set + (in_place and ch == "|")
-        depth -= ch == ")"
 
 
 def _part_of_term(f: Found, c: _Compiled, terms: list[Hit]) -> bool:

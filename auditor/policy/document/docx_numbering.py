@@ -39,6 +39,8 @@ class Numbering:
         self._levels: dict[str, dict[int, Level]] = {}
         self._abstract: dict[str, str] = {}
         self._counts: dict[str, list[int]] = defaultdict(lambda: [0] * LEVELS)
+        self._restarts: dict[tuple[str, int], int] = {}
+        """List and level -> the number with which it begins anew, until it has begun."""
         if root is None:
             return
         for node in root.iter(f"{W}abstractNum"):
@@ -54,7 +56,12 @@ class Numbering:
                     )
             self._levels[node.get(f"{W}abstractNumId") or ""] = levels
         for node in root.iter(f"{W}num"):
-            self._abstract[node.get(f"{W}numId") or ""] = _said(node, "abstractNumId")
+            number = node.get(f"{W}numId") or ""
+            self._abstract[number] = _said(node, "abstractNumId")
+            for over in node.iter(f"{W}lvlOverride"):
+                at, start = over.get(f"{W}ilvl") or "", _said(over, "startOverride")[:6]
+                if at.isdecimal() and int(at) < LEVELS and start.isdecimal():
+                    self._restarts[number, int(at)] = int(start)
 
     def label(self, properties: Any, of_style: Any) -> str:
         """The number in front of a paragraph, with a blank behind it; empty where there is none."""
@@ -70,7 +77,11 @@ class Numbering:
         if level.form == "bullet":
             return "\u2022 "
         counts = self._counts[abstract]
-        counts[depth] = counts[depth] + 1 if counts[depth] else level.start
+        again = self._restarts.pop((number, depth), None)
+        if again is not None:
+            counts[depth] = again
+        else:
+            counts[depth] = counts[depth] + 1 if counts[depth] else level.start
         counts[depth + 1 :] = [0] * (LEVELS - depth - 1)
 
         def count(m: re.Match[str]) -> str:

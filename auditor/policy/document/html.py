@@ -325,11 +325,12 @@ def _placed(node: Any, place: _Place) -> _Place:
 
 
 def _short(dl: Any) -> bool:
-    """Whether a definition list holds terms with a few words each."""
-    entries = 0
-    for node in dl.iterdescendants():
-        if node.tag in _DATA_IN:
+    """Whether a definition list holds terms with a few words each, not with several entries."""
+    entries, before = 0, ""
+    for node in dl.iterdescendants("dt", "dd", *_DATA_IN):
+        if node.tag in _DATA_IN or before == node.tag == "dd":
             return False
+        before = node.tag
         if node.tag == "dd":
             entries += 1
             if sum(map(len, node.itertext())) > MAX_TERM:

@@ -103,10 +103,18 @@ def _span(node: Any, name: str) -> int:
     return min(int(said[:4]), MAX_SPAN) if said[:4].isdecimal() and int(said[:4]) > 0 else 1
 
 
+def _spans_parts(header: tuple[str, ...], below: tuple[str, ...]) -> bool:
+    """Whether a second row of heads says what the spans of the first one part into."""
+    return len(header) == len(below) and (
+        len(set(header)) < len(header) or any(a == b for a, b in zip(header, below, strict=True))
+    )
+
+
 def blocks_of(rows: list[list[Cell]], number: int) -> list[Block]:
     """Blocks of a table: its title as a paragraph, then its rows with their header."""
     out: list[Block] = []
     header: tuple[str, ...] = ()
+    above = False
     for cells in rows:
         texts = tuple(c.text for c in cells)
         line = cells[0].line
@@ -114,8 +122,13 @@ def blocks_of(rows: list[list[Cell]], number: int) -> list[Block]:
             out.append(block("paragraph", texts[0], line))  # a title, or a note across the table
             continue
         heads = all(c.head for c in cells if c.text)
-        if not header or heads:
+        if heads and above and _spans_parts(header, texts):
+            header = texts = tuple(
+                a if a == b else f"{a} {b}".strip() for a, b in zip(header, texts, strict=True)
+            )
+        elif not header or heads:
             header = texts
+        above = heads
         starts, lines, at = [], [], 0
         for c in cells:
             starts.append(at)

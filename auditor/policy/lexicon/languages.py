@@ -13,7 +13,7 @@ UNKNOWN = "und"
 """A language that no word or letter of the knowledge tells (BCP 47: undetermined)."""
 MAIN = "en"
 """The language that a text of names and links is taken to be in."""
-MAX_TEXT, PIECE = 1_200, 400
+MAX_TEXT, PIECE = 900, 300
 """Characters of one paragraph that are looked at; of a longer one its beginning, middle and end."""
 LEAST, LEAD = 3, 1.25
 """A language is told by so many different common words, so far before the next one."""
@@ -82,12 +82,15 @@ class Tongues:
 
     def _by_letters(self, text: str, latin: int) -> str | None:
         counts: Counter[str] = Counter()
-        strange = 0
+        strange = letters = others = 0
         for ch, n in Counter(text).items():
             classes = self._classes_of(ch)
-            for letters in classes:
-                counts[letters] += n
-            if not classes and ch > "\u036f" and ch.isalpha() and not _LATIN.match(ch):
+            for of_class in classes:
+                counts[of_class] += n
+            if classes:
+                letters += n
+                others += n * (ord(ch) in variants())
+            elif ch > "\u036f" and ch.isalpha() and not _LATIN.match(ch):
                 strange += n
         told = self._told(counts)
         if told is None:
@@ -96,7 +99,7 @@ class Tongues:
         if weighty <= latin or counts[told] < LEAST:
             return None
         own = self._scripts[told]
-        return own[0].id if len(own) == 1 else self._of_script(text, own)
+        return own[0].id if len(own) == 1 else self._of_script(text, own, letters, others)
 
     def _told(self, counts: Counter[str]) -> str | None:
         """The class of letters that tells the language: the rarest in its company first."""
@@ -111,17 +114,13 @@ class Tongues:
             self._class_of[ch] = tuple(c for c, p in self._classes if p.match(ch))
         return self._class_of[ch]
 
-    def _of_script(self, text: str, languages: list[Language]) -> str:
-        """Of languages that share a script, the one whose words stand there; else the first."""
-        own = [x for x in languages if x.variants]
-        if own:
-            letters = sum(bool(self._classes_of(ch)) for ch in text)
-            if sum(ord(ch) in variants() for ch in text) * VARIANTS >= letters:
-                return own[0].id
+    def _of_script(self, text: str, own: list[Language], letters: int, others: int) -> str:
+        """Of languages that share a script, the one whose words or variants stand there; else the first."""
+        varied = next((x.id for x in own if x.variants), None)
+        if varied is not None:
+            return varied if others * VARIANTS >= letters else own[0].id
         words = _words(text)
-        score = {
-            x.id: sum(words[w] for w in x.words if w in words) for x in languages if x not in own
-        }
+        score = {x.id: sum(words[w] for w in x.words if w in words) for x in own}
         return max(score, key=lambda i: score[i])
 
     def _by_words(self, text: str) -> str | None:

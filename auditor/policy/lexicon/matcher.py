@@ -17,8 +17,8 @@ from auditor.policy.lexicon.normalise import normalise
 HAN = re.compile(r"[㐀-鿿]")
 
 
-HELD = 2_048
-"""Texts whose matches are kept for the next reader of the same document."""
+HELD, SHORT = 2_048, 4_000
+"""Texts, and their characters, whose matches are kept for the next reader of the same document."""
 
 
 class Hit(NamedTuple):
@@ -84,7 +84,7 @@ class Lexicon:
 
         Several readers look at one text: the lists are held and shared, nobody writes to them.
         """
-        return self._hits(norm, lang)
+        return self._hits(norm, lang) if len(norm) <= SHORT else self._find(norm, lang)
 
     def _find(self, norm: str, lang: str) -> tuple[list[Hit], list[Hit]]:
         terms: list[Hit] = []

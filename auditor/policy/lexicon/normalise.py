@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib import resources
 
+SHORT = 2_000
+"""Characters of a text whose form is kept for the next reader."""
 _FOLD: dict[int, str | int] = {
     ord(ch): plain
     for chars, plain in (
@@ -33,6 +35,10 @@ def normalise(text: str) -> str:
     """Lower case, full-width folded, hyphens to spaces; same length, so offsets stay true."""
     if text.isascii():
         return text.replace("-", " ").replace("`", "'").replace("\t", " ").lower()
+    return _held(text) if len(text) <= SHORT else _folded(text)
+
+
+def _folded(text: str) -> str:
     folded = text.translate(_folding())
     low = folded.lower()
     return (
@@ -40,6 +46,12 @@ def normalise(text: str) -> str:
         if len(low) == len(folded)
         else "".join(c.lower() if len(c.lower()) == 1 else c for c in folded)
     )
+
+
+@lru_cache(maxsize=4096)
+def _held(text: str) -> str:
+    """Of short texts the form is kept: several readers ask for it."""
+    return _folded(text)
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 _EN_END = re.compile(
@@ -27,9 +27,13 @@ _CLAUSE = re.compile(
 )
 
 
-@lru_cache(maxsize=1024)
-def sentences(text: str) -> tuple[tuple[int, int], ...]:
+def sentences(text: str) -> Sequence[tuple[int, int]]:
     """(start, end) of every sentence; together they cover the text."""
+    return _held(text) if len(text) <= 2 * LONGEST else _sentences(text)
+
+
+@lru_cache(maxsize=1024)
+def _held(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(_sentences(text))
 
 

@@ -65,6 +65,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     """Folders under which the same files stand."""
     marks: tuple[str, ...] = ()
     """Texts that tell a renamed class."""
+    files: tuple[str, ...] = ()
+    """Patterns of the names of files that packers bring, wherever they lie."""
     lookups: tuple[Lookup, ...] = ()
     """Calls that turn names into classes and members."""
 

@@ -47,6 +47,7 @@
       group.toggleAttribute("hidden", !left.has(group));
       if (narrowed && findings <= fewest) group.open = true;
     }
+    if (narrowed) $("details.more").forEach((d) => (d.open = true));
     for (const [section, fits] of shown) none.get(section)?.toggleAttribute("hidden", fits);
     count.textContent = String(findings);
     chips.forEach((c) => c.setAttribute("aria-pressed", String(c.dataset.chip === severity.value)));

@@ -6,11 +6,7 @@ and style are our own, and the content-security policy names them by hash.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from lxml import etree
@@ -24,6 +20,7 @@ from auditor.report.html.controls import Part, controls
 from auditor.report.html.data import data_rows
 from auditor.report.html.findings import findings
 from auditor.report.html.first import first_screen
+from auditor.report.html.frame import asset, head
 from auditor.report.html.matrix import matrix
 from auditor.report.html.picture import picture
 from auditor.report.html.words import Page, text_of
@@ -35,23 +32,10 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
     page = Page(report, knowledge, lang)
     m = report.app.manifest
     title = f"auditor: {text_of(m.package or report.app.path)} {text_of(m.version_name or '')}"
-    style, script = _asset("report.css") + _footer(report), _asset("report.js")
+    style, script = asset("report.css") + _footer(report), asset("report.js")
     parts = _parts(page)
     tree = E.html(
-        E.head(
-            E.meta(charset="utf-8"),
-            E.meta(
-                {
-                    "http-equiv": "Content-Security-Policy",
-                    "content": "default-src 'none'; "
-                    f"style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-                    "base-uri 'none'; form-action 'none'",
-                }
-            ),
-            E.meta(name="viewport", content="width=device-width, initial-scale=1"),
-            E.title(title),
-            E.style(style),
-        ),
+        head(title, style, script),
         E.body(
             E.a(page.say("html_skip"), {"class": "skip", "href": "#findings"}),
             E.header(E.h1(title), *first_screen(page), _sign(page)),
@@ -91,15 +75,6 @@ def _parts(page: Page) -> list[Part]:
     if lines := shaping(r.gate, page.knowledge, page.lang):
         parts.append(Part("gate", None, [E.ul(*(E.li(text_of(x)) for x in lines))]))
     return [*parts, Part("read", None, _read(r, page))]
-
-
-@cache
-def _asset(name: str) -> str:
-    return (files("auditor.report") / "assets" / name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _footer(report: Report) -> str:

@@ -10,12 +10,19 @@ from auditor.model import SEVERITIES, DataRow
 from auditor.report.html.policy import policy_side
 from auditor.report.html.way import MOST_CODE, code_side
 from auditor.report.html.words import Page
-from auditor.report.words import purpose_words
+from auditor.report.words import counted, purpose_words
+
+MANY, FIRST = 40, 20
+"""Rows above which some are folded away, and how many are not."""
 
 
 def data_rows(page: Page) -> list[Any]:
-    """All rows, the worst first."""
-    return [_row(row, page) for row in ordered(page)]
+    """All rows, the worst first; of many the rest behind a fold."""
+    rows = [_row(row, page) for row in ordered(page)]
+    if len(rows) <= MANY:
+        return rows
+    head = counted("html_more_lines", len(rows) - FIRST, page.knowledge, page.lang)
+    return [*rows[:FIRST], E.details(E.summary(head), *rows[FIRST:], {"class": "more"})]
 
 
 def ordered(page: Page) -> list[DataRow]:

@@ -88,7 +88,7 @@ def forms(page: Page) -> Any:
         rows.append(
             E.tr(
                 E.th(first, *page.marks(found), scope="row"),
-                *(E.td(text_of(cell, 300)) for cell in rest),
+                *(E.td(*(E.div(text_of(x, 200)) for x in cell.split("\n") if x)) for cell in rest),
                 page.row_data(found, row.verdict, ids, ()),
             )
         )

@@ -6,7 +6,17 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from auditor.model import Basis, CodeKind, CollectorKind, Confidence, Party, Root, Sink, Status
+from auditor.model import (
+    Basis,
+    CodeKind,
+    CollectorKind,
+    Confidence,
+    Party,
+    Phase,
+    Root,
+    Sink,
+    Status,
+)
 from auditor.notice import NoticeLevel
 
 Fingerprint = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
@@ -85,6 +95,16 @@ class FlowDoc(Doc, frozen=True, kw_only=True):
     confidence: Confidence = "medium"
 
 
+class SeenDoc(Doc, frozen=True, kw_only=True):
+    """That records show a place in the code running."""
+
+    times: int
+    first: str | None
+    phase: Phase
+    """Of the first event."""
+    source: str
+
+
 class EvidenceDoc(Doc, frozen=True, kw_only=True):
     """One place in the code."""
 
@@ -101,6 +121,7 @@ class EvidenceDoc(Doc, frozen=True, kw_only=True):
     chain: tuple[str, ...]
     root: Root | None = None
     flows: tuple[FlowDoc, ...] = ()
+    seen: SeenDoc | None = None
 
 
 class WhereDoc(Doc, frozen=True, kw_only=True):

@@ -135,4 +135,6 @@ class ReportDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="auditor
     """What runtime records show."""
     notices: tuple[NoticeDoc, ...]
     summary: SummaryDoc
+    category: str = ""
+    """What tells this audit from others of the same package: a flavour, a module."""
     gate: GateDoc = GateDoc()

@@ -31,6 +31,8 @@ class EventDoc(Doc, frozen=True, kw_only=True):
     often: bool
     in_code: bool | None
     """Whether the build shows a place of it; null without a build."""
+    site: str | None = None
+    """The place in the build that it ran at."""
 
 
 class RuntimeDoc(Doc, frozen=True, kw_only=True, tag_field="schema", tag="auditor/runtime/v1"):

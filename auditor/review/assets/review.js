@@ -4,6 +4,7 @@
   const $ = (id) => document.getElementById(id);
   const TABS = ["findings", "permissions", "data", "sdks", "changes"];
   let words, state;
+  let shownText = 0;
   let tab = "findings", pane = "right", chosenRow = null, chosenSentence = null, chosenClaim = null, search = "", gone = false;
 
   const el = (name, options = {}, ...children) => {
@@ -101,16 +102,29 @@
   };
 
   const text = () => {
-    const own = words.texts[words.reviewed];
-    $("policies").replaceChildren(el("strong", {}, say("policy") + " " + own.path),
+    const own = words.texts[shownText];
+    const reviewed = shownText === words.reviewed;
+    const several = words.texts.length > 1;
+    const names = words.texts.map((t, i) => (several
+      ? el("button", { type: "button", "aria-selected": String(i === shownText), data: { text: i }, on: () => turn(i) }, t.path + (i === words.reviewed ? "" : " (" + say("read_only") + ")"))
+      : el("strong", {}, say("policy") + " " + t.path)));
+    $("policies").replaceChildren(...names,
       el("span", { class: "key" }, ["c", "t", "d", "m", "p"].map((k) => "[" + k + "] " + say("kind_" + k)).join("  ")));
     const blocks = own.blocks.map((b) => {
-      const spans = b.sentences.map((s, i) => el("span", { class: "s", id: "s" + (b.start + i), title: "l." + s.line, data: { number: b.start + i } }, s.text));
+      const spans = b.sentences.map((s, i) => el("span", reviewed ? { class: "s", id: "s" + (b.start + i), title: "l." + s.line, data: { number: b.start + i } } : { title: "l." + s.line }, s.text));
       const parts = spans.flatMap((s) => [s, " "]);
       if (b.kind === "heading") return el("h2", {}, ...parts);
       return el("p", { class: "block " + b.kind + "-block" }, ...parts);
     });
     $("text").replaceChildren(...blocks);
+  };
+
+  const turn = (i) => {
+    shownText = i;
+    marked = new Map();
+    text();
+    marks();
+    if (chosenSentence !== null) $("s" + chosenSentence)?.classList.add("chosen");
   };
 
   const bySentence = () => {
@@ -199,6 +213,7 @@
   };
   const pick = (number, claim = null, from = "sentence") => {
     if (number === null || number === undefined) return;
+    if (shownText !== words.reviewed) turn(words.reviewed);
     if (chosenSentence !== null) $("s" + chosenSentence)?.classList.remove("chosen");
     chosenSentence = number;
     chosenClaim = claim ?? [...claimsOf(number)][0] ?? null;
@@ -453,6 +468,7 @@
     if (!w.body || !s.body) return;
     words = w.body;
     state = s.body;
+    shownText = words.reviewed;
     text();
     draw();
     if (state.findings[0]) choose(state.findings[0].id);

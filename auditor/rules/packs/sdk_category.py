@@ -22,6 +22,8 @@ def check(rule: PackRule, case: Case) -> Iterator[Finding]:
             rule.id,
             subject=rule.id if rule.together else group[0].id,
             collector="app" if rule.together else group[0].id,
+            # that an SDK is missing is no proof that the app has nothing of its own
+            confidence="medium" if rule.when.no_sdk_category else "high",
             words={"sdk": ", ".join(s.name for s in group)},
             evidence=tuple(f"{s.name}: {f.value}" for s in group for f in s.evidence[:1]),
         )
