@@ -11,12 +11,12 @@
   const groups = $("details.group");
   const fewest = 20; // findings up to which a filter opens their groups
   let read = false;
-  const rows = $("[data-who]").map((row) => ({
+  const rows = $("[data-who]:not(.group)").map((row) => ({
     row,
     text: "",
     section: row.closest("section[id]"),
     group: row.closest("details.group"),
-    data: Object.fromEntries(chosen.map((s) => [s.dataset.key, new Set((row.dataset[s.dataset.key] ?? "").split("|"))])),
+    data: Object.fromEntries(chosen.map((s) => [s.dataset.key, new Set((row.dataset[s.dataset.key] || row.parentElement.dataset[s.dataset.key] || "").split("|"))])),
     hidden: false,
   }));
   const apply = () => {

@@ -49,7 +49,7 @@ def _group(who: str, found: list[Finding], page: Page, opened: bool) -> Any:
         E.span(counted("line_findings", len(found), k, lang), {"class": "quiet"}),
         *counts,
     )
-    options = {"class": "group", "id": page.links.group_anchor(who)}
+    options = {"class": "group", "id": page.links.group_anchor(who), "data-who": text_of(who, 80)}
     return E.details(
         head, *(finding(f, page) for f in found), options | ({"open": ""} if opened else {})
     )
@@ -78,7 +78,7 @@ def finding(f: Finding, page: Page) -> Any:
             **page.row_data(
                 (f,),
                 verdict,
-                (f.collector,),
+                (),  # it is that of the group
                 (n for s in (f.subject, *f.also) for n in page.permissions_of(s)),
             ),
             "id": f"f-{f.fingerprint}",
