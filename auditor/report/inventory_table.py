@@ -37,6 +37,8 @@ class _Table:
         yield from self.titled("permissions", map(self.permission, self.found.permissions))
         yield from self.titled("collections", self.collections())
         yield from self.titled("sdks", self.sdks())
+        if self.found.switches:
+            yield from self.titled("switches", self.switches())
         bound = [
             c for c in m.components if c.permission and short(c.permission).startswith("BIND_")
         ]
@@ -101,3 +103,9 @@ class _Table:
         for s in self.found.sdks:
             signs = plain(", ".join(f.value for f in s.evidence[:3]), 200)
             yield f"  {pad(plain(s.name, 60), 44)} {s.kind:8} {signs}"
+
+    def switches(self) -> Iterator[str]:
+        for s in self.found.switches:
+            state = self.say(f"switch_state_{s.state}")
+            where = plain("; ".join((*s.where[:1], *s.roots[:2])), 160)
+            yield f"  {pad(plain(s.id, 70), 60)} {pad(state, 16)} {where}".rstrip()

@@ -14,6 +14,7 @@ from auditor.model import Policy
 from auditor.names import short
 from auditor.policy.document.load import parse_document
 from auditor.policy.pipeline import policy_of
+from auditor.policy.sentences.split import sentences
 
 CASES = Path(__file__).parents[1] / "cases" / "languages"
 UNREAD = yaml.safe_load((CASES / "unread.yml").read_text(encoding="utf-8"))
@@ -90,6 +91,20 @@ def test_chinese_beside_japanese(knowledge: Knowledge) -> None:
     policy = read(f"{ja}\n\n個人情報保護方針\n\n{ja}", knowledge)
     assert [(u.language, u.first, u.last) for u in policy.unread] == [("ja", 1, 5)]
     assert read(f"{ZH}\n\n{ja}\n\n{ZH * 8}", knowledge).not_judged is None
+
+
+def test_an_abbreviation_ends_no_sentence(knowledge: Knowledge) -> None:
+    text = "Wir erheben Gerätedaten, z. B. Modell bzw. Hersteller. Danach ggf. Ihre IP-Adresse."
+    assert len(sentences(text, knowledge.languages["de"].abbreviations)) == 2
+    assert (
+        len(
+            sentences(
+                "We keep e.g. names, i.e. data. Then nothing.",
+                knowledge.languages["en"].abbreviations,
+            )
+        )
+        == 2
+    )
 
 
 POLICIES = [

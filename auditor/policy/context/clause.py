@@ -54,7 +54,7 @@ def read_clauses(
     found: list[Found],
 ) -> Framed:
     """Frames of all clauses of a sentence, in order."""
-    cuts = clauses(norm)
+    cuts = clauses(norm, tongue)
     spans = spans_of(norm, terms, cues, cuts, found, tongue)
     ruled = [s for s in spans if s.effect in _RULING]
     agents = [s for s in spans if s.effect in ON_AGENTS]

@@ -85,7 +85,7 @@
   document.addEventListener("click", (e) => {
     const link = e.target.closest('a[href^="#"]');
     if (link && link.getAttribute("href") === location.hash) arrive();
-    const button = e.target.closest("[data-copy]");
+    const button = e.target.closest(".offer button");
     if (!button) return;
     const said = button.parentElement.querySelector("span");
     getSelection().selectAllChildren(said);

@@ -128,12 +128,11 @@ def _offers(f: Finding, page: Page) -> list[Any]:
     if not f.offer_en or not f.offer_zh:
         return []
     offers = {"en": f.offer_en, "zh": f.offer_zh}
-    copy = {"type": "button", "data-copy": ""}
     told = [
         E.p(
             E.span(text_of(offers[lang], 800)),
             " ",
-            E.button(page.say("html_copy"), copy),
+            E.button(page.say("html_copy")),
             lang=lang,
         )
         for lang in page.clause_langs
