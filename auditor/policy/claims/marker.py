@@ -202,7 +202,7 @@ def _after(s: Sentence, ctx: Context, fresh: bool, given: _Given, framed: Framed
         frame=last,
         lead=lead,
         lead_definition=lead_definition,
-        third=s.has("third"),
+        third=s.has("third", "company"),
         items=ctx.items if goes_on else last if listed_here and not given.explains else None,
         definition=given.defined if given.explains else definition,
     )

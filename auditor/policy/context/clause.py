@@ -157,6 +157,10 @@ def _read(here: Here, previous: Frame) -> Frame:
         ended = previous.kind in ("denied", "void") and "contrast" in by
         if ended:
             return Frame("none", contrast=True)
+        if previous.kind == "collect" and any("both" in here.roles(t) for t in by.get("third", ())):
+            return previous._replace(
+                both=True
+            )  # `the app collects, by itself or through others, X`
         if previous.kind == "none" and (first or by.get("third")):
             return Frame("none", third=others, first=first)  # a subject whose verb follows
         return previous
