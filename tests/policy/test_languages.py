@@ -76,6 +76,15 @@ def test_names_in_between_are_no_other_language(text: str, knowledge: Knowledge)
     assert read(f"{EN}\n\n{text}\n\n{EN}", knowledge).unread == ()
 
 
+def test_a_long_paragraph_in_two_languages(knowledge: Knowledge) -> None:
+    """Saved pages and PDF files often have all text in one paragraph."""
+    page = f"<p>{f'{EN} ' * 4}\n{f'{PT} ' * 5}\n{f'{EN} ' * 3}</p>"
+    policy = policy_of(parse_document(page.encode(), "p.html"), knowledge)
+    assert [(u.language, u.first, u.last) for u in policy.unread] == [("pt", 2, 2)]
+    assert {c.where.line for c in policy.claims} == {1, 3}
+    assert policy.not_judged is None
+
+
 def test_names_among_unread_text_are_unread_with_it(knowledge: Knowledge) -> None:
     policy = read(f"{PT}\n\nAndroid ID, IMEI\n\n{PT}", knowledge)
     assert [(u.first, u.last) for u in policy.unread] == [(1, 5)]
@@ -140,7 +149,7 @@ def test_policies_in_further_languages(lang: str, case: Any, knowledge: Knowledg
 def test_half_of_them_are_traps() -> None:
     traps = [case.values[1] for case in POLICIES if "trap" in case.values[1]]
     assert len(POLICIES) >= 40
-    assert len(traps) * 3 >= len(POLICIES)
+    assert len(traps) * 2 >= len(POLICIES)
 
 
 def test_a_further_language_needs_data_alone(tmp_path: Path) -> None:
