@@ -79,7 +79,11 @@ def _static_fields(dex: Dex, at: int) -> list[int]:
 
 def handles_in(dex: Dex, at: int) -> list[int]:
     """Method handles of an encoded_array, such as that of a call site."""
-    return [int.from_bytes(raw, "little") for kind, raw in _encoded(dex, at, MAX_CALL_SITE) if kind == _HANDLE]
+    return [
+        int.from_bytes(raw, "little")
+        for kind, raw in _encoded(dex, at, MAX_CALL_SITE)
+        if kind == _HANDLE
+    ]
 
 
 def _array(dex: Dex, at: int, most: int) -> list[Values]:
