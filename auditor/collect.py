@@ -94,6 +94,7 @@ def _plan(knowledge: Knowledge, flows: bool) -> Plan:
             Lookup(member=x.member, class_at=x.class_at, name_at=x.name_at, finds=x.finds)
             for x in knowledge.lookups
         ),
+        below=tuple((s.above, s.below) for s in knowledge.flows.supers),
         marks=tuple(m.text for m in knowledge.marks),
         files=tuple(n for s in knowledge.sdks.values() if s.category == PACKER for n in s.native),
         flows=flow_plan(knowledge) if flows else None,
@@ -240,7 +241,7 @@ def _level(fact: CodeFact, signal: Signal, collector: Collector, who: Attributio
         return 2
     level = CONFIDENCES.index(signal.confidence)
     weaker = fact.kind == "reflection" or collector.kind == "unattributed" or not who.by_name(fact)
-    return max(level, 1) if weaker or fact.use == "local" else level
+    return max(level, 1) if weaker else level
 
 
 def _set_aside(

@@ -33,6 +33,8 @@ from auditor.readers.embedded import embedded_policies
 from auditor.readers.sdk_list import read_sdk_list
 from auditor.settings import FROM_APP, Settings
 
+LANGUAGES = frozenset({"en", "zh"})
+"""Languages in which the facts of a policy are known."""
 MAX_QUOTE = 400
 """Characters of a paragraph that stand for the sentence that a map points at."""
 
@@ -139,11 +141,13 @@ def with_text(policy: Policy, beside: Beside) -> Policy:
     """The policy of a map, with quotes, facts and path of the text that it was made for."""
     from auditor.policy.policy_map import with_quotes
 
+    # in a language that is not read, what a text lacks cannot be told
+    read = policy.source.language in LANGUAGES
     return msgspec.structs.replace(
         with_quotes(policy, beside.lines),
         source=msgspec.structs.replace(policy.source, path=beside.path),
-        facts=beside.facts,
-        names_app=beside.names_app,
+        facts=beside.facts if read else (),
+        names_app=beside.names_app if read else None,
     )
 
 
@@ -190,6 +194,7 @@ def _documents(path: Path, app: Path | None, limits: Limits) -> list[Document]:
 def read_list(path: Path, knowledge: Knowledge, limits: Limits = DEFAULT) -> tuple[ListedSdk, ...]:
     """One SDK list, its names and words resolved by the knowledge."""
     from auditor.knowledge.yaml_reader import read_yaml
+    from auditor.policy.claims.columns import vocabulary_of
     from auditor.policy.lexicon.phrases import data_in, purposes_in
 
     resolve = resolver_of(knowledge)
@@ -199,6 +204,7 @@ def read_list(path: Path, knowledge: Knowledge, limits: Limits = DEFAULT) -> tup
         lambda text: data_in(text, knowledge),
         lambda text: purposes_in(text, knowledge),
         read_yaml,
+        vocabulary_of(knowledge),
         limits,
     )
 

@@ -88,13 +88,14 @@ def _state(s: SdkSwitch, app: App, calls: list[tuple[str, CodeFact]]) -> SwitchS
 
 
 def _by_manifest(s: SdkSwitch, app: App) -> SwitchState:
-    found = [m.value for m in app.manifest.declared.meta_data if m.of is None and m.name == s.name]
-    if not found:
+    data = {m.name: m.value or "" for m in app.manifest.declared.meta_data if m.of is None}
+    name = next((n for n in (s.name, *s.others) if n in data), None)
+    if name is None:
         return SwitchState(id=s.id, sdk=s.sdk, state="unset")
-    value = found[0] or ""
+    value = data[name]
     state: SwitchFound = "set" if value.lower() in (s.value.lower(), s.wanted) else "otherwise"
     if value.startswith(("@", "?", "${")):
         state = "open"
     return SwitchState(
-        id=s.id, sdk=s.sdk, state=state, where=(f'AndroidManifest.xml  {s.name}="{value[:100]}"',)
+        id=s.id, sdk=s.sdk, state=state, where=(f'AndroidManifest.xml  {name}="{value[:100]}"',)
     )

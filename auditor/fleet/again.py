@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -14,11 +13,11 @@ from auditor.cli.command import Run
 from auditor.cli.pool import Done, Task, in_order
 from auditor.fleet.judging import Bench
 from auditor.fleet.messages import FactsTask
+from auditor.fleet.plan import Build
 from auditor.fleet.store import Store
-from auditor.fleet.work import judge_facts, nothing, write_facts_failed
-
-FEW = 50
-"""Builds below which a row group is not worth a process of its own."""
+from auditor.fleet.work import hash_of, judge_facts, nothing, write_facts_failed
+from auditor.names import shown
+from auditor.settings import FROM_APP
 
 
 class Piece(NamedTuple):
@@ -84,6 +83,19 @@ def _halves(piece: Piece, store: Store) -> list[Piece]:
     return [_piece(store, path, group, half) for half in (piece.shas[:middle], piece.shas[middle:])]
 
 
-def cores(run: Run) -> int:
-    """Processes at once: by setting, else the cores of this machine."""
-    return run.settings.jobs or len(os.sched_getaffinity(0))
+def changed(store: Store, bench: Bench) -> frozenset[str]:
+    """Builds one of whose own policies is another text now than when it was read."""
+    import pyarrow.parquet as pq
+
+    out = []
+    for path in store.fact_files(bench.key.facts):
+        table = pq.read_table(path, columns=["sha256", "build", "documents"])
+        for row in table.to_pylist():
+            build = msgspec.msgpack.decode(row["build"], type=Build)
+            held = {p: sha for sha, _, p in (d.partition(" ") for d in row["documents"] or ())}
+            for policy in build.policies:
+                now = hash_of(policy)
+                if policy != FROM_APP and now and held.get(shown(Path(policy)), now) != now:
+                    out.append(row["sha256"])
+                    break
+    return frozenset(out)

@@ -63,12 +63,9 @@ QUESTIONS: dict[str, Question] = {
     "permission-creep": Question(
         "What a version requests that the one before it did not",
         """
-        select n.package, n.version_before, n.version_code, n.what as permission,
-               p.protection, p.verdict
-        from new_in_version n
-        join permissions p on p.sha256 = n.sha256 and p.permission = n.what
-        where n.kind = 'permission'
-        order by p.protection <> 'dangerous', n.package, n.version_code, permission
+        select package, version_before, version_code, permission, protection, verdict
+        from new_permissions
+        order by protection <> 'dangerous', package, version_code, permission
         limit cast($most as bigint)
         """,
         MOST,
@@ -76,7 +73,7 @@ QUESTIONS: dict[str, Question] = {
     "new-in-version": Question(
         "What is new in each version: permissions, SDKs, data",
         """
-        select package, version_before, version_code, kind, what, who from new_in_version
+        select package, version_before, version_code, kind, what, who, verdict from new_in_version
         where $package in ('', package)
         order by package, version_code, kind, what, who limit cast($most as bigint)
         """,

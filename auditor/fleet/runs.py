@@ -81,6 +81,8 @@ def read_plan(
     made = bench(run)
     with store.held():
         done = store.read_status(made.key.facts)
+        if bare := frozenset(store.judged_status(made.key.judged).keys() - done.keys()):
+            store.forget(None, made.key.judged, bare)  # of a run that was ended in `forget`
         if retry:
             done = _forgotten(store, made.key, done, builds)
         left = [b for b in builds if b.sha256 not in done]
@@ -99,7 +101,7 @@ def _forgotten(store: Store, key: Key, done: dict[str, str], builds: list[Build]
     """What is done without the builds of this plan that could not be read."""
     bad = frozenset(b.sha256 for b in builds if done.get(b.sha256) in ("error", "poison"))
     if bad:
-        store.forget(key.facts, bad)
+        store.forget(key.facts, "*", bad)
     return {s: status for s, status in done.items() if s not in bad}
 
 
@@ -118,7 +120,8 @@ def _read(
     if not left:
         return 0
     bad = 0
-    order = Order(run.settings, made.gates.today, run.cache)
+    policies = bool(run.settings.policies) or any(b.policies for b in left)
+    order = Order(run.settings, made.gates.today, run.cache, policies)
     with driver.cluster(scheduler, min(workers, len(left))) as client:
         known = len(client.scheduler_info()["workers"]) or workers
         cut = shards.cut(left, known)
@@ -155,6 +158,9 @@ def judge(store: Store, run: Run, say: Say, begin: Callable[[int], Step]) -> Cam
         count = len(store.read_status(made.key.facts))
         if not count:
             raise InputError(_unread(store, made.key), str(store.folder))
+        if stale := again.changed(store, made):
+            say(f"changed: policies of {len(stale)} builds")
+            store.forget(None, made.key.judged, stale)
         bad = _judge(store, run, made, say, begin)
         store.show(made.key)
     return Came(count, bad)

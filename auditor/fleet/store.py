@@ -25,6 +25,7 @@ import msgspec
 
 from auditor.errors import UsageError
 from auditor.fleet.keys import Key
+from auditor.fleet.writer import GROUP
 
 SCHEMA = "auditor/fleet-store/v1"
 
@@ -140,21 +141,40 @@ class Store:
         self._sign(key)
         _written(self.folder / "store.json", msgspec.json.encode(Shown(judged=key.judged)))
 
-    def forget(self, key: str, shas: frozenset[str]) -> None:
-        """Take builds out of the facts and of every table, so that they are read again.
+    def forget(self, facts: str | None, judged: str, shas: frozenset[str]) -> None:
+        """Take builds out of the tables of a key (`*`: of all), and out of the facts of one.
 
-        Files that hold one of them are written anew without it.
+        A folder is put in place of another whole: should this end between the two, its rows are
+        gone from every table at once, and are made again from facts, or by the next run.
         """
+        for folder in sorted(self.folder.glob(f"judged/{judged}/*/")):
+            self._without(folder, shas)
+        for file in self.fact_files(facts) if facts else ():
+            self._without(file.parent, shas)
+
+    def _without(self, folder: Path, shas: frozenset[str]) -> None:
         import pyarrow.compute as pc
         import pyarrow.parquet as pq
 
-        for path in sorted(self.folder.glob("judged/*/*/*.parquet")) + self.fact_files(key):
-            table: Any = pq.read_table(path)
-            gone = pc.is_in(table["sha256"], value_set=_array(shas))
-            if pc.any(gone).as_py():
-                beside = path.with_name(f".{path.name}")
-                pq.write_table(table.filter(pc.invert(gone)), beside, compression="zstd")
-                os.replace(beside, path)
+        first = next((folder / f"{n}.parquet" for n in ("apps", "facts")
+                      if (folder / f"{n}.parquet").exists()), None)  # fmt: skip
+        if first is None:
+            return
+        held: Any = pq.read_table(first, columns=["sha256"])["sha256"].to_pylist()
+        if shas.isdisjoint(held):
+            return
+        place, old = self.place(folder.name), self.place(f"{folder.name}-old")
+        if not shas.issuperset(held):
+            place.mkdir(parents=True)
+            for path in sorted(folder.glob("*.parquet")):
+                table: Any = pq.ParquetFile(path).read()
+                gone = pc.is_in(table["sha256"], value_set=_array(shas))
+                left = table.filter(pc.invert(gone))
+                pq.write_table(left, place / path.name, compression="zstd", row_group_size=GROUP)
+        folder.rename(old)
+        if place.exists():
+            place.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _array(values: frozenset[str]) -> Any:

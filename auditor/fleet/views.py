@@ -1,4 +1,4 @@
-"""A store as DuckDB sees it: a view per table, and two over the versions of a package."""
+"""A store as DuckDB sees it: a view per table, and some over the versions of a package."""
 
 from __future__ import annotations
 
@@ -21,20 +21,34 @@ window before as (partition by package
                   order by version_code nulls first, coalesce(listed, built, ''), sha256)
 """
 """Each build beside the one before it of the same package."""
-NEW_IN_VERSION = """
-create view new_in_version as
-with facts as (
-    select sha256, 'permission' as kind, permission as what, null as who from permissions
-    where implied_by is null
-    union all select sha256, 'sdk', sdk, null from sdks where in_build
-    union all select sha256, 'collection', data_type, collector from collections
-)
-select v.package, v.version_before, v.version_code, v.sha256, f.kind, f.what, f.who
-from versions v join facts f using (sha256)
+NEW = {
+    "new_permissions": """
+select v.package, v.version_before, v.version_code, f.sha256, f.permission, f.protection, f.verdict
+from versions v join permissions f using (sha256)
+where v.before is not null and f.implied_by is null and not exists (
+    select 1 from permissions o where o.sha256 = v.before and o.permission = f.permission)
+""",
+    "new_sdks": """
+select v.package, v.version_before, v.version_code, f.sha256, f.sdk, f.name, f.version, f.verdict
+from versions v join sdks f using (sha256)
+where v.before is not null and f.in_build and not exists (
+    select 1 from sdks o where o.sha256 = v.before and o.sdk = f.sdk and o.in_build)
+""",
+    "new_collections": """
+select v.package, v.version_before, v.version_code, f.sha256, f.data_type, f.collector, f.verdict
+from versions v join collections f using (sha256)
 where v.before is not null and not exists (
-    select 1 from facts o where o.sha256 = v.before and o.kind = f.kind and o.what = f.what
-                            and o.who is not distinct from f.who)
-"""
+    select 1 from collections o where o.sha256 = v.before and o.data_type = f.data_type
+                                  and o.collector = f.collector)
+""",
+    "new_in_version": """
+select package, version_before, version_code, sha256, 'permission' as kind, permission as what,
+       null as who, verdict from new_permissions
+union all select package, version_before, version_code, sha256, 'sdk', sdk, null, verdict from new_sdks
+union all select package, version_before, version_code, sha256, 'collection', data_type, collector,
+       verdict from new_collections
+""",
+}
 """What a build requests, carries or obtains that the version before it did not."""
 
 
@@ -60,7 +74,8 @@ class Views:
             view = f"create view {table} as select * from read_parquet({_text(files)})"  # noqa: S608
             self._db.execute(view)
         self._db.execute(VERSIONS)
-        self._db.execute(NEW_IN_VERSION)
+        for name, sql in NEW.items():
+            self._db.execute(f"create view {name} as {sql}")
         # a query is a person's own, but what it was copied from may not be
         self._db.execute(f"set allowed_directories = [{_text(str(store.folder.resolve()))}]")
         self._db.execute("set enable_external_access = false")

@@ -68,7 +68,7 @@ def read_shard(task: ShardTask, run: Run, bench: Bench) -> Told:
             if not build.path and isinstance(lies, Path):
                 lies.unlink(missing_ok=True)
     writer.close()
-    return Told(len(task.builds), bad, tuple(lines[:MAX_LINES]))
+    return Told(len(task.builds), bad, bench.key.judged, tuple(lines[:MAX_LINES]))
 
 
 def _one(build: Build, lies: Path | InputError, bench: Bench) -> Done:
@@ -158,7 +158,7 @@ def _documents(build: Build, held: tuple[Document, ...], bench: Bench) -> tuple[
         if path == FROM_APP:
             out += [d for d in held if is_inside(d, build)]
             continue
-        before, now = own.get(shown(Path(path))), _sha256(path)
+        before, now = own.get(shown(Path(path))), hash_of(path)
         if before is not None and now in ("", before.sha256):
             out.append(before)
         else:
@@ -167,7 +167,7 @@ def _documents(build: Build, held: tuple[Document, ...], bench: Bench) -> tuple[
 
 
 @lru_cache(256)
-def _sha256(path: str) -> str:
+def hash_of(path: str) -> str:
     """sha256 of a file; empty where there is none."""
     try:
         return hashlib.sha256(Path(path).read_bytes()).hexdigest()

@@ -21,6 +21,7 @@ from auditor.names import short
 PERMISSION = "undeclared-permission"
 SDK = "undeclared-sdk"
 DATA = frozenset({"undeclared-data", "sdk-data-undeclared", "contradicted-data"})
+STORE = "store-restricted-permission"
 PARTIAL = frozenset({"vague-data", "ambiguous-data"})
 
 
@@ -48,7 +49,7 @@ def _saying(case: Case, f: Finding, subjects: list[str]) -> Finding:
     if not also:
         return f
     names = [short(s) if "." in s else case.knowledge.label(s, case.lang) for s in also]
-    line = case.say("also_says", what=("、" if case.lang == "zh" else ", ").join(names))
+    line = case.say("also_says", what=case.say("between").join(names))
     return msgspec.structs.replace(f, also=also, evidence=(*f.evidence, line))
 
 
@@ -72,6 +73,10 @@ def _leads(case: Case, maps: Maps, f: Finding, findings: tuple[Finding, ...]) ->
     """Findings of the same cause, the best first."""
     if f.rule == PERMISSION:
         yield from _of_permission(case, maps, f, findings)
+    elif f.rule == STORE:
+        # a pack that knows the store's conditions says more than that there are some
+        packs = case.knowledge.pack_rules
+        yield from (d for d in findings if d.rule in packs and d.subject == f.subject)
     elif f.rule in DATA or f.rule in PARTIAL:
         yield from _of_data(case, maps, f, findings)
     elif f.rule == SDK:

@@ -23,6 +23,8 @@ class SdkSwitch(Row, frozen=True, kw_only=True):
     effect: Effect
     name: str = ""
     """Of the meta-data, or of the option in the console."""
+    others: tuple[str, ...] = ()
+    """Names of meta-data that do the same with the same value, where this one is missing."""
     members: tuple[str, ...] = ()
     """Methods as `Lx/Y;->z`: those that are called, or that the app overrides."""
     value: str = ""

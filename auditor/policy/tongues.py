@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -13,11 +14,14 @@ from auditor.policy.document.block import Block, Document
 from auditor.policy.lexicon.languages import UNKNOWN, Tongues, tongues_of
 from auditor.policy.lexicon.matcher import lexicon_of
 from auditor.policy.lexicon.normalise import normalise
+from auditor.policy.sentences.split import sentences
 
 BY_SCRIPT = ("en", "zh")
 """Languages that a sentence tells by its letters, also where they alternate in one paragraph."""
 ENOUGH = 1500
 """Letters in a language that is read, from which on a document is judged whatever stands beside them."""
+LONG, PROBE = 600, 250
+"""Characters of a paragraph that may hold several languages, and of its parts that are looked at for that."""
 FEW = 4_000
 """Characters of a text without common words in which the lexicons are tried."""
 PART = 0.2
@@ -39,6 +43,7 @@ class Parts(NamedTuple):
 def by_language(document: Document, knowledge: Knowledge) -> Parts:
     """The parts of a document; a paragraph that does not tell its language has that of its neighbours."""
     tongues = tongues_of(knowledge)
+    document = _cut_by_language(document, tongues)
     languages = languages_of(document.blocks, tongues, knowledge)
     amounts: Counter[str] = Counter()
     for b, lang in zip(document.blocks, languages, strict=True):
@@ -51,6 +56,47 @@ def by_language(document: Document, knowledge: Knowledge) -> Parts:
         language=amounts.most_common(1)[0][0] if amounts else BY_SCRIPT[0],
         unread=_unread(pairs, tongues),
         judged=readable >= min(ENOUGH, PART * total) and readable > 0,
+    )
+
+
+def _cut_by_language(document: Document, tongues: Tongues) -> Document:
+    """The document with a paragraph for each language of a long paragraph that has several."""
+    blocks = tuple(part for b in document.blocks for part in _pieces(b, tongues))
+    if len(blocks) == len(document.blocks):
+        return document
+    return msgspec.structs.replace(document, blocks=blocks)
+
+
+def _pieces(source: Block, tongues: Tongues) -> list[Block]:
+    text = source.text
+    if len(text) < LONG or source.kind == "row":
+        return [source]
+    starts = (0, (len(text) - PROBE) // 2, len(text) - PROBE)
+    told = {tongues.of(text[i : i + PROBE]) for i in starts} - {None}
+    if len(told) < 2 or told <= set(BY_SCRIPT):
+        return [source]
+    edges, before = [0], None
+    for start, end in sentences(text):
+        lang = tongues.of(text[start:end])
+        if lang is not None and before is not None and lang != before:
+            edges.append(start + len(text[start:end]) - len(text[start:end].lstrip()))
+        before = lang or before
+    return [_part(source, a, b) for a, b in pairwise([*edges, len(text)])]
+
+
+def _part(source: Block, start: int, end: int) -> Block:
+    """A part of a block with the lines that it lies on."""
+    inside = [
+        (at - start, n)
+        for at, n in zip(source.starts, source.lines, strict=True)
+        if start < at < end
+    ]
+    places = [(0, source.line_at(start)), *inside]
+    return msgspec.structs.replace(
+        source,
+        text=source.text[start:end],
+        starts=tuple(at for at, _ in places),
+        lines=tuple(n for _, n in places),
     )
 
 

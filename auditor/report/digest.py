@@ -6,17 +6,18 @@ import textwrap
 from collections import defaultdict
 
 from auditor.knowledge.schema import Knowledge
-from auditor.knowledge.wording import phrase, sentence
+from auditor.knowledge.wording import phrase, sentence, separator
 from auditor.model import Claim, Policy
 from auditor.names import short
 from auditor.report.safe import pad, plain
+from auditor.report.words import purpose_words
 
 
 def render(policy: Policy, knowledge: Knowledge, lang: str = "en") -> str:
     """A digest: collected, denied, permissions, SDKs, then what is only mentioned."""
     s = policy.source
     out = [
-        f"{plain(s.path, 300)}  {s.language}  effective {plain(s.effective or 'not found', 60)}  sha256 {s.sha256}"
+        f"{plain(s.path, 300)}  {s.language}  {phrase(knowledge, 'digest_effective', lang)} {plain(s.effective or phrase(knowledge, 'digest_missing', lang), 60)}  sha256 {s.sha256}"
     ]
     data = [c for c in policy.claims if c.subject.kind == "data"]
     said = {c.subject.id for c in data if c.status != "mentioned"}
@@ -77,14 +78,22 @@ def _group(claims: list[Claim], knowledge: Knowledge, lang: str) -> list[str]:
             if c.where.line in shown or len(shown) >= 4:
                 continue
             shown.add(c.where.line)
-            marks = [c.sdk or c.party, c.mode.replace("_", " ")] + (
-                [c.basis.replace("_", " ")] if c.basis != "explicit" else []
-            )
+            marks = _marks(c, knowledge, lang)
             marks += [phrase(knowledge, f"digest_kept_{c.place}", lang)] if c.place else []
-            marks += list(c.purposes[:3])
+            marks += purpose_words(c.purposes, knowledge, lang)
             clause = f" §{plain(c.where.clause, 12)}" if c.where.clause else ""
-            out.append(f"    l.{c.where.line}{clause}  [{', '.join(marks)}]")
+            out.append(f"    l.{c.where.line}{clause}  [{separator(lang).join(marks)}]")
             out += [
                 f"      {line}" for line in textwrap.wrap(plain(c.where.quote or "", 300), 110)[:3]
             ]
     return out
+
+
+def _marks(c: Claim, k: Knowledge, lang: str) -> list[str]:
+    """Whose the claim is, how the data is obtained, and what the claim rests on."""
+    sdk = k.sdks.get(c.sdk or "")
+    marks = [sdk.name if sdk else c.sdk or phrase(k, f"claim_party_{c.party}", lang)]
+    marks.append(phrase(k, f"claim_mode_{c.mode}", lang))
+    if c.basis != "explicit":
+        marks.append(phrase(k, f"claim_basis_{c.basis}", lang))
+    return marks

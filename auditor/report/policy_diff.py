@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from auditor.knowledge.schema import Knowledge
-from auditor.knowledge.wording import phrase
+from auditor.knowledge.wording import phrase, separator
 from auditor.model import Claim, Policy
 from auditor.names import short
 from auditor.policy.versions import Changed
 from auditor.report.json_v1 import claim_value
 from auditor.report.safe import plain
-from auditor.report.words import status_word
+from auditor.report.words import purpose_words, status_word
 
 
 def render(
@@ -32,15 +32,25 @@ def render(
                 if c.status == "not_collected"
                 else ""
             )
-            out.append(f"  {label}  [{c.sdk or c.party}]{denied}")
-            out += [f"    {x}" for x in (_place("-", c.old), _place("+", c.new)) if x]
+            sdk = knowledge.sdks.get(c.sdk or "")
+            who = sdk.name if sdk else c.sdk or phrase(knowledge, f"claim_party_{c.party}", lang)
+            out.append(f"  {label}  [{who}]{denied}")
+            out += [
+                f"    {x}"
+                for x in (_place("-", c.old, knowledge, lang), _place("+", c.new, knowledge, lang))
+                if x
+            ]
     return "\n".join(out) + "\n"
 
 
-def _place(mark: str, claim: Claim | None) -> str:
+def _place(mark: str, claim: Claim | None, k: Knowledge, lang: str) -> str:
     if claim is None:
         return ""
-    purposes = f" ({', '.join(claim.purposes)})" if claim.purposes else ""
+    purposes = (
+        f" ({separator(lang).join(purpose_words(claim.purposes, k, lang))})"
+        if claim.purposes
+        else ""
+    )
     return f"{mark} l.{claim.where.line}{purposes}  {plain(claim.where.quote or '', 160)}"
 
 

@@ -52,7 +52,7 @@ class Text:
             self.sentences += _sentences(block, by_block.get(id(block), []))
             self.paragraphs.append(Paragraph(block.kind, block.level, start, len(self.sentences)))
         for i, s in enumerate(self.sentences):
-            for line in {s.first, s.last}:
+            for line in range(s.first, s.last + 1):
                 self._on_line.setdefault(line, []).append(i)
         self._quotes: dict[tuple[int, str], list[str]] = {}
         for c in policy.claims:

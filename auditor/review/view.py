@@ -106,7 +106,7 @@ class View:
             "purposes": [[p, e.label[lang]] for p, e in k.purposes.items()],
             "sdks": sorted([i, k.sdks[i].name] for i in present),
             "choices": {
-                n: [[v, self.page.say(f"review_{n}_{v}")] for v in vs] for n, vs in CHOICES.items()
+                n: [[v, self.page.say(f"claim_{n}_{v}")] for v in vs] for n, vs in CHOICES.items()
             },
             "severities": [[x, SEVERITY_SHAPES[x], severity_word(x, k, lang)] for x in SEVERITIES],
             "files": {"map": s.files.map.name, "waivers": s.files.waivers.name},
@@ -122,7 +122,7 @@ class View:
         sdk = self.knowledge.sdks.get(c.sdk or "")
         told = [
             status_word(c.status, self.knowledge, self.lang),
-            self.page.say(f"review_party_{c.party}"),
+            self.page.say(f"claim_party_{c.party}"),
         ]
         told += [sdk.name if sdk else c.sdk] if c.sdk else []
         told += purpose_words(c.purposes, self.knowledge, self.lang)

@@ -15,7 +15,7 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
     """Runtime and special-access permissions only: those a user is asked for.
 
     Silent unless the policy names the permission, its paragraph with its headings was read, and
-    neither holds a purpose; a reviewed map, which has no text, is taken at its word.
+    neither holds a purpose; a reviewed map without its text is taken at its word.
     """
     for row in asked(maps):
         if not all(_bare(case, maps, ref) for ref in row.where):
@@ -41,12 +41,12 @@ def asked(maps: Maps) -> Iterator[PermissionRow]:
 
 def _bare(case: Case, maps: Maps, ref: ClaimRef) -> bool:
     """Whether the claim stands where no purpose does."""
+    around = [p for p in maps.contexts if (p.policy, p.line) == (ref.policy, ref.claim.where.line)]
     policy = next((p for p in case.policies if p.source.path == ref.policy), None)
-    if policy is not None and policy.from_map:
+    if policy is not None and policy.from_map and not around:
         return True
     if ref.claim.subject.kind != "permission" and ref.claim.mode != "permission":
         return False
-    around = [p for p in maps.contexts if (p.policy, p.line) == (ref.policy, ref.claim.where.line)]
     words = case.knowledge.word_lists["purpose_words"]
     known = (*words.en, *words.zh)
     texts = [f" {p.heading or ''} \n {p.text} ".lower() for p in around]

@@ -210,3 +210,29 @@ def test_what_the_parent_reads_before_it_forks(tmp_path: Path) -> None:
     assert found.app.has_code
     assert (found.app.limited, found.collections) == ((), ())
     assert all(p.implied_by for p in found.permissions), "it asks for none itself"
+
+
+def test_small_inputs_share_a_child_and_change_no_byte(tmp_path: Path) -> None:
+    paths = builds(tmp_path / "in", 40)
+    (tmp_path / "in/002.apk").write_bytes(b"no build")
+    one, three = (
+        run(["inventory", *paths, "--no-config", "--no-flows", "-f", "jsonl", "-j", jobs])
+        for jobs in "13"
+    )
+    alone = run(["inventory", paths[7], "--no-config", "--no-flows", "-f", "jsonl"]).stdout
+    assert (one.stdout, one.stderr) == (three.stdout, three.stderr)
+    assert paths_of(one.stdout) == paths
+    assert one.stdout.splitlines(keepends=True)[7] == alone, "as if it was alone"
+
+
+def test_what_ends_a_shared_child_is_told_from_its_neighbours(tmp_path: Path) -> None:
+    paths = builds(tmp_path / "in", 40)
+    command = ["inventory", *paths, "--no-config", "--no-flows", "-f", "jsonl", "-j", "1"]
+    done = subprocess.run(
+        [sys.executable, "-c", POISON, *command], capture_output=True, text=True, timeout=120
+    )
+    values = [json.loads(line) for line in done.stdout.splitlines()]
+    assert paths_of(done.stdout) == paths
+    assert [i for i, v in enumerate(values) if "error" in v] == [1, 3]
+    assert values[1]["error"].startswith("the reader was ended by SIGKILL")
+    assert done.returncode == 70

@@ -211,3 +211,30 @@ def test_status_tells_what_changed(made: Path, capsys: pytest.CaptureFixture[str
     assert "planned  7 builds, 0 left" in out
     assert "read     7 builds: 1 error, 6 read" in out
     assert "policies or lists changed" in out
+
+
+def test_a_policy_of_one_build_that_changed_is_read_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One build has a policy of its own; `--retry` and `judge` take out rows and make them again."""
+    one, two = fleet(tmp_path / "apps", 2)
+    (tmp_path / "none.apk").write_bytes(b"PK no build")
+    policy = tmp_path / "own.md"
+    policy.write_text("# Privacy policy\n\nWe collect your IMEI for security.\n")
+    rows = f"path,policy\n{one},{policy}\n{two},\n{tmp_path}/none.apk,\n"
+    (tmp_path / "list.csv").write_text(rows)
+    plan, store = tmp_path / "plan.jsonl", tmp_path / "store"
+    run("fleet", "plan", "--list", tmp_path / "list.csv", "-o", plan, *PLAIN)
+    assert run("fleet", "run", plan, "--store", store, "--workers", 1, *PLAIN) == 3
+    before = shown(store, "claims")
+    assert {c["subject"] for c in before} == {"imei"}
+    policy.write_text("# Privacy policy\n\nWe collect your contacts for security.\n")
+    capsys.readouterr()
+    assert run("fleet", "judge", "--store", store, *PLAIN) == 0
+    assert "changed: policies of 1 builds" in capsys.readouterr().err
+    assert {c["subject"] for c in shown(store, "claims")} == {"contacts"}
+    apps = shown(store, "apps")
+    assert [a["status"] for a in apps].count("error") == 1
+    assert len({a["sha256"] for a in apps}) == len(apps) == 3
+    assert run("fleet", "run", plan, "--store", store, "--workers", 1, "--retry", *PLAIN) == 3
+    assert shown(store, "apps") == apps, "read again, and no build of today either"

@@ -73,15 +73,16 @@ def test_hostile_pages_end_in_claims_or_an_error(page: str, knowledge: Knowledge
 
 @given(st.text(max_size=400))
 @settings(max_examples=200, deadline=None)
-def test_no_character_is_lost(text: str) -> None:
+def test_no_character_is_lost(knowledge: Knowledge, text: str) -> None:
     spans = sentences(text)
     assert spans[0][0] == 0
     assert spans[-1][1] == len(text)
     assert all(a[1] == b[0] for a, b in itertools.pairwise(spans))
     norm = normalise(text)
     assert len(norm) == len(text)
-    cut = clauses(norm)
-    assert "".join(norm[a:b] for a, b in cut) == norm
+    for lang in ("en", "de", "zh"):
+        cut = clauses(norm, knowledge.languages[lang])
+        assert "".join(norm[a:b] for a, b in cut) == norm
 
 
 @given(st.binary(max_size=600))

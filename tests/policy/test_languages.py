@@ -14,6 +14,7 @@ from auditor.model import Policy
 from auditor.names import short
 from auditor.policy.document.load import parse_document
 from auditor.policy.pipeline import policy_of
+from auditor.policy.sentences.split import sentences
 
 CASES = Path(__file__).parents[1] / "cases" / "languages"
 UNREAD = yaml.safe_load((CASES / "unread.yml").read_text(encoding="utf-8"))
@@ -75,6 +76,15 @@ def test_names_in_between_are_no_other_language(text: str, knowledge: Knowledge)
     assert read(f"{EN}\n\n{text}\n\n{EN}", knowledge).unread == ()
 
 
+def test_a_long_paragraph_in_two_languages(knowledge: Knowledge) -> None:
+    """Saved pages and PDF files often have all text in one paragraph."""
+    page = f"<p>{f'{EN} ' * 4}\n{f'{PT} ' * 5}\n{f'{EN} ' * 3}</p>"
+    policy = policy_of(parse_document(page.encode(), "p.html"), knowledge)
+    assert [(u.language, u.first, u.last) for u in policy.unread] == [("pt", 2, 2)]
+    assert {c.where.line for c in policy.claims} == {1, 3}
+    assert policy.not_judged is None
+
+
 def test_names_among_unread_text_are_unread_with_it(knowledge: Knowledge) -> None:
     policy = read(f"{PT}\n\nAndroid ID, IMEI\n\n{PT}", knowledge)
     assert [(u.first, u.last) for u in policy.unread] == [(1, 5)]
@@ -90,6 +100,20 @@ def test_chinese_beside_japanese(knowledge: Knowledge) -> None:
     policy = read(f"{ja}\n\n個人情報保護方針\n\n{ja}", knowledge)
     assert [(u.language, u.first, u.last) for u in policy.unread] == [("ja", 1, 5)]
     assert read(f"{ZH}\n\n{ja}\n\n{ZH * 8}", knowledge).not_judged is None
+
+
+def test_an_abbreviation_ends_no_sentence(knowledge: Knowledge) -> None:
+    text = "Wir erheben Gerätedaten, z. B. Modell bzw. Hersteller. Danach ggf. Ihre IP-Adresse."
+    assert len(sentences(text, knowledge.languages["de"].abbreviations)) == 2
+    assert (
+        len(
+            sentences(
+                "We keep e.g. names, i.e. data. Then nothing.",
+                knowledge.languages["en"].abbreviations,
+            )
+        )
+        == 2
+    )
 
 
 POLICIES = [
@@ -125,7 +149,7 @@ def test_policies_in_further_languages(lang: str, case: Any, knowledge: Knowledg
 def test_half_of_them_are_traps() -> None:
     traps = [case.values[1] for case in POLICIES if "trap" in case.values[1]]
     assert len(POLICIES) >= 40
-    assert len(traps) * 3 >= len(POLICIES)
+    assert len(traps) * 2 >= len(POLICIES)
 
 
 def test_a_further_language_needs_data_alone(tmp_path: Path) -> None:

@@ -95,3 +95,26 @@ def test_the_code_of_another_package(plan: Plan, flags: int, expected: bool) -> 
     method.call(f"{member}(Ljava/lang/String;I)Landroid/content/Context;", 0, 0, 1)
     facts = scan_dex(Dex(write_dex([method])), plan).facts
     assert ("code_loading" in {f.kind for f in facts}) is expected
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Landroid/app/Activity;",
+        "Landroid/app/ListActivity;",
+        "Landroid/app/Service;",
+        "Landroid/app/Application;",
+        "Landroid/view/ContextThemeWrapper;",
+        "Landroid/service/notification/NotificationListenerService;",
+    ],
+)
+@pytest.mark.parametrize("owner", ["Lcase/Own;", None])
+def test_a_call_through_a_class_below_one_of_the_platform(
+    plan: Plan, above: str, owner: str | None
+) -> None:
+    """The platform's own hierarchy is in no DEX file: the call names the app's class, or one between."""
+    call = f"{owner or above}->createPackageContext(Ljava/lang/String;I)Landroid/content/Context;"
+    method = Method("a", owner="Lcase/Own;", above=above)
+    method.load(1, "com.other").load(2, 3).on(call, 0, 1, 2)
+    facts = scan_dex(Dex(write_dex([method])), plan).facts
+    assert "code_loading" in {f.kind for f in facts}

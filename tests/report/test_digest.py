@@ -39,19 +39,19 @@ ENGLISH = """privacy.md  en  effective 1 May 2026  sha256 00000000
 
 SAID TO BE COLLECTED
   IMEI (imei)
-    l.3  [first, automatic, listed, security]
+    l.3  [the app itself, automatically, in a list, security and fraud prevention]
       Sentence 3.
-    l.7  [umeng, unspecified]
+    l.7  [umeng, not said]
       Sentence 7.
 
 SAID NOT TO BE COLLECTED
   Contacts / address book (contacts)
-    l.9  [first, unspecified]
+    l.9  [the app itself, not said]
       Sentence 9.
 
 PERMISSIONS NAMED
   CAMERA
-    l.13 §2.1  [first, unspecified]
+    l.13 §2.1  [the app itself, not said]
       Q.
 
 SDKS NAMED
@@ -77,6 +77,8 @@ def test_the_whole_digest(knowledge: Knowledge) -> None:
 
 def test_the_digest_in_chinese(knowledge: Knowledge) -> None:
     text = render(POLICY, knowledge, "zh")
+    assert "生效日期 1 May 2026" in text
+    assert "[应用自身、自动获取、列举、" in text
     for heading in (
         "声明收集",
         "声明不收集",

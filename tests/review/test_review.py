@@ -210,6 +210,29 @@ def test_the_facts_of_the_text_hold_beside_its_map(
     assert lacks(session) == before
 
 
+def test_a_claim_of_something_else_changes_nothing_else(session: Session) -> None:
+    """From the first correction on the map stands in for the text; what it says must be the same."""
+    before = session.report
+    session.edit(ClaimEdit(after=MapClaim(data="screen_content", line=9)))
+    after = session.report
+    assert [r.verdict for r in after.permission_map] == [r.verdict for r in before.permission_map]
+    assert [r.verdict for r in after.data_map] == [r.verdict for r in before.data_map]
+    assert after.sdk_map == before.sdk_map
+    more = {f.fingerprint: f for f in after.findings}.keys() ^ {
+        f.fingerprint for f in before.findings
+    }
+    changed = [f for f in (*before.findings, *after.findings) if f.fingerprint in more]
+    assert [(f.rule, f.subject) for f in changed] == [("unbacked-claim", "screen_content")]
+
+
+def test_every_claim_has_its_sentence(session: Session) -> None:
+    text = session.texts[session.reviewed]
+    for claim in session.draft.claims:
+        number = session.sentence_of(claim)
+        assert number is not None
+        assert text.sentences[number].first <= claim.line <= text.sentences[number].last
+
+
 def test_what_is_no_correction_is_refused(session: Session) -> None:
     wrong = [
         ClaimEdit(after=MapClaim(data="no-such-type", line=1)),

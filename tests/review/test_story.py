@@ -192,6 +192,53 @@ def test_a_review_holds_in_ci(browser: Any, folder: Path) -> None:
     } == {r["id"]: r["verdict"] for r in on_page["data"]}
 
 
+def test_all_of_a_claim_can_be_corrected_in_a_form(browser: Any, folder: Path) -> None:
+    """Type, polarity, party, SDK, purposes and a note; another tab sees it without a reload."""
+    server = Server(folder, SHOP / "shop.apk")
+    opened(browser, server.url)
+    first = browser.current_window_handle
+    browser.switch_to.new_window("tab")
+    opened(browser, server.url)
+    second = browser.current_window_handle
+    browser.switch_to.window(first)
+    choose(browser, "Android ID")
+    until(
+        browser,
+        "return document.querySelector('.claim.chosen')?.textContent.includes('Android ID')",
+    )
+    keys(browser, "e")
+    until(browser, "return document.querySelector('dialog[open] select[name=subject]')")
+    run(
+        browser,
+        """
+        const set = (name, value) => { document.querySelector(`[name=${name}]`).value = value; };
+        set("subject", "imei"); set("status", "not_collected"); set("party", "third");
+        set("sdk", "umeng-analytics"); set("note", "they say so <b>twice</b>");
+        document.querySelector("[name=purposes] option[value=analytics]").selected = true;
+        document.getElementById("apply").click();
+        """,
+    )
+    until(browser, "return document.querySelector('#pending').textContent.startsWith('1 ')")
+    state = run(browser, "return fetch('state').then(r => r.json())")
+    claim = next(c["claim"] for c in state["claims"] if c["note"])
+    assert claim["data"] == "imei"
+    assert (claim["status"], claim["party"], claim["sdk"]) == (
+        "not_collected",
+        "third",
+        "umeng-analytics",
+    )
+    assert "analytics" in claim["purposes"]
+    assert "they say so <b>twice</b>" in tell(browser, ".claim.chosen")
+    browser.switch_to.window(second)
+    until(browser, "return document.querySelector('#pending').textContent.startsWith('1 ')")
+    keys(browser, "u")
+    until(browser, "return document.querySelector('#pending').textContent === 'saved'")
+    browser.close()
+    browser.switch_to.window(first)
+    server.stop()
+    assert [p.name for p in folder.iterdir()] == ["privacy.md"], "an empty journal goes"
+
+
 def test_a_killed_server_loses_nothing(browser: Any, folder: Path) -> None:
     server = Server(folder, SHOP / "shop.apk")
     opened(browser, server.url)

@@ -73,3 +73,17 @@ def test_a_row_without_purpose(samples: Path, knowledge: Knowledge, tmp_path: Pa
     here = {f.subject: f.message for f in rows if str(policy) in " ".join(f.evidence)}
     assert "purpose" in here["jpush"]
     assert "bugly" not in here
+
+
+def test_a_pack_that_knows_the_conditions_says_what_the_store_mark_says(
+    samples: Path, knowledge: Knowledge
+) -> None:
+    core = {(f.rule, f.subject) for f in found(samples, knowledge)}
+    marked = {s for r, s in core if r == "store-restricted-permission"}
+    assert "android.permission.BIND_ACCESSIBILITY_SERVICE" in marked
+    play = {(f.rule, f.subject) for f in found(samples, knowledge, packs=("play",))}
+    assert ("GP-A11Y-01", "android.permission.BIND_ACCESSIBILITY_SERVICE") in play
+    assert (
+        "store-restricted-permission",
+        "android.permission.BIND_ACCESSIBILITY_SERVICE",
+    ) not in play

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from auditor.attribution import Attribution
 from auditor.audit import audit, inventory
+from auditor.declared import MetaData
 from auditor.knowledge.schema import Knowledge
 from auditor.knowledge.switch_lint import sets, switch_problems
-from auditor.model import Finding
+from auditor.model import App, Declared, Finding, Manifest, SdkPresent
 from auditor.settings import Settings
+from auditor.switches import states_of
 from tests.axml_writer import NUMBER, Attr, Node, write_axml
 
 CASES = Path(__file__).parents[1] / "cases/switches"
@@ -98,6 +101,27 @@ def test_meta_data_that_makes_the_sdk_wait(
     if reported:
         (one,) = [f for f in out if f.rule == "sdk-switch"]
         assert f'<meta-data android:name="{name}" android:value="false"/>' in one.remedy
+
+
+@pytest.mark.parametrize(
+    ("own", "general", "wanted"),
+    [(None, "false", "set"), ("true", "false", "otherwise"), ("false", None, "set")],
+)
+def test_a_general_switch_stands_in_for_a_missing_one(
+    knowledge: Knowledge, own: str | None, general: str | None, wanted: str
+) -> None:
+    given = {
+        "firebase_crashlytics_collection_enabled": own,
+        "firebase_data_collection_default_enabled": general,
+    }
+    data = tuple(MetaData(name=k, value=v) for k, v in given.items() if v)
+    manifest = Manifest(package="org.sample.app", declared=Declared(meta_data=data))
+    app = App(path="a.apk", sha256="0", format="apk", manifest=manifest, has_code=True)
+    sdk = SdkPresent(
+        id="google-crashlytics", name="Crashlytics", version=None, kind="sdk", evidence=()
+    )
+    (found,) = states_of(app, knowledge, Attribution(knowledge, manifest), [sdk])
+    assert found.state == wanted
 
 
 @pytest.mark.parametrize(("dex", "early"), [("amap_early", True), ("amap_click", False)])

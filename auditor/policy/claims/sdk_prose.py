@@ -238,7 +238,8 @@ def _sentences(
     block: Block, words: Vocabulary, knowledge: Knowledge, listed: bool
 ) -> Iterator[Entry]:
     """The SDKs that the sentences of a block say that the app takes in."""
-    for start, end in sentences(block.text):
+    known = knowledge.languages.get(block.lang or "en")
+    for start, end in sentences(block.text, known.abbreviations if known else ()):
         text = block.text[start:end]
         if words.says("absent", text) or not words.says("use", text):
             continue

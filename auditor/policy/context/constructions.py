@@ -37,6 +37,22 @@ class Found(NamedTuple):
     by: Construction
 
 
+class _Late:
+    """A pattern that is compiled when a sentence first comes to it: most texts need few of them."""
+
+    __slots__ = ("_held", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._held: re.Pattern[str] | None = None
+
+    def compiled(self) -> re.Pattern[str]:
+        """Raises re.error where the pattern is wrong."""
+        if self._held is None:
+            self._held = re.compile(self.text)
+        return self._held
+
+
 class _Compiled(NamedTuple):
     by: Construction
     needs: frozenset[str]
@@ -44,7 +60,7 @@ class _Compiled(NamedTuple):
     forms: frozenset[str]
     guard: re.Pattern[str] | None
     """What must hold before the anchor."""
-    pattern: re.Pattern[str]
+    pattern: _Late
 
 
 class _Index:
@@ -57,7 +73,7 @@ class _Index:
         self._always: list[tuple[int, _Compiled]] = []
         begins: dict[str, list[tuple[int, _Compiled]]] = {}
         for n, c in enumerate(every):
-            words = () if c.needs or c.anchor else leading(c.pattern.pattern)
+            words = () if c.needs or c.anchor else leading(c.pattern.text)
             for word in words:
                 begins.setdefault(word, []).append((n, c))
             if not words and not c.needs:
@@ -129,7 +145,8 @@ class Constructions:
     def compile_all(self) -> None:
         """Compile every language; raises KeyError or re.error where a pattern is wrong."""
         for lang in {c.lang for c in self._knowledge.constructions.values()}:
-            self._compiled(lang)
+            for c in self._compiled(lang):
+                c.pattern.compiled()
 
     def _compiled(self, lang: str) -> tuple[_Compiled, ...]:
         if lang not in self._by_lang:
@@ -195,7 +212,7 @@ def _branch(c: Construction, pattern: str, words: Words) -> _Compiled:
         anchor, pattern = m["name"], pattern[m.end() :]
         forms = frozenset(m["forms"].split("|")) if m["forms"] else forms
     full = _PLACE.sub(lambda m: words.pattern(m[1], m[2] or ""), pattern)
-    return _Compiled(c, frozenset(c.needs) | must, anchor, forms, guard, re.compile(full))
+    return _Compiled(c, frozenset(c.needs) | must, anchor, forms, guard, _Late(full))
 
 
 def _part_of_term(f: Found, c: _Compiled, terms: list[Hit]) -> bool:
@@ -213,20 +230,22 @@ def _found_by(own: list[_Compiled], norm: str, terms: list[Hit], cues: list[Hit]
 
 def _matches(c: _Compiled, norm: str, terms: list[Hit], cues: list[Hit]) -> Iterator[Found]:
     if not c.anchor:
-        for n, m in enumerate(c.pattern.finditer(norm)):
+        for n, m in enumerate(c.pattern.compiled().finditer(norm)):
             if n >= MOST:
                 return
             yield Found(m.start(), m.end(), c.by)
         return
     if c.anchor == "<term":
         for t in _wanted(terms, c.forms):
-            if (b := c.pattern.search(norm, max(0, t.start - BACK), t.start)) is not None:
+            if (
+                b := c.pattern.compiled().search(norm, max(0, t.start - BACK), t.start)
+            ) is not None:
                 yield Found(b.start(), t.end, c.by)
         return
     for h in _wanted(terms, c.forms) if c.anchor == "term" else _of_class(cues, c):
         if c.guard is not None and c.guard.match(norm, h.start) is None:
             continue
-        if (a := c.pattern.match(norm, h.end)) is not None:
+        if (a := c.pattern.compiled().match(norm, h.end)) is not None:
             yield Found(h.start, a.end(), c.by)
 
 

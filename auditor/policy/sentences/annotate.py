@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -88,6 +88,11 @@ class SentenceReader:
                 continue  # it says nothing of its own
             yield from self._read(b, section, number)
 
+    def split(self, source: Block) -> Sequence[tuple[int, int]]:
+        """(start, end) of the sentences of a block."""
+        tongue = self._tongues.get(source.lang or "en")
+        return sentences(source.text, tongue.abbreviations if tongue is not None else ())
+
     def read_text(self, text: str, lang: str | None = None) -> Iterator[Sentence]:
         """The sentences of a text alone, as those of one paragraph."""
         yield from self._read(block("paragraph", text, 1), None, None, lang)
@@ -99,7 +104,7 @@ class SentenceReader:
     def _read(
         self, source: Block, section: str | None, number: str | None, lang: str | None = None
     ) -> Iterator[Sentence]:
-        for start, end in sentences(source.text):
+        for start, end in self.split(source):
             raw = source.text[start:end]
             lead = len(raw) - len(raw.lstrip())
             text = raw.strip()

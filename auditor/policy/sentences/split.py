@@ -1,4 +1,4 @@
-"""Blocks -> sentences, sentences -> clauses, in English and Chinese. No character is lost."""
+"""Blocks -> sentences, sentences -> clauses. No character is lost."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+
+from auditor.knowledge.schema import Language
 
 _EN_END = re.compile(
     r"[.!?]+[\"'”’)\]]*(?=\s)|[。！？!?；]+[\"”’）)]*"
@@ -15,29 +17,31 @@ _SMALL_WE = re.compile(r"[a-z,;] we\b")
 _GLUED_HEADING = re.compile(r"(?<=[a-z)])\s+(?=We\s[a-z])")
 """`What we collect We use cookies`: the heading lost its line. Where a text writes "we" small, a
 large one begins a sentence."""
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|inc|ltd|co|corp|mr|mrs|ms|dr|vs|no|nos|art|sec|st|al|approx|u\.s|u\.k|a\.k\.a|incl|dept|fig|cf|resp)|\b[A-Za-z]|^\s*\(?\d{1,2})\.$",
-    re.I,
-)
 LONGEST = 4_000
 """Characters of one sentence; what is longer has lost its full stops."""
-_CLAUSE = re.compile(
-    r"[;；:：，,]|\s(?=(?:but|however|although|though|whereas|and (?:we|you|may|will|do|does)|"
-    r"nor|unless|except|while)\b)|(?=但是?|然而|不过|同时)"
-)
+_MARKS = "[;\uff1b:\uff1a\uff0c,]"
 
 
-def sentences(text: str) -> Sequence[tuple[int, int]]:
-    """(start, end) of every sentence; together they cover the text."""
-    return _held(text) if len(text) <= 2 * LONGEST else _sentences(text)
+def sentences(text: str, abbreviations: tuple[str, ...] = ()) -> Sequence[tuple[int, int]]:
+    """(start, end) of every sentence; together they cover the text. After an abbreviation none ends."""
+    if len(text) <= 2 * LONGEST:
+        return _held(text, abbreviations)
+    return _sentences(text, _before_no_end(abbreviations))
 
 
 @lru_cache(maxsize=1024)
-def _held(text: str) -> tuple[tuple[int, int], ...]:
-    return tuple(_sentences(text))
+def _held(text: str, abbreviations: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    return tuple(_sentences(text, _before_no_end(abbreviations)))
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=64)
+def _before_no_end(abbreviations: tuple[str, ...]) -> re.Pattern[str]:
+    """What stands before a full stop that ends nothing: an abbreviation, a letter, the number of a clause."""
+    known = "".join(f"{re.escape(a)}|" for a in abbreviations)
+    return re.compile(rf"(?:\b(?:{known}[A-Za-z])|^\s*\(?\d{{1,2}})\.$", re.I)
+
+
+def _sentences(text: str, no_end: re.Pattern[str]) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     ends = _EN_END.finditer(text)
@@ -48,7 +52,7 @@ def _sentences(text: str) -> list[tuple[int, int]]:
         end = m.end()
         if m[0][0] in ".?!":
             tail = text[end : end + 3].lstrip()
-            if m[0] == "." and _ABBREVIATION.search(text[max(0, m.start() - 8) : m.start() + 1]):
+            if m[0] == "." and no_end.search(text[max(0, m.start() - 8) : m.start() + 1]):
                 following = tail[:1]
                 single = text[max(0, m.start() - 2) : m.start()].strip()
                 if not (
@@ -81,8 +85,18 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def clauses(norm: str) -> list[tuple[int, int]]:
+def clauses(norm: str, language: Language) -> list[tuple[int, int]]:
     """(start, end) of every clause of a normalised sentence."""
-    cuts = [m.start() + (1 if m[0] else 0) for m in _CLAUSE.finditer(norm)]
+    begins = _clause_of(language.breaks, bool(language.letters))
+    cuts = [m.start() + (1 if m[0] else 0) for m in begins.finditer(norm)]
     edges = [0, *cuts, len(norm)]
     return [(a, b) for a, b in itertools.pairwise(edges) if b > a]
+
+
+@lru_cache(maxsize=64)
+def _clause_of(breaks: tuple[str, ...], runs_on: bool) -> re.Pattern[str]:
+    """Where a clause begins; `runs_on`: words of the language stand without blanks between them."""
+    if not breaks:
+        return re.compile(_MARKS)
+    words = "|".join(map(re.escape, breaks))
+    return re.compile(rf"{_MARKS}|(?={words})" if runs_on else rf"{_MARKS}|\s(?=(?:{words})\b)")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from auditor.readers.dex.arrays import I64, Csr
@@ -10,17 +12,32 @@ from auditor.readers.dex.tables import Dex
 Owners = dict[bytes, tuple[str, ...]]
 
 
-def owners_below(dexes: list[Dex], parents: list[tuple[I64, Csr]], owners: list[str]) -> Owners:
-    """Descriptor of each app class that extends or implements one of `owners`, at any depth.
+def owners_below(
+    dexes: list[Dex],
+    parents: list[tuple[I64, Csr]],
+    owners: list[str],
+    platform: Mapping[str, tuple[str, ...]],
+) -> Owners:
+    """Descriptor of each class that extends or implements one of `owners`, at any depth.
 
-    `parents`: per file the type of each class, and the types of its superclass and interfaces.
+    `parents`: per file the type of each class, and the types of its superclass and interfaces;
+    `platform`: the same of the platform's own classes, which are in no file: class -> those below.
     """
     out: dict[bytes, dict[str, None]] = {}
     pairs = []
-    for own, above in parents:
-        row = np.repeat(np.arange(len(own)), np.diff(above.first))
-        pairs.append((own[row], above.target))
+    for own, parent_lists in parents:
+        row = np.repeat(np.arange(len(own)), np.diff(parent_lists.first))
+        pairs.append((own[row], parent_lists.target))
     new: dict[bytes, dict[str, None]] = {o.encode(): {o: None} for o in owners}
+    left = list(owners)
+    while left:
+        above = left.pop()
+        for d in map(str.encode, platform.get(above, ())):
+            found = [o for o in new[above.encode()] if o not in out.get(d, ())]
+            if found:
+                out.setdefault(d, {}).update(dict.fromkeys(found))
+                new.setdefault(d, {}).update(dict.fromkeys(found))
+                left.append(d.decode())
     while new:
         below: dict[bytes, dict[str, None]] = {}
         for dex, (child, parent) in zip(dexes, pairs, strict=True):

@@ -63,6 +63,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     """Beginnings of commands and paths that say nothing of their own: `sh -c `."""
     same: tuple[tuple[str, str], ...] = ()
     """Folders under which the same files stand."""
+    below: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Class of the platform -> classes below it, which are in no DEX file."""
     marks: tuple[str, ...] = ()
     """Texts that tell a renamed class."""
     files: tuple[str, ...] = ()

@@ -77,7 +77,7 @@ def _scan(dexes: list[Dex], plan: Plan) -> list[DexFacts]:
     program = Program(dexes)
     facts = Facts(program)
     parents = [_parents(dex) for dex in dexes]
-    below = owners_below(dexes, parents, list(plan.members))
+    below = owners_below(dexes, parents, list(plan.members), dict(plan.below))
     signals = SignalMatcher(program, plan, below, facts)
     strings = StringMatcher(program, plan, facts)
     reflection = ReflectionMatcher(program, plan, facts)

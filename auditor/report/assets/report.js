@@ -11,12 +11,12 @@
   const groups = $("details.group");
   const fewest = 20; // findings up to which a filter opens their groups
   let read = false;
-  const rows = $("[data-who]").map((row) => ({
+  const rows = $("[data-who]:not(.group)").map((row) => ({
     row,
     text: "",
     section: row.closest("section[id]"),
     group: row.closest("details.group"),
-    data: Object.fromEntries(chosen.map((s) => [s.dataset.key, new Set((row.dataset[s.dataset.key] ?? "").split("|"))])),
+    data: Object.fromEntries(chosen.map((s) => [s.dataset.key, new Set((row.dataset[s.dataset.key] || row.parentElement.dataset[s.dataset.key] || "").split("|"))])),
     hidden: false,
   }));
   const apply = () => {
@@ -85,7 +85,7 @@
   document.addEventListener("click", (e) => {
     const link = e.target.closest('a[href^="#"]');
     if (link && link.getAttribute("href") === location.hash) arrive();
-    const button = e.target.closest("[data-copy]");
+    const button = e.target.closest(".offer button");
     if (!button) return;
     const said = button.parentElement.querySelector("span");
     getSelection().selectAllChildren(said);

@@ -49,7 +49,7 @@ def _group(who: str, found: list[Finding], page: Page, opened: bool) -> Any:
         E.span(counted("line_findings", len(found), k, lang), {"class": "quiet"}),
         *counts,
     )
-    options = {"class": "group", "id": page.links.group_anchor(who)}
+    options = {"class": "group", "id": page.links.group_anchor(who), "data-who": text_of(who, 80)}
     return E.details(
         head, *(finding(f, page) for f in found), options | ({"open": ""} if opened else {})
     )
@@ -78,7 +78,7 @@ def finding(f: Finding, page: Page) -> Any:
             **page.row_data(
                 (f,),
                 verdict,
-                (f.collector,),
+                (),  # it is that of the group
                 (n for s in (f.subject, *f.also) for n in page.permissions_of(s)),
             ),
             "id": f"f-{f.fingerprint}",
@@ -128,12 +128,11 @@ def _offers(f: Finding, page: Page) -> list[Any]:
     if not f.offer_en or not f.offer_zh:
         return []
     offers = {"en": f.offer_en, "zh": f.offer_zh}
-    copy = {"type": "button", "data-copy": ""}
     told = [
         E.p(
             E.span(text_of(offers[lang], 800)),
             " ",
-            E.button(page.say("html_copy"), copy),
+            E.button(page.say("html_copy")),
             lang=lang,
         )
         for lang in page.clause_langs

@@ -182,11 +182,14 @@
       });
       return;
     }
-    $("rows").replaceChildren(...listed().map((r) => {
+    const at = listed().findIndex((r) => r.id === chosenRow);
+    if (at >= 0) $("rows").setAttribute("aria-activedescendant", "r" + at);
+    else $("rows").removeAttribute("aria-activedescendant");
+    $("rows").replaceChildren(...listed().map((r, i) => {
       const side = r.findings.length ? r.findings.map((id) => byId(id)).filter(Boolean).map((f) => f.word[0]).join("") : r.waived ? say("waived") : r.note ? say("note") : "";
       return el("div", {
         class: "item" + (r.id === chosenRow ? " chosen" : "") + (r.waived ? " waived" : "") + (r.claims.some((c) => near.has(c)) ? " near" : ""),
-        role: "option", "aria-selected": String(r.id === chosenRow), data: { id: r.id }, on: () => choose(r.id),
+        id: "r" + i, role: "option", "aria-selected": String(r.id === chosenRow), data: { id: r.id }, on: () => choose(r.id),
       }, el("span", { class: "word " + r.verdict }, r.word),
       el("span", {}, el("span", { class: "name" }, r.name), " ", el("span", { class: "quiet" }, [r.who, ...r.notes].join(" · "))),
       el("span", { class: "quiet" }, side));

@@ -85,7 +85,8 @@ class Search:
         held = self._known.get(key)
         if held is None:
             at = self._place(node, fact)
-            dropped = fact.kind == "settings_key"  # asked for only to see whether it is set
+            # asked for only to see whether it is set: the method goes on to compare
+            dropped = fact.kind == "settings_key" and self._compares(node)
             held = (
                 self._given(node)
                 if fact.kind == "callback"
@@ -93,6 +94,10 @@ class Search:
             )
             self._known[key] = held
         return held
+
+    def _compares(self, node: int) -> bool:
+        refs = (self.program.method(node, call) for call in self.program.frame(node).calls.values())
+        return any(f"{ref.owner}->{ref.name}" in self.plan.equality for ref in refs)
 
     def _given(self, node: int) -> Fate:
         """What becomes of the data that the platform calls a method with."""
