@@ -114,8 +114,7 @@ def audit(
     Raises InputError for an input that cannot be analysed and UsageError for a bad map.
     The result depends on the inputs, the settings and, for waivers only, on `today`.
     """
-    settings = settings or Settings()
-    today = today or dt.date.today()
+    settings, today = settings or Settings(), today or dt.date.today()
 
     case, documents = join(
         app_path, knowledge, policies, maps, sdk_lists, settings=settings, progress=progress
