@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from auditor.errors import InputError
+from auditor.errors import InputError, UsageError
 from auditor.fleet.engine import do_shard
 from auditor.fleet.judging import Bench
 from auditor.fleet.messages import Order, ShardTask, Told
@@ -28,6 +28,15 @@ TRIES = 3
 WAITING = 2
 """Shards per worker that the scheduler holds beside those that run: no more, so that its memory
 stays small and the largest stay first."""
+OTHER = "a worker has another auditor, knowledge or another file of the settings than this command"
+QUIET = {
+    # a worker that ends is the shard's fault until it was tried alone
+    "distributed.scheduler.allowed-failures": 0,
+    # shards are few and large: nothing to steal, and nobody looks at profiles
+    "distributed.scheduler.work-stealing": False,
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.system-monitor.interval": "10s",
+}
 POISON = "ended the process that read it"
 
 
@@ -45,8 +54,7 @@ def cluster(scheduler: str | None, workers: int) -> Iterator[Any]:
     Raises InputError where that one does not answer.
     """
     dask, distributed = import_module("dask"), import_module("distributed")
-    # a worker that ends is the shard's fault until it was tried alone
-    dask.config.set({"distributed.scheduler.allowed-failures": 0})
+    dask.config.set(QUIET)
     if scheduler is not None:
         try:
             client = distributed.Client(scheduler, timeout=30, set_as_default=False)
@@ -80,7 +88,7 @@ def run_shards(
 ) -> Iterator[Done]:
     """Read the shards; each is given once its rows stand in the store.
 
-    Raises InputError where the scheduler is gone.
+    Raises InputError where the scheduler is gone, UsageError where a worker is another auditor.
     """
     waiting, line = deque(shards), msgspec.json.encode(order)
     running: dict[Any, tuple[Shard, Path]] = {}
@@ -107,6 +115,8 @@ def run_shards(
         shard, place = running.pop(future)
         if future.status == "finished":
             told = msgspec.json.decode(future.result(), type=Told)
+            if told.key != bench.key.judged:
+                raise UsageError(OTHER, "fleet")
             store.commit(place, shard.name, bench.key.facts, bench.key)
             yield Done(told, told.lines)
         elif future.status == "error":

@@ -33,6 +33,8 @@ class Told(msgspec.Struct, frozen=True):
 
     builds: int = 0
     failed: int = 0
+    key: str = ""
+    """On which the rows hang; whoever gave out the work has to have the same."""
     lines: tuple[str, ...] = ()
     """One for each build that could not be read, the first few."""
 
@@ -43,6 +45,8 @@ class Order(msgspec.Struct, frozen=True):
     settings: Settings
     today: dt.date
     cache: bool = True
+    policies: bool = True
+    """Whether builds have policies, for which the lexicon is made ready."""
 
 
 class Answer(msgspec.Struct, frozen=True):

@@ -120,7 +120,8 @@ def _read(
     if not left:
         return 0
     bad = 0
-    order = Order(run.settings, made.gates.today, run.cache)
+    policies = bool(run.settings.policies) or any(b.policies for b in left)
+    order = Order(run.settings, made.gates.today, run.cache, policies)
     with driver.cluster(scheduler, min(workers, len(left))) as client:
         known = len(client.scheduler_info()["workers"]) or workers
         cut = shards.cut(left, known)

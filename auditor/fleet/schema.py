@@ -50,8 +50,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("low", "whole", "Findings of this severity."),
         Column("info", "whole", "Findings of this severity."),
         Column("notices", "texts", "Codes of what was not read or should be known."),
-        Column("seconds", "real", "Wall time of reading and judging it."),
-        Column("peak_mb", "real", "Most memory that its process took."),
+        Column("seconds", "real", "CPU time of reading and judging it."),
+        Column("peak_mb", "real", "Most memory that its process took up to then; small builds share one."),
     ),
     "permissions": (
         *KEY,

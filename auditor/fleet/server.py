@@ -9,6 +9,7 @@ It ends with its stdin, so with the worker, and so does what it forked.
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,7 @@ def run_of(order: Order) -> Run:
 
 def warm(run: Run, bench: Bench, policies: bool) -> None:
     """Read an empty build here, so that no child makes for itself what all of them share."""
-    from auditor.fleet.schema import arrow_schema
-
+    import_module("pyarrow.parquet")
     bare_bench = bench._replace(settings=bare(run.settings))
 
     def once(path: Path) -> None:
@@ -45,7 +45,6 @@ def warm(run: Run, bench: Bench, policies: bool) -> None:
             build = msgspec.structs.replace(build, policies=(document.as_posix(),))
         read_and_judge(build, path, bare_bench)
 
-    arrow_schema("apps")
     warmed(once, "empty.apk")
 
 
@@ -55,7 +54,7 @@ def main() -> None:
     order = msgspec.json.decode(lines.readline(), type=Order)
     run = run_of(order)
     bench = bench_of(run.knowledge, run.settings, order.today)
-    warm(run, bench, policies=True)
+    warm(run, bench, order.policies)
     while line := lines.readline():
         answer = _answer(msgspec.json.decode(line, type=ShardTask), run, bench)
         sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")

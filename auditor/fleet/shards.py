@@ -12,8 +12,11 @@ from auditor.fleet.plan import Build
 MOST_BYTES = 8_000_000_000
 """DEX bytes of one shard: minutes, so that what a lost one costs stays small."""
 MOST_BUILDS = 2_000
-EACH = 8
-"""Shards per worker at least, so that no worker waits long for the last one."""
+PART = 3
+"""A shard is this part of what is left for each worker, so the last ones are small and no worker
+waits long for another."""
+LEAST_BYTES = 100_000_000
+"""Below this a shard is not worth handing out."""
 FIXED = 1_000_000
 """What a build costs beside its DEX bytes, as so many of them."""
 
@@ -42,22 +45,27 @@ def cost_of(build: Build) -> int:
 
 
 def cut(builds: Iterable[Build], workers: int) -> list[Shard]:
-    """Shards of about the same cost, the largest builds in the first."""
+    """The largest builds in the first shards, and shards that become smaller to the end."""
     ordered = sorted(builds, key=lambda b: (-cost_of(b), b.sha256))
-    total = sum(map(cost_of, ordered))
-    most = min(MOST_BYTES, max(1, -(-total // max(1, workers * EACH))))
+    left = sum(map(cost_of, ordered))
     out: list[Shard] = []
     held: list[Build] = []
-    cost = 0
+    cost, most = 0, _most(left, workers)
     for build in ordered:
         if held and (cost + cost_of(build) > most or len(held) >= MOST_BUILDS):
             out.append(Shard(tuple(held)))
-            held, cost = [], 0
+            left -= cost
+            held, cost, most = [], 0, _most(left, workers)
         held.append(build)
         cost += cost_of(build)
     if held:
         out.append(Shard(tuple(held)))
     return out
+
+
+def _most(left: int, workers: int) -> int:
+    """Cost of the next shard at most."""
+    return min(MOST_BYTES, max(LEAST_BYTES, left // (PART * max(1, workers))))
 
 
 def halved(shard: Shard) -> Sequence[Shard]:

@@ -68,7 +68,7 @@ def read_shard(task: ShardTask, run: Run, bench: Bench) -> Told:
             if not build.path and isinstance(lies, Path):
                 lies.unlink(missing_ok=True)
     writer.close()
-    return Told(len(task.builds), bad, tuple(lines[:MAX_LINES]))
+    return Told(len(task.builds), bad, bench.key.judged, tuple(lines[:MAX_LINES]))
 
 
 def _one(build: Build, lies: Path | InputError, bench: Bench) -> Done:

@@ -28,14 +28,15 @@ def _words(f: Finding, k: Knowledge, lang: str) -> tuple[str | None, dict[str, s
         words = {"data": k.label(f.subject, lang)}
         if sdk is None or sdk.kind != "sdk":
             return "offer_data", words
-        vendor = sdk.vendor or ("[vendor]" if lang == "en" else "【公司名称】")
+        vendor = sdk.vendor or phrase(k, "vendor_unknown", lang)
         return "offer_sdk", {**words, "sdk": sdk.name, "vendor": vendor}
     if f.rule in PERMISSION_RULES and f.subject in k.permissions:
         entry = k.permissions[f.subject]
-        sep = "、" if lang == "zh" else ", "
-        data = sep.join(k.label(d, lang) for d in entry.primary) or short(f.subject)
+        data = phrase(k, "between", lang).join(k.label(d, lang) for d in entry.primary) or short(
+            f.subject
+        )
         return "offer_permission", {"permission": short(f.subject), "data": data}
     if f.rule == "undeclared-sdk" and (named := k.sdks.get(f.subject)) is not None:
-        vendor = named.vendor or ("[vendor]" if lang == "en" else "【公司名称】")
+        vendor = named.vendor or phrase(k, "vendor_unknown", lang)
         return "offer_receiver", {"sdk": named.name, "vendor": vendor}
     return None, {}

@@ -49,7 +49,7 @@ def _saying(case: Case, f: Finding, subjects: list[str]) -> Finding:
     if not also:
         return f
     names = [short(s) if "." in s else case.knowledge.label(s, case.lang) for s in also]
-    line = case.say("also_says", what=("、" if case.lang == "zh" else ", ").join(names))
+    line = case.say("also_says", what=case.say("between").join(names))
     return msgspec.structs.replace(f, also=also, evidence=(*f.evidence, line))
 
 

@@ -27,8 +27,7 @@ def data_says(case: Case, row: DataRow) -> str:
 
 def looked_for(case: Case, names: Iterable[str], near: ClaimRef | None) -> tuple[str, ...]:
     """Lines of evidence: what was looked for, and the nearest sentence with its place."""
-    separator = "、" if case.lang == "zh" else ", "
-    lines = [case.say("looked_for", what=separator.join(dict.fromkeys(names)))]
+    lines = [case.say("looked_for", what=case.say("between").join(dict.fromkeys(names)))]
     if near is not None:
         lines.append(case.say("found_instead", place=place_of(near)))
     return tuple(lines)

@@ -65,7 +65,9 @@ def fitted(times: Sequence[tuple[float, float]]) -> Line:
     spread = sum((x - mx) ** 2 for x, _ in times)
     slope = max(0.0, sum((x - mx) * (y - my) for x, y in times) / spread if spread else 0.0)
     fixed = max(0.001, my - slope * mx)
-    return Line(fixed, slope, tuple(y / (fixed + slope * x) for x, y in times))
+    ratios = [y / (fixed + slope * x) for x, y in times]
+    mean = sum(ratios) / n  # the line holds the mean, they hold the scatter alone
+    return Line(fixed, slope, tuple(r / mean for r in ratios))
 
 
 def population(count: int, mean: float, chance: random.Random) -> list[Build]:

@@ -17,8 +17,9 @@ def builds(count: int, size: int = 0) -> list[Build]:
 
 def test_even_work_on_even_workers() -> None:
     found = simulated(builds(3200), EVEN, CALM)
-    assert found.seconds == 800
-    assert (found.busy, found.lost) == (1.0, 0)
+    assert 800 <= found.seconds < 820, "no more than the last shard's part"
+    assert found.busy > 0.97
+    assert found.lost == 0
 
 
 def test_a_line_that_is_too_narrow_decides() -> None:
