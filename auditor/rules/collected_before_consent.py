@@ -28,7 +28,8 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             words={**words, "how": case.say("before_seen", n=words["n"])},
             evidence=event_lines(case, s.events),
         )
-    recorded = any(e.phase != "unknown" for e in case.events)
+    # calls before and after the consent were recorded: what did not run before is no hint
+    recorded = any(e.kind == "call" and e.phase != "unknown" for e in case.events)
     for c in case.collections:
         if (c.data_type, c.collector.id) not in proven and not recorded and _early(c, case):
             yield make(

@@ -146,6 +146,55 @@ def test_a_bundle(tmp_path: Path) -> None:
     assert app.manifest.declared.network.cleartext_domains == ("old.example",)
 
 
+NESTED = "<domain-config>" * 300 + "</domain-config>" * 300
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "<network-security-config>",
+        "<other/>",
+        "<!DOCTYPE x [<!ENTITY a 'b'>]><network-security-config/>",
+        f"<network-security-config>{NESTED}</network-security-config>",
+    ],
+    ids=["empty", "cut", "other", "entities", "deep"],
+)
+def test_a_config_that_is_none_leaves_it_open_and_is_told(tmp_path: Path, content: str) -> None:
+    (tmp_path / "res/xml").mkdir(parents=True)
+    (tmp_path / "res/xml/net.xml").write_text(content)
+    (tmp_path / "res/xml/help.xml").write_text(HELP)
+    (tmp_path / "AndroidManifest.xml").write_text(SOURCE)
+    app = read(tmp_path / "AndroidManifest.xml")
+    assert app.manifest.declared.network is None
+    assert cleartext_of(app.manifest.declared, 34) == "unknown"
+    assert [n.code for n in app.notices].count("config_unread") == 1
+
+
+def test_a_reference_leads_nowhere_else(tmp_path: Path) -> None:
+    (tmp_path / "secret.xml").write_text(NET)
+    (tmp_path / "AndroidManifest.xml").write_text(SOURCE.replace("@xml/net", "@xml/../../secret"))
+    app = read(tmp_path / "AndroidManifest.xml")
+    assert app.manifest.declared.network is None
+
+
+def test_many_domains_and_entries_are_bounded(tmp_path: Path) -> None:
+    domains = "".join(f"<domain>h{i}.example</domain>" for i in range(1000))
+    entries = "".join(f'<meta-data android:name="n{i}" android:value="v"/>' for i in range(5000))
+    (tmp_path / "res/xml").mkdir(parents=True)
+    (tmp_path / "res/xml/net.xml").write_text(
+        '<network-security-config><domain-config cleartextTrafficPermitted="true">'
+        f"{domains}</domain-config></network-security-config>"
+    )
+    (tmp_path / "AndroidManifest.xml").write_text(
+        SOURCE.replace("</application>", f"{entries}</application>")
+    )
+    said = read(tmp_path / "AndroidManifest.xml").manifest.declared
+    assert said.network is not None
+    assert len(said.network.cleartext_domains) == 200
+    assert len(said.meta_data) == 2000
+
+
 @pytest.mark.parametrize(
     ("declared", "target", "wanted"),
     [
