@@ -11,12 +11,7 @@ from typing import Literal
 import msgspec
 
 from auditor.attribution import Attribution
-from auditor.collect import (
-    accesses_of,
-    collections_of,
-    loading_notices,
-    plan_of,
-)
+from auditor.collect import accesses_of, collections_of, loading_notices, plan_of
 from auditor.data_safety import read_data_safety
 from auditor.errors import InputError
 from auditor.judge.case import Case, Maps
