@@ -121,8 +121,7 @@ def audit(
         app_path, knowledge, policies, maps, sdk_lists, settings=settings, progress=progress
     )
     progress("judging")
-    beside = (*sdk_lists, *_files_beside(settings))
-    read = (*case.policies, *case.unread)
+    read, beside = (*case.policies, *case.unread), (*sdk_lists, *_files_beside(settings))
     inputs = _inputs(case.app, read, tuple(maps), beside)
     return judged(
         case, documents, inputs, settings=settings, waivers=waivers, baseline=baseline, today=today
@@ -139,8 +138,7 @@ def judged(
     baseline: frozenset[str],
     today: dt.date,
 ) -> Report:
-    """The report of what was joined; nothing is read here, so that a changed claim is judged at
-    once. `inputs`: path and sha256 of every file that was read beside the records."""
+    """The report of what was joined; nothing is read here. `inputs`: path and sha256 of each file."""
     joined = maps_of(case)
     joined = msgspec.structs.replace(joined, contexts=sections_of(documents, _bare(joined)))
     each = remap(findings_of(case, joined), settings)
