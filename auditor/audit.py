@@ -11,27 +11,14 @@ from typing import Literal
 import msgspec
 
 from auditor.attribution import Attribution
-from auditor.collect import (
-    accesses_of,
-    collections_of,
-    loading_notices,
-    plan_of,
-)
+from auditor.collect import accesses_of, collections_of, loading_notices, plan_of
 from auditor.data_safety import read_data_safety
 from auditor.errors import InputError
 from auditor.judge.case import Case, Maps
 from auditor.judge.merge import merged
 from auditor.judge.tables import claim_refs, maps_of
 from auditor.knowledge.schema import Knowledge
-from auditor.model import (
-    App,
-    ClaimRef,
-    Finding,
-    Inventory,
-    ListedSdk,
-    Policy,
-    Report,
-)
+from auditor.model import App, ClaimRef, Finding, Inventory, ListedSdk, Policy, Report
 from auditor.names import shown, variant_of
 from auditor.native_code import with_native
 from auditor.notice import Notice, notice
