@@ -228,7 +228,8 @@ def _read(path: Path, knowledge: Knowledge, settings: Settings, before: App | No
         given = read_mapping(Path(settings.mapping))
         app = restored(app, given, defined_by(path, settings.limits))
     app = switches_apart(app)
-    app = with_origins(app, *map(_path, (settings.merger_report, settings.source_manifest)))
+    beside = (settings.merger_report, settings.source_manifest)
+    app = with_origins(app, *(Path(p) if p else None for p in beside))
     who = Attribution(knowledge, app.manifest, settings.own_packages, app.sdks)
     app = msgspec.structs.replace(app, notices=(*app.notices, *loading_notices(app, who)))
     return with_packing(with_native(with_unresolved(app, who), who), knowledge, who)
@@ -313,10 +314,6 @@ def _cited(maps: Maps, findings: Iterable[Finding]) -> Iterator[ClaimRef]:
         if d.nearest:
             yield d.nearest
     yield from (f.nearest_claim for f in findings if f.nearest_claim)
-
-
-def _path(given: str | None) -> Path | None:
-    return Path(given) if given else None
 
 
 def _files_beside(settings: Settings) -> tuple[Path, ...]:
