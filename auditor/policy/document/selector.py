@@ -11,13 +11,13 @@ from auditor.policy.document.css import split_list, unescaped
 MAX_STEPS = 3_000_000
 """Elements that the matching of one page may look at beyond the first of each rule."""
 _PART = re.compile(
-    r"\s*([>+~])\s*|(\s+)|\*|((?:[\w\u0080-\uffff-]|\\(?:[0-9a-f]{1,6}\s?|.))+)"
-    r"|#((?:[\w\u0080-\uffff-]|\\(?:[0-9a-f]{1,6}\s?|.))+)"
-    r"|\.((?:[\w\u0080-\uffff-]|\\(?:[0-9a-f]{1,6}\s?|.))+)"
-    r"|\[\s*([\w:-]+)\s*(?:([~|^$*]?=)\s*(\"[^\"]*\"|'[^']*'|[^\]\s]*)\s*[is]?\s*)?\]"
+    r"\s*([>+~])\s*|(\s+)|\*|((?:[\w\u0080-\uffff-]|\\(?:[0-9a-fA-F]{1,6}\s?|.))+)"
+    r"|#((?:[\w\u0080-\uffff-]|\\(?:[0-9a-fA-F]{1,6}\s?|.))+)"
+    r"|\.((?:[\w\u0080-\uffff-]|\\(?:[0-9a-fA-F]{1,6}\s?|.))+)"
+    r"|\[\s*([\w:-]+)\s*(?:([~|^$*]?=)\s*(\"[^\"]*\"|'[^']*'|[^\]\s]*)\s*[isIS]?\s*)?\]"
     r"|(::?)([\w-]+)(?:\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\))?",
-    re.I,
 )
+"""Without re.I, which takes longer over these ranges to compile than all pages to read."""
 _NTH = re.compile(r"^\s*(?:([+-]?\d*)n)?\s*([+-]?\s*\d+)?\s*$")
 _STATES = frozenset(
     [

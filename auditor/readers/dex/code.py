@@ -125,7 +125,7 @@ def _number(dex: Dex, start: I64, end: I64) -> I64:
     return out
 
 
-MAX_TRIES = 4096
+MAX_TRIES = 65_536
 
 
 def handlers_of(dex: Dex, start: int, end: int) -> list[tuple[int, int, list[int]]]:

@@ -26,8 +26,8 @@ from auditor.readers.dex.tables import Dex, DexError
 
 MAX_INTERFACES = 4096
 MAX_ANNOTATED = 1_000_000
-MAX_ITEMS = 64
-"""Annotations of one method that are looked at."""
+MAX_ITEMS = 4_000_000
+"""Annotations of all methods of a file."""
 RUNTIME = 1
 
 
@@ -196,8 +196,9 @@ def _annotated(dex: Dex) -> I64:
 def _at_run_time(dex: Dex, words: Any, sets: I64) -> I64:
     """Which of the annotation_set_items, by position, hold one that reflection sees."""
     at = sets // 4
-    items = np.minimum(words[at].astype(np.int64), MAX_ITEMS)
-    items = np.minimum(items, len(words) - at - 1)
+    items = np.minimum(words[at].astype(np.int64), len(words) - at - 1)
+    if int(items.sum()) > MAX_ITEMS:
+        raise DexError("more annotations than a DEX file can have")
     item = words[runs(at + 1, items)].astype(np.int64)
     seen = item < dex.size
     seen[seen] = dex.bytes_[item[seen]] == RUNTIME

@@ -33,9 +33,9 @@ MAX_DEPTH = 5
 """Methods and fields behind each other through which one value is looked up."""
 MAX_SOURCES = 64
 """Places that fill one field, and callers that give one parameter, that are looked at."""
-MAX_NESTED = 4
+MAX_NESTED = 16
 """Methods that are gone through for the sake of one that is under way."""
-MAX_SUPERS = 64
+MAX_SUPERS = 1024
 _NOTHING = Passed({})
 
 
@@ -138,7 +138,9 @@ class Program:
         """What the calls of a method hold; empty once the bound of all work is passed."""
         key = (file, row)
         held = self._passed.get(key)
-        if held is None and self._nested < MAX_NESTED:
+        if held is None and self._nested >= MAX_NESTED:
+            self.note("methods")
+        elif held is None:
             f = self.files[file]
             start, end = int(f.code.start[row]), int(f.code.end[row])
             self._units -= end - start

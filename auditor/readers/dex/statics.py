@@ -14,9 +14,12 @@ _INT, _HANDLE, _STRING, _NULL, _BOOLEAN = 0x04, 0x16, 0x17, 0x1E, 0x1F
 _SIZED = frozenset(
     {0x00, 0x02, 0x03, _INT, 0x06, 0x10, 0x11, 0x15, _HANDLE, _STRING, *range(0x18, 0x1C)}
 )
-MAX_FIELDS = 4096
-MAX_ARRAY = 65_536
-"""Bytes read behind the start of the last encoded_array."""
+MAX_FIELDS = 65_536
+"""Fields that a file can have: their numbers have 16 bits."""
+MAX_ARRAY = 9 * MAX_FIELDS + 5
+"""Bytes of an encoded_array of as many numbers or strings."""
+MAX_CALL_SITE = 256
+"""Arguments of a bootstrap method: a call has no more registers."""
 
 
 def constants_of(dex: Dex, owner: int) -> dict[int, Values]:
@@ -46,7 +49,7 @@ def fields_holding(dex: Dex, strings: list[int]) -> dict[int, int]:
         size = max(1, (s.bit_length() + 7) // 8)
         wanted = bytes([(size - 1) << 5 | _STRING]) + s.to_bytes(size, "little")
         found = region.find(wanted)
-        while found >= 0 and len(places) < MAX_FIELDS:
+        while found >= 0:
             places.add(int(at[np.searchsorted(at, first + found, "right") - 1]))
             found = region.find(wanted, found + 1)
     texts = {dex.string(s): s for s in strings}
@@ -76,7 +79,11 @@ def _static_fields(dex: Dex, at: int) -> list[int]:
 
 def handles_in(dex: Dex, at: int) -> list[int]:
     """Method handles of an encoded_array, such as that of a call site."""
-    return [int.from_bytes(raw, "little") for kind, raw in _encoded(dex, at, 64) if kind == _HANDLE]
+    return [
+        int.from_bytes(raw, "little")
+        for kind, raw in _encoded(dex, at, MAX_CALL_SITE)
+        if kind == _HANDLE
+    ]
 
 
 def _array(dex: Dex, at: int, most: int) -> list[Values]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from auditor.readers.dex.act_values import MAX_TEXT
 from auditor.readers.dex.library_acts import item_of
 from auditor.readers.dex.library_models import Runtime
 from auditor.readers.dex.opcodes import FORMATS, OP, ops
@@ -13,10 +14,12 @@ from auditor.readers.dex.values import (
     MOST_ITEMS,
     UNKNOWN,
     Array,
+    Builder,
     ClassOf,
     FieldOf,
     Instance,
     Parameter,
+    UriParts,
     Values,
     joined,
 )
@@ -76,7 +79,12 @@ class Frame:
             return act([()])
         settle = self.runtime.settle
         given = [settle(v) if any(isinstance(x, LATER) for x in v) else v for v in values]
-        return act(given)
+        made = act(given)
+        for value in (*made, *given[0]):
+            text = value.text if isinstance(value, Builder | UriParts) else value
+            if isinstance(text, str) and len(text) >= MAX_TEXT:
+                self.cut = True
+        return made
 
     # -- instructions: (position, register in the high byte) ------------------------------
 
