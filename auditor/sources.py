@@ -194,6 +194,7 @@ def _documents(path: Path, app: Path | None, limits: Limits) -> list[Document]:
 def read_list(path: Path, knowledge: Knowledge, limits: Limits = DEFAULT) -> tuple[ListedSdk, ...]:
     """One SDK list, its names and words resolved by the knowledge."""
     from auditor.knowledge.yaml_reader import read_yaml
+    from auditor.policy.claims.columns import vocabulary_of
     from auditor.policy.lexicon.phrases import data_in, purposes_in
 
     resolve = resolver_of(knowledge)
@@ -203,6 +204,7 @@ def read_list(path: Path, knowledge: Knowledge, limits: Limits = DEFAULT) -> tup
         lambda text: data_in(text, knowledge),
         lambda text: purposes_in(text, knowledge),
         read_yaml,
+        vocabulary_of(knowledge),
         limits,
     )
 

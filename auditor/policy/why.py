@@ -21,6 +21,29 @@ class TermWhy(Struct, frozen=True, kw_only=True):
     """The test that decided the status."""
 
 
+SLOTS = {
+    "ours": "agent",
+    "third": "agent",
+    "both": "agent",
+    "tool": "agent",
+    "beside": "agent",
+    "receiver": "receiver",
+    "condition": "condition",
+    "purpose": "purpose",
+    "device": "place",
+}
+"""The slot of the frame that a construction of an effect fills."""
+
+
+class SlotWhy(Struct, frozen=True, kw_only=True):
+    """A slot of a frame that a construction fills."""
+
+    slot: str
+    words: str
+    by: str
+    """The construction."""
+
+
 class ClauseWhy(Struct, frozen=True, kw_only=True):
     """One clause: its frame, where that comes from and the terms that it governs."""
 
@@ -32,6 +55,7 @@ class ClauseWhy(Struct, frozen=True, kw_only=True):
     source: str
     """said, inherited, or the id of the construction that decided."""
     terms: tuple[TermWhy, ...]
+    slots: tuple[SlotWhy, ...] = ()
 
 
 class SentenceWhy(Struct, frozen=True, kw_only=True):
@@ -78,6 +102,7 @@ def _clause(r: Reading, c: Clause) -> ClauseWhy:
         agent=_agent(c.frame.first, c.frame.third or c.frame.both),
         place=c.frame.place,
         source=c.frame.by or r.source or "said",
+        slots=_slots(r, c),
         terms=tuple(
             TermWhy(
                 words=r.sentence.text[m.offset : ends.get(m.offset, m.offset + 1)],
@@ -95,3 +120,15 @@ def _clause(r: Reading, c: Clause) -> ClauseWhy:
 
 def _agent(first: bool, third: bool) -> str:
     return "both" if first and third else "third" if third else "first" if first else "not named"
+
+
+def _slots(r: Reading, c: Clause) -> tuple[SlotWhy, ...]:
+    """What constructions say of the clause: its agent, receiver, condition, purpose and place."""
+    here = [s for s in r.framed.spans if s.start < c.end and c.start < s.end]
+    aims = [s for s in here if s.effect == "purpose"]
+    return tuple(
+        SlotWhy(slot=SLOTS[s.effect], words=r.sentence.text[s.start : s.end].strip(), by=s.by.id)
+        for s in here
+        if s.effect in SLOTS
+        and (s in aims or not any(a.start <= s.start and s.end <= a.end for a in aims))
+    )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from auditor.errors import InputError, UsageError
 from auditor.files import read_file
@@ -24,80 +24,31 @@ DataOf = Callable[[str], tuple[str, ...]]
 PurposesOf = Callable[[str], tuple[str, ...]]
 ParseYaml = Callable[[str, str], Any]
 
-COLUMNS = {
-    "name": (
-        "name",
-        "sdk",
-        "sdk name",
-        "sdk_name",
-        "library",
-        "component",
-        "sdk名称",
-        "名称",
-        "第三方sdk名称",
-        "产品名称",
-        "sdk",
-    ),
-    "coordinate": (
-        "coordinate",
-        "maven",
-        "artifact",
-        "dependency",
-        "package",
-        "purl",
-        "坐标",
-        "包名",
-    ),
-    "version": ("version", "版本", "版本号"),
-    "vendor": (
-        "vendor",
-        "company",
-        "provider",
-        "developer",
-        "receiver",
-        "公司",
-        "公司名称",
-        "提供方",
-        "厂商",
-        "第三方名称",
-        "运营方",
-        "所属公司",
-        "主体",
-        "第三方主体",
-    ),
-    "data": (
-        "data",
-        "data collected",
-        "data types",
-        "personal information",
-        "collected data",
-        "information",
-        "收集信息",
-        "信息类型",
-        "收集个人信息",
-        "个人信息类型",
-        "收集的信息",
-        "收集个人信息类型",
-        "个人信息字段",
-        "共享信息",
-        "收集的个人信息类型",
-        "信息种类",
-    ),
-    "purpose": (
-        "purpose",
-        "purposes",
-        "use",
-        "usage",
-        "目的",
-        "使用目的",
-        "用途",
-        "收集目的",
-        "处理目的",
-        "功能",
-        "使用场景",
-        "业务场景",
-    ),
+EXAMPLES = ("name", "sdk", "sdk name")
+"""Heads of a column of names, for a message."""
+ROLES = {
+    "name": ("name",),
+    "coordinate": ("coordinate",),
+    "version": ("version",),
+    "vendor": ("vendor", "third_party"),
+    "data": ("data",),
+    "purpose": ("purpose",),
 }
+"""What a row is read for, and the roles of the columns (`lexicon/sdk_lists.yml`) that hold it."""
+
+
+OF_A_ROW = ("name", "coordinate", "vendor", "third_party", "data", "version")
+"""Roles of cells by which a mapping is told to be a row."""
+
+
+class Columns(Protocol):
+    """Tells the role of a column by its head, with the words that policies are read with."""
+
+    def exact(self, head: str) -> str | None:
+        """The role of words that are a head as they stand."""
+
+    def role(self, head: str) -> str | None:
+        """The role of a head that holds such words."""
 
 
 def read_sdk_list(
@@ -106,6 +57,7 @@ def read_sdk_list(
     data_of: DataOf,
     purposes_of: PurposesOf,
     parse_yaml: ParseYaml,
+    columns: Columns,
     limits: Limits = DEFAULT,
 ) -> tuple[ListedSdk, ...]:
     """Rows of a list. Raises InputError for an unreadable, UsageError for an unknown one."""
@@ -116,7 +68,7 @@ def read_sdk_list(
     if not raw.strip():
         raise InputError("the SDK list is empty", name)
     text = _decode(raw, name)
-    found = _rows(text, name, path, resolve, data_of, purposes_of, parse_yaml)
+    found = _rows(text, name, path, resolve, data_of, purposes_of, parse_yaml, columns)
     rows = tuple(islice(found, limits.list_rows + 1))
     if len(rows) > limits.list_rows:
         raise InputError(f"more than {limits.list_rows} rows", name)
@@ -146,6 +98,7 @@ def _rows(
     data_of: DataOf,
     purposes_of: PurposesOf,
     parse_yaml: ParseYaml,
+    columns: Columns,
 ) -> Iterator[ListedSdk]:
     suffix = path.suffix.lower()
     doc = parse_yaml(text, name) if suffix in (".yml", ".yaml") else None
@@ -171,13 +124,13 @@ def _rows(
     tables: list[tuple[dict[str, Any], str]]
     if suffix == ".json" or (text.lstrip()[:1] in "[{" and suffix not in (".yml", ".yaml", ".csv")):
         try:
-            tables = _table(json.loads(text), name)
+            tables = _table(json.loads(text), name, columns)
         except (json.JSONDecodeError, RecursionError) as e:
             raise InputError(f"not valid JSON: {e}", name) from None
     elif suffix in (".yml", ".yaml"):
-        tables = _table(doc, name)
-    elif suffix in (".csv", ".tsv") or _looks_csv(text):
-        tables = _csv(text, name)
+        tables = _table(doc, name, columns)
+    elif suffix in (".csv", ".tsv") or _looks_csv(text, columns):
+        tables = _csv(text, name, columns)
     else:
         raise UsageError(
             "unknown SDK list format; use CSV, JSON, YAML, CycloneDX, SPDX, `gradle dependencies` text, "
@@ -187,7 +140,7 @@ def _rows(
     if not tables:
         raise InputError("the SDK list has no row", name)
     for row, where in tables:
-        yield _listed(row, where, resolve, data_of, purposes_of)
+        yield _listed(row, where, resolve, data_of, purposes_of, columns)
 
 
 def _numbered(text: str) -> bool:
@@ -217,21 +170,21 @@ _SEPARATOR = re.compile(r"\s*sep=(.)\s*\n", re.I)
 """What Excel reads as the delimiter."""
 
 
-def _looks_csv(text: str) -> bool:
+def _looks_csv(text: str, columns: Columns) -> bool:
     text = _SEPARATOR.sub("", text, count=1)
     for line in text.lstrip().splitlines()[:MAX_TITLE_ROWS]:
         cells = [c.strip().strip('"').lower() for c in re.split(r"[,;\t]", line)]
-        if len(cells) > 1 and any(map(_names, cells)):
+        if len(cells) > 1 and any(_names(c, columns) for c in cells):
             return True
     return False
 
 
-def _names(cell: str) -> bool:
+def _names(cell: str, columns: Columns) -> bool:
     """Whether a head is that of a column of names or coordinates."""
-    return cell in COLUMNS["name"] or cell in COLUMNS["coordinate"]
+    return columns.exact(cell.replace("_", " ")) in ("name", "coordinate")
 
 
-def _csv(text: str, name: str) -> list[tuple[dict[str, Any], str]]:
+def _csv(text: str, name: str, columns: Columns) -> list[tuple[dict[str, Any], str]]:
     told = _SEPARATOR.match(text)
     body = text[told.end() :] if told else text
     first = 2 if told else 1
@@ -244,15 +197,13 @@ def _csv(text: str, name: str) -> list[tuple[dict[str, Any], str]]:
         heads = (
             i
             for i, r in enumerate(rows[:MAX_TITLE_ROWS])
-            if any(_names(c.strip().lower()) for c in r)
+            if any(_names(c.strip().lower(), columns) for c in r)
         )
         head = next(heads, None)
         if head is not None and (best is None or len(rows[head]) > len(best[0][best[1]])):
             best = rows, head
     if best is None:
-        raise UsageError(
-            f"no column of SDK names; name one of {', '.join(COLUMNS['name'][:3])}", name
-        )
+        raise UsageError(f"no column of SDK names; name one of {', '.join(EXAMPLES)}", name)
     rows, head = best
     header = [c.strip().lower() for c in rows[head]]
     return [
@@ -262,7 +213,7 @@ def _csv(text: str, name: str) -> list[tuple[dict[str, Any], str]]:
     ]
 
 
-def _table(doc: Any, name: str) -> list[tuple[dict[str, Any], str]]:
+def _table(doc: Any, name: str, columns: Columns) -> list[tuple[dict[str, Any], str]]:
     if isinstance(doc, dict):
         doc = next(
             (
@@ -272,7 +223,7 @@ def _table(doc: Any, name: str) -> list[tuple[dict[str, Any], str]]:
             ),
             doc,
         )
-    if isinstance(doc, dict) and doc and all(_is_row(v) for v in doc.values()):
+    if isinstance(doc, dict) and doc and all(_is_row(v, columns) for v in doc.values()):
         doc = [{"name": k, **v} for k, v in doc.items()]
     if not isinstance(doc, list):
         raise UsageError("unknown SDK list format; a list of SDKs is expected", name)
@@ -286,32 +237,46 @@ def _table(doc: Any, name: str) -> list[tuple[dict[str, Any], str]]:
     return out
 
 
-def _is_row(value: Any) -> bool:
+def _is_row(value: Any, columns: Columns) -> bool:
     """Whether a mapping has a cell of a list: the answer of a server is a mapping too."""
-    heads = {h for column in COLUMNS.values() for h in column}
-    return isinstance(value, dict) and any(str(k).strip().lower() in heads for k in value)
+    return isinstance(value, dict) and any(
+        columns.exact(str(k).replace("_", " ")) in OF_A_ROW for k in value
+    )
 
 
-def _cell(row: dict[str, Any], column: str) -> str:
-    for key in COLUMNS[column]:
-        value = row.get(key)
-        if value:
-            return ", ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
-    return ""
+def _cells(row: dict[str, Any], columns: Columns) -> dict[str, str]:
+    """The values of a row by the roles of their columns; the first of a role that holds something."""
+    out: dict[str, str] = {}
+    for exact in (True, False):
+        for head, value in row.items():
+            words = head.replace("_", " ")
+            role = columns.exact(words) if exact else columns.role(words)
+            if role and value:
+                text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+                out.setdefault(role, text.strip())
+    return {
+        field: next((out[r] for r in roles if out.get(r)), "") for field, roles in ROLES.items()
+    }
 
 
 def _listed(
-    row: dict[str, Any], where: str, resolve: Resolve, data_of: DataOf, purposes_of: PurposesOf
+    row: dict[str, Any],
+    where: str,
+    resolve: Resolve,
+    data_of: DataOf,
+    purposes_of: PurposesOf,
+    columns: Columns,
 ) -> ListedSdk:
-    coordinate = _cell(row, "coordinate")
-    name = _cell(row, "name") or coordinate
-    purpose, data = _cell(row, "purpose"), _cell(row, "data")
+    cells = _cells(row, columns)
+    coordinate = cells["coordinate"]
+    name = cells["name"] or coordinate or cells["vendor"]
+    purpose, data = cells["purpose"], cells["data"]
     known = {"purpose": purposes_of(purpose) if purpose else (), "data": data_of(data)}
     return ListedSdk(
         name=name[:300] or "?",
         id=(resolve(coordinate) if coordinate else None) or resolve(name),
-        version=_cell(row, "version")[:80] or None,
-        vendor=_cell(row, "vendor")[:300] or None,
+        version=cells["version"][:80] or None,
+        vendor=cells["vendor"][:300] or None,
         data=known["data"],
         purposes=known["purpose"],
         unread=tuple(

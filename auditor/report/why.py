@@ -29,7 +29,8 @@ def _clause(c: ClauseWhy) -> list[str]:
         *([f"place {c.place}"] if c.place else []),
         f"from {c.source}",
     ]
-    return [f"  [{plain(c.text, LONGEST)}]", f"    {', '.join(slots)}"] + [
+    filled = [f"    {s.slot}: {plain(s.words, 120)} ({s.by})" for s in c.slots]
+    return [f"  [{plain(c.text, LONGEST)}]", f"    {', '.join(slots)}", *filled] + [
         f"    {plain(t.words, 80)} -> {t.data or ', '.join(t.permissions)}: {t.status}, {t.party} (test {t.by})"
         for t in c.terms
     ]

@@ -42,3 +42,14 @@ def test_a_line_is_explained_with_the_construction_that_decided(tmp_path: Path) 
     assert "construction en_not_uploaded (deny): not upload" in told.output
     assert "place device, from en_not_uploaded" in told.output
     assert "your name -> name: collected, first" in told.output
+
+
+def test_an_assertion_is_explained_with_its_slots_and_the_test_that_decided(tmp_path: Path) -> None:
+    policy = tmp_path / "policy.md"
+    policy.write_text("# Privacy\nWe use your location to help you find partners at events.\n")
+    told = CliRunner().invoke(
+        cli, ["policy", str(policy), "--why", "2", "--no-config"], standalone_mode=False
+    )
+    assert "frame collect, predicate use, agent first, from said" in told.output
+    assert "purpose: to help you find partners at events (en_purpose)" in told.output
+    assert "location -> location: collected, first (test frame)" in told.output

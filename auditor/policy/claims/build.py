@@ -35,7 +35,7 @@ def claims_of(document: Document, marker: Marker) -> tuple[list[Claim], bool]:
         if m.both and m.status == "collected":
             for claim in _claims_of(m._replace(third=not m.third)):
                 out.setdefault(_key(claim), claim)
-        if m.status == "mentioned" and m.defined in TERMS and m.terms.data:
+        if m.status == "mentioned" and m.defined in TERMS and m.terms.data and not _opposite(m):
             if m.defined in referenced:
                 extra = _claim(
                     m, Subject(kind="data", id=m.terms.data), "collected", "by_reference"
@@ -126,12 +126,22 @@ def _object_of_collect(m: Mark) -> bool:
 def _claims_of(m: Mark) -> Iterator[Claim]:
     if m.terms.data:
         status = m.status
-        if status == "collected" and m.terms.data in m.sentence.tongue.everywhere:
+        if status == "collected" and _says_little(m):
             status = "mentioned"
         yield _claim(m, Subject(kind="data", id=m.terms.data), status, m.basis)
     if m.terms.permission and m.status != "not_collected" and m.sentence.kind != "heading":
         for name in m.terms.permission:
             yield _claim(m, Subject(kind="permission", id=full_permission(name)), m.status, m.basis)
+
+
+def _says_little(m: Mark) -> bool:
+    """A word that a language has in every sentence, or one made its opposite by what stands before it."""
+    return m.terms.data in m.sentence.tongue.everywhere or _opposite(m)
+
+
+def _opposite(m: Mark) -> bool:
+    """`Non-personal information`: not the term that it holds."""
+    return m.terms.data == "personal_info" and negated_term(m.sentence, m.offset)
 
 
 def _claim(m: Mark, subject: Subject, status: Status, basis: Basis) -> Claim:

@@ -202,7 +202,7 @@ def _after(s: Sentence, ctx: Context, fresh: bool, given: _Given, framed: Framed
         frame=last,
         lead=lead,
         lead_definition=lead_definition,
-        third=s.has("third"),
+        third=s.has("third", "company"),
         items=ctx.items if goes_on else last if listed_here and not given.explains else None,
         definition=given.defined if given.explains else definition,
     )
@@ -240,7 +240,7 @@ def _passes_on(s: Sentence, ctx: Context) -> bool:
         and s.has("third")
         and s.has("share")
         and ctx.frame.kind == "share"
-        and not s.has("legal_talk", "no_denial", "no_statement")
+        and not s.has("legal_talk", "no_denial", "no_statement", "anonymous")
     )
 
 

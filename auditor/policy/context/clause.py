@@ -157,15 +157,22 @@ def _read(here: Here, previous: Frame) -> Frame:
         ended = previous.kind in ("denied", "void") and "contrast" in by
         if ended:
             return Frame("none", contrast=True)
+        if previous.kind == "collect" and any("both" in here.roles(t) for t in by.get("third", ())):
+            return previous._replace(
+                both=True
+            )  # `the app collects, by itself or through others, X`
         if previous.kind == "none" and (first or by.get("third")):
             return Frame("none", third=others, first=first)  # a subject whose verb follows
         return previous
     if _goes_on(here, previous):
         return previous
+    if _given_to_us(here):
+        return Frame("collect", first=True, provided=True, strong=True, predicate="share")
     strong = bool(by.get("obtain"))
     shares = bool(by.get("share")) and not strong
-    if shares and (others or previous.third or here.builds("share_alone") or _passes_on(here)):
-        return Frame("share", third=True, first=first, predicate="share")
+    passed = shares and not others and not previous.third and _passes_on(here)
+    if shares and (others or previous.third or passed or here.builds("share_alone")):
+        return Frame("share", third=True, first=first, both=passed, predicate="share")
     provided = bool(by.get("provide")) and (bool(by["you"]) or previous.provided)
     return Frame(
         "collect",
@@ -176,6 +183,16 @@ def _read(here: Here, previous: Frame) -> Frame:
         both=bool(verbs) and others and together(here),
         predicate=verbs[0].value if verbs else "permission",
     )
+
+
+def _given_to_us(here: Here) -> bool:
+    """`If you share X with us`: the user hands it over."""
+    verb = here.verbs[0] if here.verbs else None
+    if verb is None or verb.family != "share" or here.by.get("third"):
+        return False
+    yours = any(h.start < verb.start for h in here.by["you"])
+    firsts = here.by.get("first", ())
+    return yours and bool(firsts) and all(f.start > verb.end for f in firsts)
 
 
 def _passes_on(here: Here) -> bool:
