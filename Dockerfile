@@ -6,9 +6,10 @@ COPY permission_maps permission_maps
 RUN pip install --no-cache-dir --prefix=/install ".[all]"
 
 FROM python:3.12-slim
-RUN useradd --create-home --uid 10001 auditor
+RUN useradd --create-home --uid 10001 auditor && install -d -o auditor -g auditor /work
 COPY --from=build /install /usr/local
-USER auditor
+COPY ci/entrypoint.sh /usr/local/bin/entrypoint.sh
+ENV XDG_CACHE_HOME=/tmp/auditor-cache
 WORKDIR /work
-ENTRYPOINT ["auditor"]
+ENTRYPOINT ["/bin/sh", "/usr/local/bin/entrypoint.sh"]
 CMD ["--help"]

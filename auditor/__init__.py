@@ -1,12 +1,12 @@
 """auditor: what an Android build collects against what its privacy policy says.
 
-    from pathlib import Path
     from auditor import audit, load_knowledge
 
-    report = audit(Path("app.apk"), load_knowledge(), policies=[Path("privacy.md")])
+    report = audit("app.apk", load_knowledge(), policies="privacy.md")
 
 `audit` gives a `Report`, `inventory` the facts of a build, `read_policy` the claims of a
-document; all are immutable values. Errors are `InputError` and `UsageError`.
+document, `diff` what two of them differ in; all are immutable values. Errors are `InputError` and
+`UsageError`.
 """
 
 from __future__ import annotations
@@ -16,19 +16,36 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
-__all__ = ["InputError", "UsageError", "audit", "inventory", "load_knowledge", "read_policy"]
+from auditor.version import __version__ as __version__
+
+__all__ = [
+    "InputError",
+    "Settings",
+    "UsageError",
+    "Waiver",
+    "audit",
+    "diff",
+    "inventory",
+    "load_knowledge",
+    "read_policy",
+    "read_waivers",
+]
 
 if TYPE_CHECKING:
-    from auditor.audit import audit, inventory
     from auditor.errors import InputError, UsageError
     from auditor.knowledge.load import load_knowledge
-    from auditor.policy.pipeline import read_policy
+    from auditor.library import audit, diff, inventory, read_policy, read_waivers
+    from auditor.settings import Settings
+    from auditor.triage.waivers import Waiver
 
 _HOMES = {
-    "inventory": "auditor.audit",
+    "diff": "auditor.library",
+    "inventory": "auditor.library",
     "load_knowledge": "auditor.knowledge.load",
-    "read_policy": "auditor.policy.pipeline",
+    "read_policy": "auditor.library",
+    "read_waivers": "auditor.library",
+    "Settings": "auditor.settings",
+    "Waiver": "auditor.triage.waivers",
     "InputError": "auditor.errors",
     "UsageError": "auditor.errors",
 }
@@ -40,7 +57,7 @@ class _Package(ModuleType):
     @property
     def audit(self) -> Any:
         """The function, although a module of that name exists as well."""
-        return import_module("auditor.audit").audit
+        return import_module("auditor.library").audit
 
     @audit.setter
     def audit(self, module: ModuleType) -> None:

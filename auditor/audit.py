@@ -11,27 +11,14 @@ from typing import Literal
 import msgspec
 
 from auditor.attribution import Attribution
-from auditor.collect import (
-    accesses_of,
-    collections_of,
-    loading_notices,
-    plan_of,
-)
+from auditor.collect import accesses_of, collections_of, loading_notices, plan_of
 from auditor.data_safety import read_data_safety
 from auditor.errors import InputError
 from auditor.judge.case import Case, Maps
 from auditor.judge.merge import merged
 from auditor.judge.tables import claim_refs, maps_of
 from auditor.knowledge.schema import Knowledge
-from auditor.model import (
-    App,
-    ClaimRef,
-    Finding,
-    Inventory,
-    ListedSdk,
-    Policy,
-    Report,
-)
+from auditor.model import App, ClaimRef, Finding, Inventory, ListedSdk, Policy, Report
 from auditor.names import shown, variant_of
 from auditor.native_code import with_native
 from auditor.notice import Notice, notice
@@ -120,8 +107,7 @@ def audit(
         app_path, knowledge, policies, maps, sdk_lists, settings=settings, progress=progress
     )
     progress("judging")
-    beside = (*sdk_lists, *_files_beside(settings))
-    read = (*case.policies, *case.unread)
+    read, beside = (*case.policies, *case.unread), (*sdk_lists, *_files_beside(settings))
     inputs = _inputs(case.app, read, tuple(maps), beside)
     return judged(
         case, documents, inputs, settings=settings, waivers=waivers, baseline=baseline, today=today
@@ -138,8 +124,7 @@ def judged(
     baseline: frozenset[str],
     today: dt.date,
 ) -> Report:
-    """The report of what was joined; nothing is read here, so that a changed claim is judged at
-    once. `inputs`: path and sha256 of every file that was read beside the records."""
+    """The report of what was joined; nothing is read here. `inputs`: path and sha256 of each file."""
     joined = maps_of(case)
     joined = msgspec.structs.replace(joined, contexts=sections_of(documents, _bare(joined)))
     each = remap(findings_of(case, joined), settings)
@@ -240,7 +225,8 @@ def _read(path: Path, knowledge: Knowledge, settings: Settings, before: App | No
         given = read_mapping(Path(settings.mapping))
         app = restored(app, given, defined_by(path, settings.limits))
     app = switches_apart(app)
-    app = with_origins(app, *map(_path, (settings.merger_report, settings.source_manifest)))
+    beside = (settings.merger_report, settings.source_manifest)
+    app = with_origins(app, *(Path(p) if p else None for p in beside))
     who = Attribution(knowledge, app.manifest, settings.own_packages, app.sdks)
     app = msgspec.structs.replace(app, notices=(*app.notices, *loading_notices(app, who)))
     return with_packing(with_native(with_unresolved(app, who), who), knowledge, who)
@@ -325,10 +311,6 @@ def _cited(maps: Maps, findings: Iterable[Finding]) -> Iterator[ClaimRef]:
         if d.nearest:
             yield d.nearest
     yield from (f.nearest_claim for f in findings if f.nearest_claim)
-
-
-def _path(given: str | None) -> Path | None:
-    return Path(given) if given else None
 
 
 def _files_beside(settings: Settings) -> tuple[Path, ...]:

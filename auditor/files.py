@@ -6,8 +6,10 @@ A device, a pipe or a link to one has no end, and a link can stand in a checked-
 from __future__ import annotations
 
 import codecs
+import io
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -19,11 +21,34 @@ MAX_LINE = 1_000_000
 """Bytes of one line; the rest of a longer one counts as the next."""
 
 
+STDIN = "-"
+"""In place of a file: what comes in on the standard input."""
+_held: dict[str, bytes] = {}
+
+
+def hold_stdin(most: int) -> None:
+    """Read the standard input, once; from then on `-` names it, in children too.
+
+    Raises InputError for more than `most` bytes.
+    """
+    data = sys.stdin.buffer.read(most + 1)
+    if len(data) > most:
+        raise InputError(f"more than {most} bytes are not read", STDIN)
+    _held[STDIN] = data
+
+
+def held(path: Path) -> bytes | None:
+    """What was read of the standard input, where a path names it."""
+    return _held.get(str(path))
+
+
 def open_regular(
     path: Path, missing: str = "no such file", error: type[AuditorError] = InputError
 ) -> BinaryIO:
     """A regular file opened for reading, links followed. Raises `error` for anything else."""
     name = shown(path)
+    if (given := held(path)) is not None:
+        return io.BytesIO(given)
     try:
         # without O_NONBLOCK the opening of a pipe would wait for its writer
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))

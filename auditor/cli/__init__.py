@@ -27,6 +27,7 @@ COMMANDS = {
     "explain": "Explain a rule, permission, data type or SDK.",
     "map": "Draft policy maps and check the knowledge.",
     "baseline": "Write or prune a baseline of known findings.",
+    "waiver": "Accept a finding, with a reason, an owner and an end.",
     "render": "Turn a saved JSON report into another format.",
     "rules": "List the rules.",
     "completion": "Print the completion script of a shell.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -17,25 +16,16 @@ def command() -> None:
     """Write or prune a baseline of known findings."""
 
 
-def _fingerprints(reports: tuple[str, ...], waived: bool) -> set[str]:
-    """Those of the findings of saved reports, shown or known, and waived ones where asked."""
+def _findings(reports: tuple[str, ...], waived: bool) -> dict[str, Finding]:
+    """The findings of saved reports by fingerprint, shown or known, and waived ones where asked."""
     from auditor.report.parse import parse_report
 
-    out: set[str] = set()
+    out: dict[str, Finding] = {}
     for path in map(Path, reports):
         report = parse_report(path)
         found = (*report.findings, *report.known, *(report.waived if waived else ()))
-        out |= {f.fingerprint for f in found}
+        out |= {f.fingerprint: f for f in found}
     return out
-
-
-def _text(fingerprints: set[str]) -> str:
-    return (
-        json.dumps(
-            {"schema": "auditor/baseline/v1", "fingerprints": sorted(fingerprints)}, indent=1
-        )
-        + "\n"
-    )
 
 
 @made("baseline write")
@@ -45,22 +35,24 @@ def write(reports: tuple[str, ...], output: str | None, migrate: str | None) -> 
 
     With --migrate only those that the earlier report had, whatever they are called now.
     """
-    found = _migrated(reports, migrate) if migrate else _fingerprints(reports, waived=False)
-    emit(_text(found), Path(output) if output else None)
+    from auditor.triage.baseline import baseline_text
+
+    found = _migrated(reports, migrate) if migrate else _findings(reports, waived=False)
+    emit(baseline_text(found.values()), Path(output) if output else None)
     return 0
 
 
-def _migrated(reports: tuple[str, ...], earlier: str) -> set[str]:
-    """Fingerprints of an earlier report and of what its findings became; tells each move."""
+def _migrated(reports: tuple[str, ...], earlier: str) -> dict[str, Finding]:
+    """Findings of an earlier report and what they became, by fingerprint; tells each move."""
     from auditor.report.parse import parse_report
     from auditor.triage.migrate import moves_of
 
     before = parse_report(Path(earlier))
     old = (*before.findings, *before.known)
     now = [f for r in map(parse_report, map(Path, reports)) for f in (*r.findings, *r.known)]
-    out = {f.fingerprint for f in old}
+    out = {f.fingerprint: f for f in old}
     for move in moves_of(old, tuple(now)):
-        out.add(move.new.fingerprint)
+        out[move.new.fingerprint] = move.new
         verb = "is said by" if move.merged else "is now"
         click.echo(f"{_named(move.old)} {verb} {_named(move.new)}", err=True)
     fresh = [f for f in now if f.fingerprint not in out]
@@ -78,13 +70,13 @@ def _named(f: Finding) -> str:
 @click.argument("reports", nargs=-1, required=True, type=Filename())
 def prune(baseline: str, reports: tuple[str, ...]) -> int:
     """Drop from BASELINE what no report shows any more."""
-    from auditor.triage.baseline import read_baseline
+    from auditor.triage.baseline import read_baseline, without
 
     path = Path(baseline)
     old = read_baseline(path)
-    kept = old & _fingerprints(reports, waived=True)
-    emit(_text(set(kept)), path)
-    click.echo(f"{len(old) - len(kept)} of {len(old)} fingerprints dropped", err=True)
+    gone = old - _findings(reports, waived=True).keys()
+    emit(without(path.read_text(encoding="utf-8"), frozenset(gone)), path)
+    click.echo(f"{len(gone)} of {len(old)} findings dropped", err=True)
     return 0
 
 

@@ -74,6 +74,11 @@ OPTIONS: tuple[Option, ...] = (
     # saved reports
     Option("report", "--report", "report_beside", "JSON report in which a finding's id is looked up.", kind="path"),
     Option("migrate", "--migrate", "migrating", "JSON report of the same build by an earlier version: its findings are known, also where they moved.", kind="path"),
+    Option("report", "--report", "waiver", "JSON report that has the finding.", kind="path", required=True),
+    Option("waivers", "--waivers", "waiver", "Waiver file (default: that of the settings, else waivers.yml).", "waivers", kind="path"),
+    Option("reason", "--reason", "waiver", "Why it is accepted, in at least 15 characters.", required=True),
+    Option("owner", "--owner", "waiver", "Who answers for it (default: the user)."),
+    Option("expires", "--expires", "waiver", "Its last day, 2027-03-31, or days from today, 90d; a year at most.", required=True),
     # the gate
     Option("fail_on", "--fail-on", "threshold", "Exit 1 at this severity or above (default {default}).", "fail_on", THRESHOLDS),
     Option("trusted_config", "--trusted-config", "threshold", "Settings of the gate from outside the audited tree, whose own may only tighten.", kind="path"),
@@ -142,6 +147,7 @@ TAKES: dict[str, tuple[str, ...]] = {
     "map schema": ("output",),
     "baseline write": ("output", "migrating"),
     "baseline prune": (),
+    "waiver add": ("waiver", "settings"),
     "render": ("formats", "settings"),
     "rules": ("packs", "rules", "format", "settings"),
     "completion": (),

@@ -18,7 +18,7 @@ from auditor.cli.options import LEVELS
 from auditor.cli.pool import Done, Task, code_of_error, done, error_of, in_order, size_of
 from auditor.cli.progress import Progress
 from auditor.cli.reports import Reports, check_several
-from auditor.cli.targets import Target, targets_of
+from auditor.cli.targets import Target, stdin_of, targets_of
 from auditor.errors import InputError, SeveralApps, UsageError
 from auditor.names import shown
 from auditor.settings import FROM_APP, Settings
@@ -52,6 +52,7 @@ def command(
     wanted = wishes(formats, "scan")
     if resume and (len(wanted) > 1 or wanted[0][0] != "jsonl" or wanted[0][1] is None):
         raise UsageError("--resume needs -f jsonl=PATH and no other format")
+    stdin_of(apps, run)
     first = Reports(run, wanted, {}, quiet=quiet, show_waived=show_waived)
     targets = _targets(partial(targets_of, apps, files_from, recursive, run), first)
     several = len(targets) > 1

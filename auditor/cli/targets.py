@@ -10,7 +10,8 @@ import msgspec
 from auditor.app_entry import OWN, AppEntry
 from auditor.cli.command import Run
 from auditor.cli.inputs import BUILDS, inputs, named
-from auditor.errors import InputError
+from auditor.errors import InputError, UsageError
+from auditor.files import STDIN, hold_stdin
 from auditor.settings import Settings
 
 
@@ -63,3 +64,16 @@ def settings_for(run: Run, entry: AppEntry | None) -> Settings:
         own = {n: v for n, v in own.items() if n not in ("policies", "policy_maps")}
     category = run.settings.category if "category" in run.given else entry.name
     return msgspec.structs.replace(run.settings, category=category, apps=(), **own)
+
+
+def stdin_of(apps: tuple[str, ...], run: Run) -> None:
+    """Read the standard input where `-` names it as the build or a policy.
+
+    Raises UsageError where it is to be more than one input, InputError where it is too large.
+    """
+    named_ = [*apps, *run.settings.policies].count(STDIN)
+    if named_ > 1:
+        raise UsageError("the standard input is one file: a build or a policy", STDIN)
+    if named_:
+        limits = run.settings.limits
+        hold_stdin(limits.file_bytes if STDIN in apps else limits.policy_bytes)

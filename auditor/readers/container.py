@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from auditor.errors import InputError
-from auditor.files import open_regular
+from auditor.files import held, open_regular
 from auditor.limits import DEFAULT, Limits
 from auditor.names import shown
 from auditor.notice import Notice, NoticeCode, notice
@@ -305,6 +305,11 @@ def open_file(path: Path) -> Iterator[mmap.mmap | bytes]:
     name = shown(path)
     if path.is_dir():
         raise InputError("is a folder; give an APK or an AndroidManifest.xml", name)
+    if (given := held(path)) is not None:
+        if not given:
+            raise InputError("the standard input is empty", name)
+        yield given
+        return
     with open_regular(path) as file:
         if os.fstat(file.fileno()).st_size == 0:
             raise InputError("the file is empty", name)

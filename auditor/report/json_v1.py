@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from auditor import __version__
 from auditor.declared import cleartext_of
 from auditor.gate import Gate
 from auditor.knowledge.schema import Knowledge, protection_of
@@ -61,6 +60,7 @@ from auditor.report.schema_v1 import (
     ToolDoc,
     WhereDoc,
 )
+from auditor.version import __version__
 
 
 def render(report: Report, knowledge: Knowledge, _lang: str = "en") -> str:

@@ -42,4 +42,5 @@ def rooted(report: Report, root: str, folder: str) -> Report:
         app=msgspec.structs.replace(report.app, path=path(report.app.path)),
         policies=tuple(map(policy, report.policies)),
         findings=tuple(map(finding, report.findings)),
+        inputs=tuple((path(p), sha256) for p, sha256 in report.inputs),
     )

@@ -24,7 +24,6 @@ from auditor.report.shaping import shaping
 LEVEL = {"high": "error", "medium": "warning", "low": "note", "info": "note"}
 SECURITY = {"high": "8.0", "medium": "5.5", "low": "2.5", "info": "1.0"}
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-HELP = "https://github.com/auditor/auditor/blob/main/docs/rules/"
 
 
 def failed(message: str, where: str) -> str:
@@ -34,7 +33,7 @@ def failed(message: str, where: str) -> str:
         place = {"physicalLocation": {"artifactLocation": {"uri": _uri(where)}}}
         notification["locations"] = [place]
     run = {
-        "tool": {"driver": {"name": "auditor", "version": __version__, "informationUri": HELP}},
+        "tool": {"driver": {"name": "auditor", "version": __version__}},
         "results": [],
         "invocations": [
             {"executionSuccessful": False, "toolExecutionNotifications": [notification]}
@@ -64,7 +63,6 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
             "driver": {
                 "name": "auditor",
                 "version": __version__,
-                "informationUri": HELP,
                 "rules": [
                     {
                         "id": r.id,
@@ -72,7 +70,6 @@ def render(report: Report, knowledge: Knowledge, lang: str = "en") -> str:
                         "shortDescription": {"text": r.title[lang]},
                         "fullDescription": {"text": r.why[lang][:1000]},
                         "help": {"text": r.remedy[lang], "markdown": r.remedy[lang]},
-                        "helpUri": f"{HELP}{r.id}.md",
                         "defaultConfiguration": {"level": LEVEL[r.severity]},
                         "properties": {
                             "tags": ["security", "privacy", *knowledge.tags_of(r.id)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from auditor.judge.case import Case, Maps
 from auditor.judge.finding import make
@@ -20,14 +21,8 @@ def check(case: Case, maps: Maps) -> Iterator[Finding]:
             yield _lacks(case, policy, "other-app", what, "medium")
             continue
         if not any(c.status != "mentioned" for c in policy.claims):
-            yield make(
-                case,
-                "policy-hygiene",
-                subject=f"no-collection:{policy.source.path}",
-                severity="medium",
-                words={"what": case.say("collection_statement")},
-                evidence=(policy.source.path,),
-            )
+            what = case.say("collection_statement")
+            yield _lacks(case, policy, "no-collection", what, "medium")
         if policy.names_app is False:
             yield _lacks(case, policy, "app-name", case.say("hygiene_app"))
         written = day_of(policy.source.effective)
@@ -45,11 +40,19 @@ def _lacks(
     return make(
         case,
         "policy-hygiene",
-        subject=f"{subject}:{policy.source.path}",
+        subject=f"{subject}:{_told_apart(case, policy)}",
         severity=severity,
         words={"what": what},
         evidence=(policy.source.path,),
     )
+
+
+def _told_apart(case: Case, policy: Policy) -> str:
+    """What tells a policy from the others: its language, beside others of one its name. No folder
+    is in it, so that what is known on one machine is known on the next."""
+    source = policy.source
+    alike = [p for p in case.policies if p.source.language == source.language]
+    return source.language if len(alike) == 1 else f"{source.language}:{Path(source.path).name}"
 
 
 def day_of(text: str | None) -> str | None:

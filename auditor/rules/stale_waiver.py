@@ -16,7 +16,7 @@ def stale(
 ) -> Iterator[Finding]:
     """One finding per waiver for this package that no longer does anything."""
     for i, w in enumerate(waivers, 1):
-        if w.package not in ("*", case.package):
+        if w.package not in ("*", case.package) or not _judged(case, w.rule):
             continue
         used = any(w.fits(f, case.package) for f in findings)
         if used and not w.expired(today):
@@ -34,3 +34,15 @@ def stale(
             words={"index": str(i), "rule": w.rule, "subject": w.subject, "state": state},
             evidence=(f"owner {w.owner}, expires {w.expires}",),
         )
+
+
+def _judged(case: Case, rule: str) -> bool:
+    """Whether the rule could find anything: of a manifest alone no finding about code is expected."""
+    needs = case.knowledge.all_rules[rule].needs
+    return not (
+        ("code" in needs and not case.app.has_code)
+        or ("policy" in needs and not case.judged)
+        or ("sdk_list" in needs and not case.list_given)
+        or ("form" in needs and not case.forms)
+        or ("runtime" in needs and not case.events)
+    )

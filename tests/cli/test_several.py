@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -253,3 +255,30 @@ GITLAB = {
 def test_the_array_fits_gitlabs_form(repo: Path, capsys: Capture) -> None:
     run(["scan", "-f", "gitlab=o.json"], capsys)
     jsonschema.validate(json.loads((repo / "o.json").read_text()), GITLAB)
+
+
+@pytest.mark.parametrize("name", ["build", "policy"])
+@pytest.mark.parametrize("isolated", [False, True])
+def test_the_standard_input(name: str, isolated: bool, repo: Path, capsys: Capture) -> None:
+    build, policy = Path("builds/shop.apk"), Path("docs/privacy.md")
+    whole = [sys.executable, "-m", "auditor", "scan", "--no-config", "-f", "json"]
+    whole += ["--isolate"] if isolated else []
+    given = [str(build), "--policy", str(policy)]
+    piped = ["-", "--policy", str(policy)] if name == "build" else [str(build), "--policy", "-"]
+    outs = [
+        subprocess.run(
+            [*whole, *more], input=(build if name == "build" else policy).read_bytes(), capture_output=True
+        )
+        for more in (given, piped)
+    ]  # fmt: skip
+    file, stdin = (json.loads(o.stdout) for o in outs)
+    assert [o.returncode for o in outs] == [1, 1], outs[1].stderr
+    ids = [[f["fingerprint"] for f in r["findings"]] for r in (file, stdin)]
+    assert ids[0] == ids[1]
+    assert "-" in [stdin["app"]["path"], *(p["path"] for p in stdin["policies"])]
+
+
+def test_one_input_alone_is_the_standard_one(repo: Path, capsys: Capture) -> None:
+    code, _, err = run(["scan", "-", "--policy", "-", "--no-config"], capsys)
+    assert code == 2
+    assert "one file" in err

@@ -11,6 +11,7 @@ import html
 import re
 from typing import NamedTuple
 
+from auditor.files import STDIN
 from auditor.policy.document.asides import Asides
 from auditor.policy.document.kinds import BULLET, ENDS
 from auditor.policy.document.markdown_inline import (
@@ -70,8 +71,8 @@ class _State(NamedTuple):
 
 
 def is_markdown(name: str) -> bool:
-    """Whether a file is Markdown by its name."""
-    return name.lower().endswith((".md", ".markdown", ".mdown", ".mkd", ".mdx"))
+    """Whether a file is Markdown by its name; what comes from a pipe has none and may be."""
+    return name == STDIN or name.lower().endswith((".md", ".markdown", ".mdown", ".mkd", ".mdx"))
 
 
 def markdown_html(text: str, beside: Asides, most: int) -> str:
