@@ -11,27 +11,14 @@ from typing import Literal
 import msgspec
 
 from auditor.attribution import Attribution
-from auditor.collect import (
-    accesses_of,
-    collections_of,
-    loading_notices,
-    plan_of,
-)
+from auditor.collect import accesses_of, collections_of, loading_notices, plan_of
 from auditor.data_safety import read_data_safety
 from auditor.errors import InputError
 from auditor.judge.case import Case, Maps
 from auditor.judge.merge import merged
 from auditor.judge.tables import claim_refs, maps_of
 from auditor.knowledge.schema import Knowledge
-from auditor.model import (
-    App,
-    ClaimRef,
-    Finding,
-    Inventory,
-    ListedSdk,
-    Policy,
-    Report,
-)
+from auditor.model import App, ClaimRef, Finding, Inventory, ListedSdk, Policy, Report
 from auditor.names import shown, variant_of
 from auditor.native_code import with_native
 from auditor.notice import Notice, notice
@@ -114,15 +101,13 @@ def audit(
     Raises InputError for an input that cannot be analysed and UsageError for a bad map.
     The result depends on the inputs, the settings and, for waivers only, on `today`.
     """
-    settings = settings or Settings()
-    today = today or dt.date.today()
+    settings, today = settings or Settings(), today or dt.date.today()
 
     case, documents = join(
         app_path, knowledge, policies, maps, sdk_lists, settings=settings, progress=progress
     )
     progress("judging")
-    beside = (*sdk_lists, *_files_beside(settings))
-    read = (*case.policies, *case.unread)
+    read, beside = (*case.policies, *case.unread), (*sdk_lists, *_files_beside(settings))
     inputs = _inputs(case.app, read, tuple(maps), beside)
     return judged(
         case, documents, inputs, settings=settings, waivers=waivers, baseline=baseline, today=today
@@ -139,8 +124,7 @@ def judged(
     baseline: frozenset[str],
     today: dt.date,
 ) -> Report:
-    """The report of what was joined; nothing is read here, so that a changed claim is judged at
-    once. `inputs`: path and sha256 of every file that was read beside the records."""
+    """The report of what was joined; nothing is read here. `inputs`: path and sha256 of each file."""
     joined = maps_of(case)
     joined = msgspec.structs.replace(joined, contexts=sections_of(documents, _bare(joined)))
     each = remap(findings_of(case, joined), settings)

@@ -80,7 +80,7 @@ class PolicySdk(Struct, frozen=True, kw_only=True):
 
 
 class PolicySource(Struct, frozen=True, kw_only=True):
-    """The document that was read; `language` is `en`, `zh` or empty, `effective` as it stands there."""
+    """The document that was read; `language` as BCP 47 names that of most of it, or empty, `effective` as it stands there."""
 
     path: str
     sha256: str

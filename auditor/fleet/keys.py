@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from auditor import __version__
+from auditor.collect import plan_of
 from auditor.knowledge.schema import Knowledge
 from auditor.settings import PATHS, Settings
 
@@ -26,7 +27,8 @@ NO_READER = (
     *("attribution.py", "app_facts.py", "audit.py", "compare.py", "data_safety.py"),
     *("disclosure.py", "gate.py", "helpers.py", "isolate.py", "judge", "native_code.py"),
     *("observed.py", "packers.py", "permitted.py", "policy", "records.py", "rules", "runtime"),
-    *("settings.py", "sources.py", "triage", "unresolved.py"),
+    *("presence.py", "requests.py", "settings.py", "sources.py", "timeline.py", "triage"),
+    "unresolved.py",
 )
 """Code that no fact of a build hangs on; what is not named here counts as a reader."""
 NO_POLICY = (*NO_READER, "readers", "flows", "build.py", "collect.py", "collection.py")
@@ -64,6 +66,7 @@ class Key(msgspec.Struct, frozen=True):
     kernel: str
     """The readers of builds."""
     signals: str
+    """The plan of the DEX kernel: all that it is told to look for."""
     reading: str
     """Settings by which a build is read."""
     lexicon: str
@@ -103,7 +106,7 @@ def key_of(knowledge: Knowledge, settings: Settings) -> Key:
     return Key(
         tool=__version__,
         kernel=_sources(NO_READER),
-        signals=_hash({f: tables[f] for f in SIGNALS}),
+        signals=_hash(plan_of(knowledge, settings.flows)),
         reading=_hash({f: values[f] for f in READING}),
         lexicon=_hash((_policy_sources(), lexicon, [_file(p) for p in values["policy_maps"]])),
         sdks=_hash(tables["sdks"]),

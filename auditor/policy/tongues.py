@@ -11,7 +11,7 @@ import msgspec
 from auditor.claim import UnreadText
 from auditor.knowledge.schema import Knowledge
 from auditor.policy.document.block import Block, Document
-from auditor.policy.lexicon.languages import UNKNOWN, Tongues, tongues_of
+from auditor.policy.lexicon.languages import UNKNOWN, Tongues, probes, tongues_of
 from auditor.policy.lexicon.matcher import lexicon_of
 from auditor.policy.lexicon.normalise import normalise
 from auditor.policy.sentences.split import sentences
@@ -20,8 +20,8 @@ BY_SCRIPT = ("en", "zh")
 """Languages that a sentence tells by its letters, also where they alternate in one paragraph."""
 ENOUGH = 1500
 """Letters in a language that is read, from which on a document is judged whatever stands beside them."""
-LONG, PROBE = 600, 250
-"""Characters of a paragraph that may hold several languages, and of its parts that are looked at for that."""
+LONG = 900
+"""Characters of a paragraph that may hold several languages."""
 FEW = 4_000
 """Characters of a text without common words in which the lexicons are tried."""
 PART = 0.2
@@ -71,8 +71,7 @@ def _pieces(source: Block, tongues: Tongues) -> list[Block]:
     text = source.text
     if len(text) < LONG or source.kind == "row":
         return [source]
-    starts = (0, (len(text) - PROBE) // 2, len(text) - PROBE)
-    told = {tongues.of(text[i : i + PROBE]) for i in starts} - {None}
+    told = {tongues.of(p) for p in probes(text)} - {None}
     if len(told) < 2 or told <= set(BY_SCRIPT):
         return [source]
     edges, before = [0], None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from auditor.knowledge.schema import Knowledge, Language
 from auditor.policy.lexicon.normalise import variants
@@ -54,6 +55,7 @@ class Tongues:
         self._classes = [
             (letters, re.compile(f"[{letters}]")) for letters in self._scripts if letters
         ]
+        self._held = lru_cache(maxsize=4096)(self._of)
         self._class_of: dict[str, tuple[str, ...]] = {}
 
     @property
@@ -72,7 +74,13 @@ class Tongues:
 
     def of(self, text: str) -> str | None:
         """The language of a text; None where it is too short or too mixed to tell."""
-        text = _sample(text)
+        if len(text) <= MAX_TEXT:
+            return self._held(text)
+        parts = probes(text)
+        told = {self._held(p) for p in parts}
+        return told.pop() if len(told) == 1 else self._of(" ".join(parts))
+
+    def _of(self, text: str) -> str | None:
         if _OTHER.search(text) is not None:
             latin = sum(map(len, _LATIN.findall(text)))
             found = self._by_letters(text, latin)
@@ -174,11 +182,10 @@ def _words(text: str) -> Counter[str]:
     return out
 
 
-def _sample(text: str) -> str:
-    if len(text) <= MAX_TEXT:
-        return text
+def probes(text: str) -> tuple[str, str, str]:
+    """Beginning, middle and end of a long text."""
     middle = len(text) // 2
-    return f"{text[:PIECE]} {text[middle : middle + PIECE]} {text[-PIECE:]}"
+    return text[:PIECE], text[middle : middle + PIECE], text[-PIECE:]
 
 
 def _strange(text: str, words: Counter[str]) -> bool:
