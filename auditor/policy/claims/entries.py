@@ -45,12 +45,15 @@ class Fields:
     blocks: list[int] = field(default_factory=list)
 
     def add(self, role: str, value: str) -> None:
+        """One more value of a role."""
         self.values.setdefault(role, []).append(value.strip())
 
     def has(self, *roles: str) -> bool:
+        """Whether any of the roles has a value."""
         return any(r in self.values for r in roles)
 
     def text(self, role: str) -> str:
+        """All values of a role, parted by semicolons."""
         return "; ".join(v for v in self.values.get(role, ()) if v)
 
     def entry(self, words: Vocabulary) -> Entry | None:
@@ -97,6 +100,7 @@ def bare(text: str) -> str:
 
 
 def plain_vendor(text: str, words: Vocabulary) -> str:
+    """The name of a vendor as a cell writes it; empty for a dash and the like."""
     return "" if words.nothing(text) else text.strip(" ;；。.,，")[:200]
 
 

@@ -74,6 +74,7 @@ def _below_title(
 
 
 def words_of(text: str) -> int:
+    """How many words a text has."""
     return len(text.split())
 
 

@@ -127,6 +127,7 @@ def build(files: list[FileGraph]) -> Graph:
     answers = answering(slot_key, key, virtual, class_type, class_by_type, above, several)
     looked_up = _looked_up(files, numbers, types, names, (key, class_by_type, name, owner, above))
     position, target = csr(len(slot_key), *inherited).of(slot[straight])
+    named = map(list(types).__getitem__, class_type.tolist())
     return Graph(
         types=list(types),
         names=list(names),
@@ -138,23 +139,13 @@ def build(files: list[FileGraph]) -> Graph:
         from_anywhere=_from_anywhere(files, numbers, key, name, names),
         creates=name == names.get(b"<init>", -1),
         initialiser=initialiser,
-        class_of=dict(
-            zip(map(list(types).__getitem__, class_type.tolist()), range(size), strict=True)
-        ),
+        class_of=dict(zip(named, range(size), strict=True)),
         above=above,
         platform=platform,
         members=csr(size, owner, np.arange(len(key))),
-        direct=csr(
-            len(key),
-            np.concatenate([caller[straight][position], looked_up[0]]),
-            np.concatenate([target, looked_up[1]]),
-        ),
+        direct=_merged(len(key), (caller[straight][position], target), looked_up),
         calls=csr(len(key), caller[~straight], slot[~straight]),
-        slots=csr(
-            len(slot_key),
-            np.concatenate([inherited[0], overriders[0], answers[0]]),
-            np.concatenate([inherited[1], overriders[1], answers[1]]),
-        ),
+        slots=_merged(len(slot_key), inherited, overriders, answers),
         touches=_to_classes(
             key,
             class_by_type,
@@ -171,6 +162,11 @@ def build(files: list[FileGraph]) -> Graph:
         slot_key=slot_key,
         methods=[n.method for n in numbers],
     )
+
+
+def _merged(size: int, *edges: tuple[I64, I64]) -> Csr:
+    """One table of all the edges, each list given as (from, to)."""
+    return csr(size, *(np.concatenate(ends) for ends in zip(*edges, strict=True)))
 
 
 def _intern(

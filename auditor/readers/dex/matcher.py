@@ -41,6 +41,8 @@ MIN_BODY = 3
 
 
 class Found(NamedTuple):
+    """A fact with the method in which it stands."""
+
     fact: CodeFact
     file: int
     method: int
@@ -72,6 +74,7 @@ class Facts:
         kind: CodeKind | None = None,
         reached: bool = True,
     ) -> None:
+        """Keep one place, once for each signal and instruction."""
         hit = place.hit
         if (target.key, hit.file, hit.at) in self._seen:
             return
@@ -108,6 +111,7 @@ class SignalMatcher:
         self.methods = [methods for methods, _ in self.members]
 
     def collect(self) -> None:
+        """Find the calls and reads that signals name, in every file."""
         handed: dict[tuple[int, int], list[Handed]] = {}
         for f in self.program.files:
             methods, fields = self.members[f.number]

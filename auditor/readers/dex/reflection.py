@@ -57,6 +57,7 @@ class ReflectionMatcher:
             self.lookups.append(here)
 
     def collect(self) -> None:
+        """Find look-ups by name and judge what they find."""
         handed: dict[tuple[int, int], list[Handed]] = {}
         for f in self.program.files:
             for hit in f.pick(INVOKE, self.lookups[f.number]):

@@ -48,6 +48,7 @@ class StringMatcher:
         self._flows: dict[Row, dict[int, list[_Use]]] = {}
 
     def collect(self) -> None:
+        """Find the strings that signals name, and where they are used."""
         loads: dict[Row, list[tuple[Hit, tuple[Target, ...]]]] = defaultdict(list)
         rows: dict[Row, None] = {}
         for f in self.program.files:

@@ -179,6 +179,8 @@ class Wanted:
 
 
 class Prepared(NamedTuple):
+    """The signals of a plan, ready to be looked for in a file."""
+
     named: _Named
     wanted: Wanted
 

@@ -64,6 +64,7 @@ class Frame:
         self.held: Held = {size - ins + i: (Parameter(i),) for i in range(min(ins, 255))}
 
     def set(self, register: int, values: Values) -> None:
+        """Gives a register its values from here, for the handlers around it too."""
         if values:
             self.held[register] = values
             for target in self.catching:
@@ -89,26 +90,33 @@ class Frame:
     # -- instructions: (position, register in the high byte) ------------------------------
 
     def const_string(self, i: int, high: int) -> None:
+        """const-string of both widths."""
         code = self.code
         jumbo = code[i] & 0xFF == OP["const-string/jumbo"]
         self.set(high, (self.dex.string(code[i + 1] | (code[i + 2] << 16 if jumbo else 0)),))
 
     def const_4(self, i: int, high: int) -> None:
+        """const/4."""
         self.set(high & 0xF, (number_at(self.code, i),))
 
     def const_wider(self, i: int, high: int) -> None:
+        """const of 16 and 32 bits."""
         self.set(high, (number_at(self.code, i),))
 
     def move(self, _i: int, high: int) -> None:
+        """move."""
         self.set(high & 0xF, self.held.get(high >> 4, ()))
 
     def move_16(self, i: int, high: int) -> None:
+        """move/from16."""
         self.set(high, self.held.get(self.code[i + 1], ()))
 
     def move_32(self, i: int, _high: int) -> None:
+        """move/16."""
         self.set(self.code[i + 1], self.held.get(self.code[i + 2], ()))
 
     def const_class(self, i: int, high: int) -> None:
+        """const-class."""
         self.set(high, (class_of(self.dex.type_name(self.code[i + 1])),))
 
     def check_cast(self, i: int, high: int) -> None:
@@ -118,12 +126,15 @@ class Frame:
             self.set(high, (Instance(type_),))
 
     def new_instance(self, i: int, high: int) -> None:
+        """new-instance."""
         self.set(high, self.runtime.made(self.dex.type_name(self.code[i + 1])))
 
     def new_array(self, _i: int, high: int) -> None:
+        """new-array."""
         self.set(high & 0xF, (Array(),))
 
     def fill_array(self, i: int, high: int) -> None:
+        """fill-array-data: the numbers of its payload."""
         code = self.code
         at = i + (code[i + 1] | (code[i + 2] << 16))
         if not 0 <= at < len(code) - 4 or code[at] != 0x0300:
@@ -140,6 +151,7 @@ class Frame:
                 array.items = values
 
     def aput(self, i: int, high: int) -> None:
+        """aput: one item, or all where the index is unknown."""
         values = self.held.get(high, ())
         place = self.held.get(self.code[i + 1] >> 8, ())
         at = place[0] if len(place) == 1 and isinstance(place[0], int) else -1
@@ -154,6 +166,7 @@ class Frame:
                     self.cut = True
 
     def aget(self, i: int, high: int) -> None:
+        """aget: the item, where array and index are known."""
         arrays = self.held.get(self.code[i + 1] & 0xFF, ())
         place = self.held.get(self.code[i + 1] >> 8, ())
         if len(arrays) == 1 and len(place) == 1 and isinstance(place[0], int):
@@ -164,22 +177,27 @@ class Frame:
         self.set(high, item_of(tuple(v for v in arrays if isinstance(v, (Array, *LATER)))))
 
     def iget(self, i: int, high: int) -> None:
+        """iget: the field, where it is asked for."""
         field = self.code[i + 1]
         self.set(high & 0xF, (FieldOf(self.file, field),) if self.telling.fields[field] else ())
 
     def sget(self, i: int, high: int) -> None:
+        """sget: what the field is known to hold, else the field."""
         field = self.code[i + 1]
         asked = self.telling.fields[field]
         later: Values = (FieldOf(self.file, field),) if asked else ()
         self.set(high, self.runtime.static(field) or later)
 
     def sget_plain(self, i: int, high: int) -> None:
+        """sget of a number."""
         self.set(high, self.runtime.static(self.code[i + 1]))
 
     def iput(self, i: int, high: int) -> None:
+        """iput."""
         self._put(self.code[i + 1], self.held.get(high & 0xF, ()))
 
     def sput(self, i: int, high: int) -> None:
+        """sput."""
         self._put(self.code[i + 1], self.held.get(high, ()))
 
     def _put(self, field: int, values: Values) -> None:
@@ -187,9 +205,11 @@ class Frame:
             self.writes[field] = joined(self.writes.get(field, ()), values)
 
     def forget(self, _i: int, high: int) -> None:
+        """The register holds nothing known from here."""
         self.held.pop(high, None)
 
     def forget_narrow(self, _i: int, high: int) -> None:
+        """The same for a register of four bits."""
         self.held.pop(high & 0xF, None)
 
 

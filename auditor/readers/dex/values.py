@@ -94,6 +94,7 @@ class UriParts:
 
     @property
     def text(self) -> str:
+        """The address as text."""
         head = f"{self.scheme}://" if self.scheme else ""
         return f"{head}{self.authority}{self.path}"
 
