@@ -8,7 +8,7 @@ from auditor.claim import Struct
 from auditor.declared import Accessibility, Declared
 from auditor.notice import Notice
 
-CodeKind = Literal[
+SignalKind = Literal[
     "api_call",
     "api_field",
     "content_uri",
@@ -20,12 +20,9 @@ CodeKind = Literal[
     "code_loading",
     "callback",
     "web_script",
-    "permission_use",
-    "sdk_switch",
-    "reflection",
-    "unresolved",
-    "native",
 ]
+"""What a signal of the knowledge looks for."""
+CodeKind = Literal[SignalKind, "permission_use", "sdk_switch", "reflection", "unresolved", "native"]
 """How a place in the code shows something: the kind of its signal, or the way it was found:
 `permission_use` a call that needs a permission and yields no data, `sdk_switch` a setting of an SDK, `reflection` a member looked
 up by name, `native` names in a native library, which prove no call."""

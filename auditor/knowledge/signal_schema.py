@@ -4,23 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from auditor.build import SignalKind as SignalKind
 from auditor.knowledge.entry import Row
 from auditor.knowledge.requirement import Requirement
 from auditor.model import Confidence
 
-SignalKind = Literal[
-    "api_call",
-    "api_field",
-    "content_uri",
-    "settings_key",
-    "system_property",
-    "shell_command",
-    "file_path",
-    "intent_action",
-    "code_loading",
-    "callback",
-    "web_script",
-]
 MEMBER_KINDS = frozenset({"api_call", "api_field", "code_loading", "callback"})
 """Kinds of signals that name a DEX member; a `callback` is one that the app overrides."""
 
